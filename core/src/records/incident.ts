@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import {
+  ClientId,
+  Entry,
+  Hash,
+  Instant,
+  MspId,
+  OnBehalfOf,
+  Reference,
+  recordHead,
+} from './primitives';
+
+export const Severity = z.enum(['low', 'medium', 'high', 'critical']);
+export type Severity = z.infer<typeof Severity>;
+
+/** Traffic Light Protocol 2.0. */
+export const Tlp = z.enum(['CLEAR', 'GREEN', 'AMBER', 'AMBER+STRICT', 'RED']);
+
+export const IncidentStatus = z.enum([
+  'open',
+  'acknowledged',
+  'contained',
+  'resolved',
+  'closed',
+  'dismissed',
+]);
+export type IncidentStatus = z.infer<typeof IncidentStatus>;
+
+/** A MITRE ATT&CK technique id, for instance T1110 or T1110.001. */
+const Technique = z
+  .string()
+  .regex(/^T[0-9]{4}(\.[0-9]{3})?$/, 'must be an ATT&CK id like T1110.001');
+
+const publicFields = {
+  type: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
+  severity: Severity,
+  tlp: Tlp,
+  techniques: z.array(Technique).max(16),
+  correlationKeys: z.array(Hash).max(16),
+} as const;
+
+/** One incident as its origin hands it in; nothing in it can be guessed back to event data. */
+export const IncidentItem = z.strictObject({
+  id: ClientId,
+  ...publicFields,
+  siteId: ClientId,
+  agent: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
+  firstSeen: Instant,
+  lastSeen: Instant,
+  commitment: z.strictObject({ root: Hash, leaves: z.int().min(1).max(10_000) }),
+});
+export type IncidentItem = z.infer<typeof IncidentItem>;
+
+/** The items stay unparsed here: one bad item refuses no other. */
+export const RecordIncidents = z.strictObject({
+  items: z.array(z.unknown()).min(1).max(500),
+  onBehalfOf: OnBehalfOf.optional(),
+});
+
+/** Key incident~MSP~id. */
+export const IncidentRecord = z.strictObject({
+  ...recordHead,
+  kind: z.literal('incident'),
+  owner: MspId,
+  ...IncidentItem.shape,
+  contentHash: Hash,
+  entry: Entry,
+});
+export type IncidentRecord = z.infer<typeof IncidentRecord>;
+
+/** What a later entry says. Owners (or a quorum of the others) change; others link, comment, report. */
+export const IncidentChange = z.discriminatedUnion('change', [
+  z.strictObject({ change: z.literal('status'), status: IncidentStatus }),
+  z.strictObject({
+    change: z.literal('correction'),
+    fields: z
+      .strictObject(publicFields)
+      .partial()
+      .refine((f) => Object.keys(f).length > 0, 'must name a field'),
+    commitment: z.strictObject({ root: Hash, leaves: z.int().min(1).max(10_000) }).optional(),
+  }),
+  z.strictObject({ change: z.literal('tlp'), tlp: Tlp }),
+  z.strictObject({ change: z.literal('withdrawal'), reasonRoot: Hash }),
+  z.strictObject({ change: z.literal('link'), to: Reference }),
+  z.strictObject({ change: z.literal('comment'), commentRoot: Hash }),
+]);
+export type IncidentChange = z.infer<typeof IncidentChange>;
+
+export const AmendIncident = z.strictObject({
+  commandId: ClientId,
+  owner: MspId,
+  id: ClientId,
+  expectedEntries: z.int().min(0).max(1000).optional(),
+  amendment: IncidentChange,
+  onBehalfOf: OnBehalfOf.optional(),
+});
+
+/** Key incident-entry~MSP~id~number (10 digits, from 1). Entries are only appended. */
+export const IncidentEntryRecord = z.strictObject({
+  ...recordHead,
+  kind: z.literal('incident-entry'),
+  owner: MspId,
+  id: ClientId,
+  number: z.int(),
+  commandId: ClientId,
+  amendment: IncidentChange,
+  contentHash: Hash,
+  entry: Entry,
+});
+export type IncidentEntryRecord = z.infer<typeof IncidentEntryRecord>;
+
+export const GetIncident = z.strictObject({ owner: MspId, id: ClientId });
+
+/** The answer of `incident.record` for one item. */
+export const ItemAnswer = z.strictObject({
+  id: z.string(),
+  outcome: z.enum(['recorded', 'duplicate', 'conflict', 'refused']),
+  code: z.string().optional(),
+  detail: z.string().optional(),
+});
+export type ItemAnswer = z.infer<typeof ItemAnswer>;
+
+/** The answer of `incident.get`: the record with its entries applied. */
+export const IncidentView = z.strictObject({
+  ...IncidentRecord.shape,
+  status: IncidentStatus,
+  withdrawn: z.boolean(),
+  entries: z.int(),
+});
+export type IncidentView = z.infer<typeof IncidentView>;

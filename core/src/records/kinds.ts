@@ -1,0 +1,21 @@
+/** Every kind of record on the ledger; the first part of its composite key `kind~MSP~id…`. */
+export const recordKinds = [
+  'consortium',
+  'charter',
+  'member',
+  'site',
+  'identity',
+  'policy',
+  'policy-revision',
+  'policy-approval',
+  'policy-receipt',
+  'incident',
+  'incident-entry',
+] as const;
+export type RecordKind = (typeof recordKinds)[number];
+
+/** The name of the one chaincode. */
+export const CHAINCODE_NAME = 'edgebeat';
+
+/** The name of the one chaincode event of a transaction; its payload is canonical JSON. */
+export const LEDGER_EVENT = 'io.edgebeat.ledger.v1';

@@ -1,0 +1,123 @@
+import { z } from 'zod';
+import {
+  ClientId,
+  Entry,
+  Hash,
+  Instant,
+  MspId,
+  OnBehalfOf,
+  PublicKey,
+  recordHead,
+} from './primitives';
+
+/** The roles that an admin can give; `admin` is the certificate's NodeOU and is never given. */
+export const Role = z.enum(['operator', 'connector', 'publisher', 'policy-agent', 'auditor']);
+export type Role = z.infer<typeof Role>;
+
+/** Whom something under quorum 1 binds. */
+export const Binding = z.enum(['own', 'all']);
+export type Binding = z.infer<typeof Binding>;
+
+const Quorum = z.strictObject({ quorum: z.int().min(1).max(100), binding: Binding });
+
+/** What the founders agree on; its canonical JSON's hash is part of the chaincode's package. */
+export const Charter = z.strictObject({
+  charter: z.literal(1),
+  channel: z.string().min(1).max(249),
+  founders: z
+    .array(MspId)
+    .min(1)
+    .max(100)
+    .refine((ids) => new Set(ids).size === ids.length, 'must name every founder once'),
+  policies: Quorum,
+  images: Quorum,
+  protocol: z.literal(1),
+});
+export type Charter = z.infer<typeof Charter>;
+
+/** Key charter~MSP~hash: a founder's consent to the whole charter. */
+export const CharterRecord = z.strictObject({
+  ...recordHead,
+  kind: z.literal('charter'),
+  owner: MspId,
+  charterHash: Hash,
+  charter: Charter,
+  entry: Entry,
+});
+export type CharterRecord = z.infer<typeof CharterRecord>;
+
+/** Key consortium~channel: written by the founder whose call completes the founding. */
+export const ConsortiumRecord = z.strictObject({
+  ...recordHead,
+  kind: z.literal('consortium'),
+  charterHash: Hash,
+  charter: Charter,
+  protocol: z.int(),
+  entry: Entry,
+});
+export type ConsortiumRecord = z.infer<typeof ConsortiumRecord>;
+
+/** Key member~MSP~MSP: a member and whether it still is one. */
+export const MemberRecord = z.strictObject({
+  ...recordHead,
+  kind: z.literal('member'),
+  owner: MspId,
+  status: z.enum(['active', 'removed']),
+  entry: Entry,
+});
+export type MemberRecord = z.infer<typeof MemberRecord>;
+
+export const RegisterSite = z.strictObject({
+  siteId: ClientId,
+  keys: z.array(PublicKey).max(8).default([]),
+  until: Instant.optional(),
+  onBehalfOf: OnBehalfOf.optional(),
+});
+
+/** Key site~MSP~siteId. */
+export const SiteRecord = z.strictObject({
+  ...recordHead,
+  kind: z.literal('site'),
+  owner: MspId,
+  siteId: ClientId,
+  keys: z.array(PublicKey),
+  since: Instant,
+  until: Instant.optional(),
+  contentHash: Hash,
+  entry: Entry,
+});
+export type SiteRecord = z.infer<typeof SiteRecord>;
+
+export const RegisterIdentity = z.strictObject({
+  publicKey: PublicKey,
+  label: z.string().min(1).max(64),
+  roles: z.array(Role).min(1).max(5),
+  siteId: ClientId.optional(),
+  validity: z.strictObject({ from: Instant, until: Instant }),
+  onBehalfOf: OnBehalfOf.optional(),
+});
+
+/** Key identity~MSP~keyHash; the label is for people, the key is what counts. */
+export const IdentityRecord = z.strictObject({
+  ...recordHead,
+  kind: z.literal('identity'),
+  owner: MspId,
+  keyHash: Hash,
+  publicKey: PublicKey,
+  label: z.string(),
+  roles: z.array(Role),
+  siteId: ClientId.optional(),
+  validity: z.strictObject({ from: Instant, until: Instant }),
+  contentHash: Hash,
+  entry: Entry,
+});
+export type IdentityRecord = z.infer<typeof IdentityRecord>;
+
+/** What `membership.get` reads. */
+export const GetMembership = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('consortium') }),
+  z.strictObject({ kind: z.literal('charter'), owner: MspId }),
+  z.strictObject({ kind: z.literal('member'), owner: MspId }),
+  z.strictObject({ kind: z.literal('site'), owner: MspId, siteId: ClientId }),
+  z.strictObject({ kind: z.literal('identity'), owner: MspId, keyHash: Hash }),
+]);

@@ -1,0 +1,2 @@
+export { NetworkFailure, type NetworkFailureCode } from './failure';
+export type * from './network-options';

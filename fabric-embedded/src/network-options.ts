@@ -1,0 +1,62 @@
+/** Ports of one organisation on the loopback address; 0 takes a free one, kept over restarts. */
+export interface OrganizationPorts {
+  readonly peer: number;
+  readonly orderer: number;
+}
+
+export interface OrganizationOptions {
+  /** Short lower-case name, used in folders and as host prefix. */
+  readonly name: string;
+  readonly mspId: string;
+  /** DNS domain of the certificates, as in cryptogen's layout. */
+  readonly domain: string;
+  readonly ports: OrganizationPorts;
+}
+
+export interface ChaincodeOptions {
+  readonly name: string;
+  readonly version: string;
+  readonly sequence: number;
+  /** The package id that chaincode processes register with. */
+  readonly packageId: string;
+  /** Where each organisation's chaincode service listens, by MSP id: `localhost:9052`. */
+  readonly addresses: Readonly<Record<string, string>>;
+}
+
+export interface NetworkOptions {
+  readonly dataDir: string;
+  readonly channel: string;
+  readonly organizations: readonly OrganizationOptions[];
+  readonly chaincodes: readonly ChaincodeOptions[];
+  /** Called with operational messages; nothing is printed otherwise. */
+  readonly log?: (
+    level: 'debug' | 'info' | 'warn' | 'error',
+    message: string,
+    fields?: Record<string, unknown>,
+  ) => void;
+}
+
+/** Where one organisation of a running network is reached and where its files are. */
+export interface OrganizationAddress {
+  readonly name: string;
+  readonly mspId: string;
+  readonly peer: string;
+  readonly orderer: string;
+  /** Server name in the peer's TLS certificate. */
+  readonly peerHost: string;
+  /** PEM file with the roots that signed the TLS certificates of this organisation. */
+  readonly tlsCaFile: string;
+  /** The member's own folder (blocks, state). */
+  readonly folder: string;
+  /** cryptogen folder of a user: `<usersFolder>/Admin@<domain>/msp`. */
+  readonly usersFolder: string;
+}
+
+export interface Network extends AsyncDisposable {
+  readonly channel: string;
+  readonly genesisHash: string;
+  readonly organizations: readonly OrganizationAddress[];
+  /** Resolves when every organisation's chaincode is registered, or rejects at the deadline. */
+  ready(timeoutMs: number): Promise<void>;
+  height(mspId: string): number;
+}

@@ -1,0 +1,24 @@
+/** The one test configuration: TypeScript through swc, workspaces resolved to their sources. */
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/*/src/**/*.test.ts', '<rootDir>/*.test.cjs'],
+  moduleNameMapper: {
+    '^@edgebeat/core/node$': '<rootDir>/core/src/node/index.ts',
+    '^@edgebeat/([a-z-]+)$': '<rootDir>/$1/src/index.ts',
+  },
+  transform: {
+    '^.+\\.ts$': [
+      '@swc/jest',
+      {
+        jsc: {
+          parser: { syntax: 'typescript', decorators: true },
+          transform: { legacyDecorator: true, decoratorMetadata: true },
+          target: 'es2022',
+        },
+        module: { type: 'commonjs' },
+        sourceMaps: 'inline',
+      },
+    ],
+  },
+};

@@ -1,8 +1,9 @@
 /** The one test configuration: TypeScript through swc, workspaces resolved to their sources. */
 /** @type {import('jest').Config} */
 module.exports = {
-  testEnvironment: 'node',
-  testMatch: ['<rootDir>/*/src/**/*.test.ts', '<rootDir>/*.test.cjs'],
+  testEnvironment: '<rootDir>/jest-environment.cjs',
+  reporters: ['default', '<rootDir>/jest-summary.cjs'],
+  testMatch: ['<rootDir>/*/src/**/*.test.ts'],
   moduleNameMapper: {
     '^@edgebeat/core/node$': '<rootDir>/core/src/node/index.ts',
     '^@edgebeat/([a-z-]+)$': '<rootDir>/$1/src/index.ts',

@@ -1,0 +1,50 @@
+/**
+ * Which workspace may import which: the last column of the table in docs/architecture.md.
+ * A workspace that is not named for another may not be imported there.
+ */
+export const layers = {
+  core: [],
+  'fabric-embedded': [],
+  ledger: ['core'],
+  store: ['core'],
+  chaincode: ['core'],
+  agents: ['core'],
+  cli: ['core', 'fabric-embedded', 'ledger', 'store', 'chaincode', 'agents'],
+  'test-network': ['core', 'fabric-embedded', 'ledger', 'store', 'chaincode', 'agents', 'cli'],
+};
+
+/** Only these workspaces speak to Fabric's client library. */
+const gatewayUsers = ['ledger', 'test-network'];
+
+const shapelessNames = ['utils', 'helpers', 'common', 'lib', 'types', 'interfaces'];
+
+/** The import rules of one workspace, for `no-restricted-imports`. */
+export function restrictedImports(workspace) {
+  const forbidden = Object.keys(layers).filter(
+    (other) => other !== workspace && !layers[workspace].includes(other),
+  );
+  return {
+    paths: gatewayUsers.includes(workspace)
+      ? []
+      : [
+          {
+            name: '@hyperledger/fabric-gateway',
+            message: 'Only the workspace ledger speaks to Fabric; use its port.',
+          },
+        ],
+    patterns: [
+      ...forbidden.map((other) => ({
+        regex: `^@edgebeat/${other}(/|$)`,
+        message: `${workspace} may import only: ${layers[workspace].join(', ') || 'nothing of ours'}.`,
+      })),
+      {
+        regex: `^(@edgebeat/${workspace}(/.*)?|\\.|\\./index|(\\.\\./)+index|\\.\\.)$`,
+        message: 'A workspace does not import its own barrel.',
+      },
+      {
+        regex: `^\\.{1,2}/(.*/)?(${shapelessNames.join('|')})(/|$)`,
+        message: 'Name a file or folder after what it holds.',
+      },
+    ],
+  };
+}

@@ -1,1 +1,4 @@
-export {};
+export * from './ingest';
+export * from './policy';
+export * from './runtime';
+export * from './security';

@@ -1,2 +1,23 @@
+export { issueIdentity, type IdentityRequest } from './crypto/issue';
+export { ensureMaterial } from './crypto/material';
+export {
+  type MaterialPaths,
+  materialPaths,
+  type SigningFolder,
+  type TlsFiles,
+} from './crypto/paths';
 export { NetworkFailure, type NetworkFailureCode } from './failure';
+export { startNetwork } from './network';
 export type * from './network-options';
+export {
+  blockHash,
+  type ChangedByte,
+  type Frame,
+  type FrameDamage,
+  headerHash,
+  locateDamage,
+  openStateReader,
+  readBlockFrames,
+  type StateEntry,
+  type StateReader,
+} from './offline';

@@ -1,3 +1,5 @@
+import type { NetworkFailure } from './failure';
+
 /** Ports of one organisation on the loopback address; 0 takes a free one, kept over restarts. */
 export interface OrganizationPorts {
   readonly peer: number;
@@ -28,6 +30,10 @@ export interface NetworkOptions {
   readonly channel: string;
   readonly organizations: readonly OrganizationOptions[];
   readonly chaincodes: readonly ChaincodeOptions[];
+  /** How long the first transaction of a block waits for company (default 5 ms). */
+  readonly batchTimeoutMs?: number;
+  /** How long a chaincode may take for one transaction (default 30 s, as Fabric's peer). */
+  readonly executionTimeoutMs?: number;
   /** Called with operational messages; nothing is printed otherwise. */
   readonly log?: (
     level: 'debug' | 'info' | 'warn' | 'error',
@@ -59,4 +65,9 @@ export interface Network extends AsyncDisposable {
   /** Resolves when every organisation's chaincode is registered, or rejects at the deadline. */
   ready(timeoutMs: number): Promise<void>;
   height(mspId: string): number;
+  /**
+   * Resolves, and never rejects, when the network cannot go on without an operator (a full disk,
+   * a damaged store at run time); from then on it orders nothing. Pending while all is well.
+   */
+  readonly failed: Promise<NetworkFailure>;
 }

@@ -1,1 +1,12 @@
-export {};
+export { connectFabric } from './fabric/connect-fabric';
+export type { BlockReading, FabricLedger } from './fabric/fabric-ledger';
+export type { FabricDeadlines, FabricOptions } from './fabric/fabric-options';
+export { importMsp } from './import-msp';
+export type * from './ledger';
+export { type CommittedTransaction, submitAndWait, type SubmitOptions } from './submit-and-wait';
+export { ledgerContract, type LedgerSubject } from './ledger-contract-suite';
+export { MemoryChain, type MemoryFaults } from './memory/memory-chain';
+export { createMemoryLedger, type MemoryLedgerOptions } from './memory/memory-ledger';
+export type { MemoryContext, MemoryHandler, MemoryHandlers } from './memory/simulation';
+export { openWallet, type Wallet } from './wallet';
+export { keyHash, publicKey, sign, type WalletIdentity } from './wallet-identity';

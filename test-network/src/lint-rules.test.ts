@@ -79,7 +79,10 @@ const rules: readonly (Probe & { readonly title: string; readonly rule: string }
 ];
 
 describe('lint', () => {
-  const answers = lint([...rules, { file: 'core/src/failures.ts', text: 'export const one = 1;\n' }]);
+  const answers = lint([
+    ...rules,
+    { file: 'core/src/failures.ts', text: 'export const one = 1;\n' },
+  ]);
 
   it.each(rules.map((rule, index) => ({ ...rule, index })))(
     'given $title, when $file is linted, then $rule bites',

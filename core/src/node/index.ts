@@ -1,1 +1,3 @@
-export {};
+export * from './config';
+export * from './log';
+export * from './run-process';

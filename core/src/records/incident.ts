@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Bookmark } from './paging';
 import {
   ClientId,
   Entry,
@@ -27,7 +28,7 @@ export const IncidentStatus = z.enum([
 export type IncidentStatus = z.infer<typeof IncidentStatus>;
 
 /** A MITRE ATT&CK technique id, for instance T1110 or T1110.001. */
-const Technique = z
+export const Technique = z
   .string()
   .regex(/^T[0-9]{4}(\.[0-9]{3})?$/, 'must be an ATT&CK id like T1110.001');
 
@@ -40,15 +41,22 @@ const publicFields = {
 } as const;
 
 /** One incident as its origin hands it in; nothing in it can be guessed back to event data. */
-export const IncidentItem = z.strictObject({
-  id: ClientId,
-  ...publicFields,
-  siteId: ClientId,
-  agent: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
-  firstSeen: Instant,
-  lastSeen: Instant,
-  commitment: z.strictObject({ root: Hash, leaves: z.int().min(1).max(10_000) }),
-});
+export const IncidentItem = z
+  .strictObject({
+    id: ClientId,
+    ...publicFields,
+    siteId: ClientId,
+    agent: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
+    firstSeen: Instant,
+    lastSeen: Instant,
+    commitment: z.strictObject({ root: Hash, leaves: z.int().min(1).max(10_000) }),
+  })
+  .refine((item) => item.firstSeen <= item.lastSeen, {
+    path: ['lastSeen'],
+    error: 'must not be before firstSeen',
+  });
 export type IncidentItem = z.infer<typeof IncidentItem>;
 
 /** The items stay unparsed here: one bad item refuses no other. */
@@ -56,8 +64,9 @@ export const RecordIncidents = z.strictObject({
   items: z.array(z.unknown()).min(1).max(500),
   onBehalfOf: OnBehalfOf.optional(),
 });
+export type RecordIncidents = z.infer<typeof RecordIncidents>;
 
-/** Key incident~MSP~id. */
+/** Key incident~MSP~id. The content hash covers the item as it was handed in. */
 export const IncidentRecord = z.strictObject({
   ...recordHead,
   kind: z.literal('incident'),
@@ -94,8 +103,15 @@ export const AmendIncident = z.strictObject({
   amendment: IncidentChange,
   onBehalfOf: OnBehalfOf.optional(),
 });
+export type AmendIncident = z.infer<typeof AmendIncident>;
 
-/** Key incident-entry~MSP~id~number (10 digits, from 1). Entries are only appended. */
+/**
+ * Key incident-entry~MSP~id~number (10 digits, from 1). Entries are only appended.
+ *
+ * `applied` entries make the view. A change by another member than the owner is `proposed`, until
+ * the same change (by content hash) was filed by more than half of the other members: the entry
+ * that completes them is `applied`. Links and comments are always applied.
+ */
 export const IncidentEntryRecord = z.strictObject({
   ...recordHead,
   kind: z.literal('incident-entry'),
@@ -105,11 +121,13 @@ export const IncidentEntryRecord = z.strictObject({
   commandId: ClientId,
   amendment: IncidentChange,
   contentHash: Hash,
+  effect: z.enum(['applied', 'proposed']),
   entry: Entry,
 });
 export type IncidentEntryRecord = z.infer<typeof IncidentEntryRecord>;
 
 export const GetIncident = z.strictObject({ owner: MspId, id: ClientId });
+export type GetIncident = z.infer<typeof GetIncident>;
 
 /** The answer of `incident.record` for one item. */
 export const ItemAnswer = z.strictObject({
@@ -120,6 +138,10 @@ export const ItemAnswer = z.strictObject({
 });
 export type ItemAnswer = z.infer<typeof ItemAnswer>;
 
+/** The answer of `incident.record`: one answer for each item, in the order of the items. */
+export const RecordAnswer = z.strictObject({ items: z.array(ItemAnswer) });
+export type RecordAnswer = z.infer<typeof RecordAnswer>;
+
 /** The answer of `incident.get`: the record with its entries applied. */
 export const IncidentView = z.strictObject({
   ...IncidentRecord.shape,
@@ -128,3 +150,20 @@ export const IncidentView = z.strictObject({
   entries: z.int(),
 });
 export type IncidentView = z.infer<typeof IncidentView>;
+
+/** The argument of `incident.history`; pages of entries from the first on. */
+export const IncidentHistory = z.strictObject({
+  owner: MspId,
+  id: ClientId,
+  pageSize: z.int().min(1).max(1000).default(100),
+  bookmark: Bookmark.default(''),
+});
+export type IncidentHistory = z.infer<typeof IncidentHistory>;
+
+/** The answer of `incident.history`: the record as it was recorded, and a page of its entries. */
+export const IncidentHistoryPage = z.strictObject({
+  record: IncidentRecord,
+  entries: z.array(IncidentEntryRecord),
+  bookmark: Bookmark,
+});
+export type IncidentHistoryPage = z.infer<typeof IncidentHistoryPage>;

@@ -7,6 +7,7 @@ export const recordKinds = [
   'identity',
   'policy',
   'policy-revision',
+  'policy-command',
   'policy-approval',
   'policy-receipt',
   'incident',

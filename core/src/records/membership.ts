@@ -21,18 +21,27 @@ export type Binding = z.infer<typeof Binding>;
 const Quorum = z.strictObject({ quorum: z.int().min(1).max(100), binding: Binding });
 
 /** What the founders agree on; its canonical JSON's hash is part of the chaincode's package. */
-export const Charter = z.strictObject({
-  charter: z.literal(1),
-  channel: z.string().min(1).max(249),
-  founders: z
-    .array(MspId)
-    .min(1)
-    .max(100)
-    .refine((ids) => new Set(ids).size === ids.length, 'must name every founder once'),
-  policies: Quorum,
-  images: Quorum,
-  protocol: z.literal(1),
-});
+export const Charter = z
+  .strictObject({
+    charter: z.literal(1),
+    channel: z.string().min(1).max(249),
+    founders: z
+      .array(MspId)
+      .min(1)
+      .max(100)
+      .refine((ids) => new Set(ids).size === ids.length, 'must name every founder once'),
+    policies: Quorum,
+    images: Quorum,
+    protocol: z.literal(1),
+  })
+  .refine((charter) => charter.policies.quorum <= charter.founders.length, {
+    path: ['policies', 'quorum'],
+    error: 'must not be over the number of founders',
+  })
+  .refine((charter) => charter.images.quorum <= charter.founders.length, {
+    path: ['images', 'quorum'],
+    error: 'must not be over the number of founders',
+  });
 export type Charter = z.infer<typeof Charter>;
 
 /** Key charter~MSP~hash: a founder's consent to the whole charter. */
@@ -73,8 +82,9 @@ export const RegisterSite = z.strictObject({
   until: Instant.optional(),
   onBehalfOf: OnBehalfOf.optional(),
 });
+export type RegisterSite = z.infer<typeof RegisterSite>;
 
-/** Key site~MSP~siteId. */
+/** Key site~MSP~siteId. The content hash covers siteId, keys and until. */
 export const SiteRecord = z.strictObject({
   ...recordHead,
   kind: z.literal('site'),
@@ -88,16 +98,39 @@ export const SiteRecord = z.strictObject({
 });
 export type SiteRecord = z.infer<typeof SiteRecord>;
 
-export const RegisterIdentity = z.strictObject({
-  publicKey: PublicKey,
-  label: z.string().min(1).max(64),
-  roles: z.array(Role).min(1).max(5),
-  siteId: ClientId.optional(),
-  validity: z.strictObject({ from: Instant, until: Instant }),
-  onBehalfOf: OnBehalfOf.optional(),
-});
+const Validity = z
+  .strictObject({ from: Instant, until: Instant })
+  .refine((validity) => validity.from < validity.until, {
+    path: ['until'],
+    error: 'must be after from',
+  });
 
-/** Key identity~MSP~keyHash; the label is for people, the key is what counts. */
+/** A key is valid from `from` to just before `until`. */
+export const RegisterIdentity = z
+  .strictObject({
+    publicKey: PublicKey,
+    label: z.string().min(1).max(64),
+    roles: z
+      .array(Role)
+      .min(1)
+      .max(5)
+      .refine((roles) => new Set(roles).size === roles.length, 'must name every role once'),
+    siteId: ClientId.optional(),
+    validity: Validity,
+    onBehalfOf: OnBehalfOf.optional(),
+  })
+  .refine((identity) => identity.siteId !== undefined || !identity.roles.includes('policy-agent'), {
+    path: ['siteId'],
+    error: 'must name the site that a policy-agent signs for',
+  });
+export type RegisterIdentity = z.infer<typeof RegisterIdentity>;
+
+/**
+ * Key identity~MSP~keyHash; the label is for people, the key is what counts. Registering the key
+ * again overwrites the record: a key is valid as its record reads in that transaction, and a
+ * validity that has ended takes its roles away. The content hash covers publicKey, label, roles,
+ * siteId and validity.
+ */
 export const IdentityRecord = z.strictObject({
   ...recordHead,
   kind: z.literal('identity'),
@@ -107,7 +140,7 @@ export const IdentityRecord = z.strictObject({
   label: z.string(),
   roles: z.array(Role),
   siteId: ClientId.optional(),
-  validity: z.strictObject({ from: Instant, until: Instant }),
+  validity: Validity,
   contentHash: Hash,
   entry: Entry,
 });
@@ -115,9 +148,34 @@ export type IdentityRecord = z.infer<typeof IdentityRecord>;
 
 /** What `membership.get` reads. */
 export const GetMembership = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('bootstrap') }),
   z.strictObject({ kind: z.literal('consortium') }),
   z.strictObject({ kind: z.literal('charter'), owner: MspId }),
   z.strictObject({ kind: z.literal('member'), owner: MspId }),
   z.strictObject({ kind: z.literal('site'), owner: MspId, siteId: ClientId }),
   z.strictObject({ kind: z.literal('identity'), owner: MspId, keyHash: Hash }),
 ]);
+export type GetMembership = z.infer<typeof GetMembership>;
+
+/**
+ * How far the founding is. The chaincode knows the charter's hash alone, so `missing` is empty
+ * until the first founder has handed the charter in.
+ */
+export const BootstrapView = z.strictObject({
+  charterHash: Hash,
+  founded: z.boolean(),
+  called: z.array(MspId),
+  missing: z.array(MspId),
+});
+export type BootstrapView = z.infer<typeof BootstrapView>;
+
+/** The answer of `membership.get`. */
+export const MembershipView = z.union([
+  BootstrapView,
+  ConsortiumRecord,
+  CharterRecord,
+  MemberRecord,
+  SiteRecord,
+  IdentityRecord,
+]);
+export type MembershipView = z.infer<typeof MembershipView>;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Binding } from './membership';
+import { Bookmark } from './paging';
 import { ClientId, Entry, Hash, Instant, MspId, OnBehalfOf, recordHead } from './primitives';
 
 /** `POL-` and 12 digits, derived from the proposer and its command id. */
@@ -40,6 +41,7 @@ const command = { commandId: ClientId, onBehalfOf: OnBehalfOf.optional() } as co
 const revision = z.int().min(1).max(9_999_999_999);
 
 export const ProposePolicy = z.strictObject({ ...command, policy: PolicyContent });
+export type ProposePolicy = z.infer<typeof ProposePolicy>;
 export const UpdatePolicy = z.strictObject({
   ...command,
   owner: MspId,
@@ -47,12 +49,14 @@ export const UpdatePolicy = z.strictObject({
   expectedRevision: revision,
   policy: PolicyContent,
 });
+export type UpdatePolicy = z.infer<typeof UpdatePolicy>;
 export const DeactivatePolicy = z.strictObject({
   ...command,
   owner: MspId,
   policyId: PolicyId,
   expectedRevision: revision,
 });
+export type DeactivatePolicy = z.infer<typeof DeactivatePolicy>;
 export const ApprovePolicy = z.strictObject({
   owner: MspId,
   policyId: PolicyId,
@@ -60,6 +64,7 @@ export const ApprovePolicy = z.strictObject({
   contentHash: Hash,
   onBehalfOf: OnBehalfOf.optional(),
 });
+export type ApprovePolicy = z.infer<typeof ApprovePolicy>;
 
 /** What a policy agent signs when its engine runs a revision (canonical JSON, ECDSA P-256 SHA-256). */
 export const ReceiptStatement = z.strictObject({
@@ -84,10 +89,11 @@ export const AcknowledgePolicy = z.strictObject({
 export type AcknowledgePolicy = z.infer<typeof AcknowledgePolicy>;
 
 export const GetPolicy = z.strictObject({ owner: MspId, policyId: PolicyId });
+export type GetPolicy = z.infer<typeof GetPolicy>;
 
 export const PolicyStatus = z.enum(['proposed', 'active', 'inactive']);
 
-/** Key policy~MSP~id: which revision counts now. */
+/** Key policy~MSP~id: which revision counts now. `activatedAt` is there while a revision is active. */
 export const PolicyRecord = z.strictObject({
   ...recordHead,
   kind: z.literal('policy'),
@@ -100,7 +106,14 @@ export const PolicyRecord = z.strictObject({
 });
 export type PolicyRecord = z.infer<typeof PolicyRecord>;
 
-/** Key policy-revision~MSP~id~revision (10 digits). Every revision is kept. */
+/**
+ * Key policy-revision~MSP~id~revision (10 digits). Every revision is kept.
+ *
+ * The content hash covers `policy`; for a deactivation it covers {change, policy}, where `policy`
+ * is what the deactivation ends. `quorum` is the charter's number of members, the proposer's
+ * counted once, that make the revision count once the owner is among them; `quorumOfOthers` is
+ * there when another member proposed, and is the number that suffices without the owner.
+ */
 export const PolicyRevisionRecord = z.strictObject({
   ...recordHead,
   kind: z.literal('policy-revision'),
@@ -113,13 +126,26 @@ export const PolicyRevisionRecord = z.strictObject({
   dialect: z.int(),
   proposer: MspId,
   quorum: z.int(),
+  quorumOfOthers: z.int().optional(),
   binding: Binding,
   commandId: ClientId,
   entry: Entry,
 });
 export type PolicyRevisionRecord = z.infer<typeof PolicyRevisionRecord>;
 
-/** Key policy-approval~MSP~id~revision~approver. */
+/** Key policy-command~MSP~id~proposer~commandId: which revision a command made, for its repeats. */
+export const PolicyCommandRecord = z.strictObject({
+  ...recordHead,
+  kind: z.literal('policy-command'),
+  owner: MspId,
+  policyId: PolicyId,
+  proposer: MspId,
+  commandId: ClientId,
+  revision: z.int(),
+});
+export type PolicyCommandRecord = z.infer<typeof PolicyCommandRecord>;
+
+/** Key policy-approval~MSP~id~revision~approver; the proposer approves by proposing. */
 export const PolicyApprovalRecord = z.strictObject({
   ...recordHead,
   kind: z.literal('policy-approval'),
@@ -132,7 +158,7 @@ export const PolicyApprovalRecord = z.strictObject({
 });
 export type PolicyApprovalRecord = z.infer<typeof PolicyApprovalRecord>;
 
-/** Key policy-receipt~MSP~id~revision~siteMSP~siteId. */
+/** Key policy-receipt~MSP~id~siteMSP~siteId~revision: a site's last receipt is its newest. */
 export const PolicyReceiptRecord = z.strictObject({
   ...recordHead,
   kind: z.literal('policy-receipt'),
@@ -142,18 +168,23 @@ export const PolicyReceiptRecord = z.strictObject({
 });
 export type PolicyReceiptRecord = z.infer<typeof PolicyReceiptRecord>;
 
-/** Where a revision stands at one site that it binds. */
+/**
+ * Where the active revision stands at one site that it binds: attested, an older revision attested,
+ * or silent. `joinedLater` marks a site that was registered after the revision became active.
+ */
 export const SiteActivation = z.strictObject({
   owner: MspId,
   siteId: ClientId,
   state: z.enum(['active', 'older', 'silent']),
+  joinedLater: z.boolean(),
   revision: z.int().optional(),
+  compiledHash: Hash.optional(),
   since: Instant.optional(),
   transactionId: z.string().optional(),
 });
 export type SiteActivation = z.infer<typeof SiteActivation>;
 
-/** The answer of `policy.get`. */
+/** The answer of `policy.get`; `approvals` are the members that count for the latest revision. */
 export const PolicyView = z.strictObject({
   ...PolicyRecord.shape,
   latest: PolicyRevisionRecord,
@@ -162,3 +193,21 @@ export const PolicyView = z.strictObject({
   sites: z.array(SiteActivation),
 });
 export type PolicyView = z.infer<typeof PolicyView>;
+
+/** The argument of `policy.history`; pages of revisions from the first on. */
+export const PolicyHistory = z.strictObject({
+  owner: MspId,
+  policyId: PolicyId,
+  pageSize: z.int().min(1).max(100).default(50),
+  bookmark: Bookmark.default(''),
+});
+export type PolicyHistory = z.infer<typeof PolicyHistory>;
+
+/** The answer of `policy.history`. */
+export const PolicyHistoryPage = z.strictObject({
+  items: z.array(
+    z.strictObject({ revision: PolicyRevisionRecord, approvals: z.array(PolicyApprovalRecord) }),
+  ),
+  bookmark: Bookmark,
+});
+export type PolicyHistoryPage = z.infer<typeof PolicyHistoryPage>;

@@ -1,0 +1,60 @@
+import {
+  type CompiledPolicy,
+  compilePolicy,
+  type PolicyContent,
+  type PolicyUpdatedData,
+} from '@edgebeat/core';
+
+/** A revision of a policy that the engine runs. */
+export interface ActivePolicy {
+  readonly channel: string;
+  readonly owner: string;
+  readonly policyId: string;
+  readonly revision: number;
+  readonly compiled: CompiledPolicy;
+}
+
+/** The policies that the engine runs, in the order of owner and id. */
+export type Engine = readonly ActivePolicy[];
+
+/** What names a revision of a policy. */
+export type PolicyReference = Pick<ActivePolicy, 'channel' | 'owner' | 'policyId' | 'revision'>;
+
+/**
+ * Compiles a revision for the engine.
+ *
+ * @throws Rejected invalid-policy when a rule does not compile.
+ */
+export function activate(
+  { channel, owner, policyId, revision }: PolicyReference,
+  policy: PolicyContent,
+): ActivePolicy {
+  return { channel, owner, policyId, revision, compiled: compilePolicy(policy) };
+}
+
+/**
+ * The engine after the ledger has spoken. An older revision than the one that runs changes nothing,
+ * so that a replay of the ledger cannot bring a policy back.
+ *
+ * @throws Rejected invalid-policy when a rule does not compile.
+ */
+export function withUpdate(engine: Engine, update: PolicyUpdatedData): Engine {
+  const running = engine.find((policy) => isSame(policy, update));
+  if (running !== undefined && running.revision > update.revision) return engine;
+  const others = engine.filter((policy) => policy !== running);
+  if (update.status === 'inactive') return others;
+  return [...others, activate(update, update.policy)].sort(byOwnerAndId);
+}
+
+function isSame(policy: ActivePolicy, update: PolicyReference): boolean {
+  return (
+    policy.owner === update.owner &&
+    policy.policyId === update.policyId &&
+    policy.channel === update.channel
+  );
+}
+
+function byOwnerAndId(a: ActivePolicy, b: ActivePolicy): number {
+  const [left, right] = [a, b].map((p) => `${p.channel}\0${p.owner}\0${p.policyId}`);
+  return (left ?? '') < (right ?? '') ? -1 : 1;
+}

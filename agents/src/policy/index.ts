@@ -1,0 +1,12 @@
+export { policyAgent } from './agent';
+export type { PolicyContext } from './context';
+export { actionTaken, decide, type Decision, type Finding } from './decision';
+export {
+  activate,
+  type ActivePolicy,
+  type Engine,
+  type PolicyReference,
+  withUpdate,
+} from './engine';
+export { NO_POLICY, type PolicyEvent } from './events';
+export { type DeviceEntry, type SubjectEvent, variablesOf } from './subject';

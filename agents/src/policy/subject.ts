@@ -1,0 +1,42 @@
+import { type CelVariables, type CloudEvent, DevicePlatform } from '@edgebeat/core';
+import type { z } from 'zod';
+
+/** An event as the policy agent takes it: any CloudEvent of the bus. */
+export type SubjectEvent = z.output<typeof CloudEvent>;
+
+/** The registry's entry of a device, as far as it is known; the event's own `device` overlays it. */
+export type DeviceEntry = Readonly<Record<string, unknown>>;
+
+/** What conditions read: the event, its device (registry entry overlaid by event.data.device), the site. */
+export function variablesOf(
+  event: SubjectEvent,
+  site: Readonly<Record<string, unknown>>,
+  entry: DeviceEntry = {},
+): CelVariables {
+  return { event, device: { ...entry, ...deviceOf(event) }, site };
+}
+
+/** The device's id in the event-pipeline document's form, and its platform when that is known. */
+export function deviceSummary(event: SubjectEvent) {
+  const { id, platform } = deviceOf(event);
+  const known = DevicePlatform.safeParse(platform);
+  return {
+    deviceId: `dev_${typeof id === 'string' ? printable(id) : 'unknown'}`,
+    platform: known.success ? known.data : undefined,
+  };
+}
+
+function deviceOf({ data }: SubjectEvent): Readonly<Record<string, unknown>> {
+  if (!isRecord(data)) return {};
+  const { device } = data;
+  return isRecord(device) ? device : {};
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function printable(id: string): string {
+  const text = id.replace(/^dev_/, '').replace(/[^0-9A-Za-z._-]/g, '-');
+  return text === '' ? 'unknown' : text.slice(0, 128);
+}

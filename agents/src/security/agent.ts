@@ -1,0 +1,131 @@
+import type { EventOf } from '@edgebeat/core';
+import { addressOf } from './episode';
+import type { Agent, Step } from '../runtime';
+import {
+  addAccepted,
+  addFailure,
+  beginEpisode,
+  type Episode,
+  type Failure,
+  failureOf,
+} from './episode';
+import { opened, type SecurityEvent, updated } from './incidents';
+import { type SecurityContext, SecuritySettings } from './settings';
+
+/** What is kept of an address: failures that may become a brute force, and the one that goes on. */
+export interface SecurityState {
+  readonly recent: readonly Failure[];
+  readonly episode?: Episode;
+}
+
+type Log = EventOf<'LogReceived'>;
+type SecurityStep = Step<SecurityState, SecurityEvent>;
+
+/**
+ * The security agent: finds SSH brute force by address, and logins that succeed after it. An
+ * episode opens one incident for each of the two and then updates its counts.
+ */
+export const securityAgent: Agent<Log, SecurityEvent, SecurityState, SecurityContext> = {
+  name: 'security',
+  description: 'Finds brute force against SSH and logins that succeed after it, by address.',
+  version: '1',
+  reads: ['LogReceived'],
+  writes: ['IncidentOpened', 'IncidentUpdated'],
+  settings: SecuritySettings,
+  keyBy: ({ data: { authentication } }) =>
+    authentication.outcome === 'failed' || authentication.outcome === 'accepted'
+      ? addressOf(authentication)
+      : undefined,
+  handle(event, before, context) {
+    const ended = before === undefined ? nothing : endIfQuiet(event.time, before, context);
+    const state = ended.state ?? { recent: [] };
+    const step = stepOf(event, state, context);
+    return { emit: [...ended.emit, ...step.emit], state: step.state };
+  },
+  tick: endIfQuiet,
+};
+
+const nothing: SecurityStep = { emit: [], state: undefined };
+
+function stepOf(event: Log, state: SecurityState, context: SecurityContext): SecurityStep {
+  const failure = failureOf(event);
+  const { episode } = state;
+  if (failure !== undefined) {
+    return episode === undefined
+      ? collect(failure, state, context)
+      : proceed(episode, failure, context);
+  }
+  const isAccepted = event.data.authentication.outcome === 'accepted';
+  return isAccepted && episode !== undefined
+    ? letIn(episode, event, context)
+    : { emit: [], state: state.recent.length > 0 || episode !== undefined ? state : undefined };
+}
+
+/** Collects failures until there are enough of them in the window. */
+function collect(
+  failure: Failure,
+  { recent }: SecurityState,
+  { settings, source }: SecurityContext,
+): SecurityStep {
+  const [first = failure, ...rest] = inWindow([...recent, failure], settings);
+  const count = rest.reduce((sum, one) => sum + one.count, first.count);
+  if (count < settings.failures) return { emit: [], state: { recent: [first, ...rest] } };
+  const begun = beginEpisode(failure.address, [first, ...rest]);
+  const episode = { ...begun, announced: begun.details.failures };
+  return { emit: [opened('ssh-brute-force', episode, source)], state: { recent: [], episode } };
+}
+
+/** Counts a further failure; the counts are announced when they have doubled. */
+function proceed(before: Episode, failure: Failure, { source }: SecurityContext): SecurityStep {
+  const episode = addFailure(before, failure);
+  const { failures } = episode.details;
+  if (failures < 2 * episode.announced) return { emit: [], state: { recent: [], episode } };
+  return {
+    emit: [updated('ssh-brute-force', episode, source, 'ongoing')],
+    state: { recent: [], episode: { ...episode, announced: failures } },
+  };
+}
+
+/** A login that succeeds soon enough after the failures is a compromise, opened once. */
+function letIn(before: Episode, event: Log, { settings, source }: SecurityContext): SecurityStep {
+  const unchanged = { emit: [], state: { recent: [], episode: before } };
+  if (secondsBetween(before.lastFailure, event.time) > settings.windowSeconds) return unchanged;
+  const episode = addAccepted(before, event);
+  const [accepted, had] = [episode.details.accepted.length, before.details.accepted.length];
+  if (accepted === had) return { emit: [], state: { recent: [], episode } };
+  const told =
+    had === 0
+      ? opened('ssh-compromise', episode, source)
+      : updated('ssh-compromise', episode, source, 'ongoing');
+  return { emit: [told], state: { recent: [], episode } };
+}
+
+/** Ends an episode that has been quiet for long, and forgets failures that are out of the window. */
+function endIfQuiet(
+  time: string,
+  state: SecurityState,
+  { settings, source }: SecurityContext,
+): SecurityStep {
+  const { episode, recent } = state;
+  if (episode === undefined) {
+    const newest = recent.at(-1)?.time ?? time;
+    const isOld = secondsBetween(newest, time) > settings.windowSeconds;
+    return { emit: [], state: isOld || recent.length === 0 ? undefined : state };
+  }
+  if (secondsBetween(episode.lastFailure, time) <= settings.idleSeconds) return { emit: [], state };
+  const ended = [updated('ssh-brute-force', episode, source, 'ended')];
+  return episode.details.accepted.length === 0
+    ? { emit: ended, state: undefined }
+    : { emit: [...ended, updated('ssh-compromise', episode, source, 'ended')], state: undefined };
+}
+
+/** The failures within the window before the newest of them, in the order of time. */
+function inWindow(failures: readonly Failure[], { windowSeconds }: SecuritySettings): Failure[] {
+  const sorted = [...failures].sort((a, b) => Date.parse(a.time) - Date.parse(b.time));
+  const newest = sorted.at(-1)?.time ?? '';
+  return sorted.filter(({ time }) => secondsBetween(time, newest) <= windowSeconds);
+}
+
+function secondsBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 1000;
+}

@@ -1,0 +1,101 @@
+import {
+  bytesToHex,
+  commit,
+  type CommitmentField,
+  hmacSha256,
+  IncidentItem,
+  type IncidentOpenedData,
+  normalizeAddress,
+  type Opening,
+} from '@edgebeat/core';
+
+/** What a site adds to an incident before it goes on the ledger. */
+export interface NotarisationKeys {
+  /** The subject's salt key: without it, nothing can be guessed from the record. */
+  readonly saltKey: Uint8Array;
+  readonly siteId: string;
+  /** The key that the members of the channel share; without it there are no correlation keys. */
+  readonly channelKey?: Uint8Array;
+  readonly tlp?: IncidentItem['tlp'];
+}
+
+/** An incident for the ledger, and the openings that stay at the site. */
+export interface NotarisedIncident {
+  readonly item: IncidentItem;
+  readonly openings: readonly Opening[];
+}
+
+/**
+ * The public form of an incident: type, severity, techniques, times and the root of a salted
+ * commitment. Its id is keyed too, for an unkeyed hash over an address could be tried out. The same
+ * incident and keys give the same item.
+ *
+ * @throws Rejected invalid-argument for a salt key under 16 bytes.
+ */
+export function notarise(incident: IncidentOpenedData, keys: NotarisationKeys): NotarisedIncident {
+  const { saltKey, siteId, tlp = 'AMBER' } = keys;
+  const id = `inc-${keyed(saltKey, `incident\0${incident.incidentId}`).slice(0, 32)}`;
+  const { root, leaves, openings } = commit(fieldsOf(incident), saltKey, id);
+  const item = IncidentItem.parse({
+    id,
+    type: incident.type,
+    severity: incident.severity,
+    tlp,
+    techniques: incident.techniques,
+    correlationKeys: correlationKeys(incident, keys.channelKey),
+    siteId,
+    agent: incident.agent,
+    firstSeen: incident.firstSeen,
+    lastSeen: incident.lastSeen,
+    commitment: { root, leaves },
+  });
+  return { item, openings };
+}
+
+/** The item of `notarise` alone. */
+export function toIncidentItem(
+  incident: IncidentOpenedData,
+  keys: NotarisationKeys,
+): NotarisedIncident['item'] {
+  return notarise(incident, keys).item;
+}
+
+/** Members with the same key get the same text for the same address; nobody else can compute it. */
+function correlationKeys({ details }: IncidentOpenedData, channelKey?: Uint8Array): string[] {
+  const address = normalizeAddress(details.address);
+  if (channelKey === undefined || address === undefined) return [];
+  return [keyed(channelKey, `address\0${address}`)];
+}
+
+function keyed(key: Uint8Array, text: string): string {
+  return bytesToHex(hmacSha256(key, text));
+}
+
+function fieldsOf({ details, evidence }: IncidentOpenedData): CommitmentField[] {
+  return [
+    { pointer: '/details/address', value: details.address, redaction: 'address' },
+    ...details.users.map((value, index): CommitmentField => ({
+      ...{ pointer: `/details/users/${String(index)}`, value, redaction: 'name' },
+    })),
+    { pointer: '/details/otherFailures', value: details.otherFailures },
+    ...details.hosts.map((value, index) => ({ pointer: `/details/hosts/${String(index)}`, value })),
+    { pointer: '/details/failures', value: details.failures },
+    ...details.accepted.flatMap(acceptedFields),
+    ...evidence.events.map((value, index) => ({
+      ...{ pointer: `/evidence/events/${String(index)}`, value },
+    })),
+    { pointer: '/evidence/total', value: evidence.total },
+  ];
+}
+
+function acceptedFields(
+  { user, method, time }: IncidentOpenedData['details']['accepted'][number],
+  index: number,
+): CommitmentField[] {
+  const pointer = `/details/accepted/${String(index)}`;
+  return [
+    { pointer: `${pointer}/user`, value: user, redaction: 'name' },
+    { pointer: `${pointer}/method`, value: method },
+    { pointer: `${pointer}/time`, value: time },
+  ];
+}

@@ -1,0 +1,9 @@
+export { securityAgent, type SecurityState } from './agent';
+export {
+  type NotarisationKeys,
+  type NotarisedIncident,
+  notarise,
+  toIncidentItem,
+} from './incident-item';
+export type { Detection, SecurityEvent } from './incidents';
+export { type SecurityContext, SecuritySettings } from './settings';

@@ -1,0 +1,59 @@
+import { canonicalJson, EdgeBeatError, LEDGER_EVENT, Rejected } from '@edgebeat/core';
+import { Contract } from 'fabric-contract-api';
+import { admit } from './authority/admit';
+import { ruleOf } from './authority/rule';
+import { TransactionContext } from './context';
+import { failureMessage } from './failure-message';
+
+/** What every contract is given by the process that serves it. */
+export interface ContractPorts {
+  /** The hash in the label of the chaincode package: the only charter that is accepted. */
+  readonly charterHash: string;
+  /** Is told of errors that nobody foresaw; the caller gets their message alone. */
+  readonly onSurprise: (error: unknown) => void;
+}
+
+type TransactionName = Parameters<Contract['aroundTransaction']>[1];
+
+/** The one door of every transaction: its rule, its argument, its failure, its event. */
+export abstract class EdgeBeatContract extends Contract {
+  readonly #onSurprise: ContractPorts['onSurprise'];
+
+  constructor(name: string, { onSurprise }: ContractPorts) {
+    super(name);
+    this.#onSurprise = onSurprise;
+  }
+
+  override createContext(): TransactionContext {
+    return new TransactionContext();
+  }
+
+  override aroundTransaction(
+    ctx: TransactionContext,
+    name: TransactionName,
+    parameters: readonly string[],
+  ): Promise<void> {
+    return this.#admit(ctx, name, parameters)
+      .then((request) => super.aroundTransaction(ctx, name, [request]))
+      .catch((error: unknown) => {
+        if (!(error instanceof EdgeBeatError)) this.#onSurprise(error);
+        throw new Error(failureMessage(error), { cause: error });
+      });
+  }
+
+  /** One chaincode event a transaction; a transaction that changed nothing has none. */
+  override afterTransaction(ctx: TransactionContext): Promise<void> {
+    if (ctx.announcements.length > 0) {
+      const payload = canonicalJson({ items: ctx.announcements });
+      ctx.stub.setEvent(LEDGER_EVENT, Buffer.from(payload));
+    }
+    return Promise.resolve();
+  }
+
+  /** Fabric hands the name of the method although its typings say the method. */
+  async #admit(ctx: TransactionContext, name: unknown, [text]: readonly string[]) {
+    const rule = typeof name === 'string' ? ruleOf(this, name) : undefined;
+    if (rule === undefined) throw new Rejected('forbidden', 'the transaction has no rule');
+    return admit(ctx, rule, text ?? '');
+  }
+}

@@ -1,0 +1,68 @@
+import type { FakeRow, FakeState } from './fake-state';
+
+const noRow: FakeRow = { namespace: '', key: '', value: Buffer.alloc(0) };
+
+/** Rows one by one, as peers hand them out. */
+export class FakeIterator {
+  readonly #rows: FakeRow[];
+
+  constructor(rows: readonly FakeRow[]) {
+    this.#rows = [...rows];
+  }
+
+  /** Fabric's typings promise a value with the end, too. */
+  next(): Promise<{ value: FakeRow; done: boolean }> {
+    const value = this.#rows.shift();
+    return Promise.resolve(value ? { value, done: false } : { value: noRow, done: true });
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** What a page was asked for; the peer gets it as a protocol buffer, the fake as it is. */
+export interface FakePage {
+  readonly pageSize: number;
+  readonly bookmark: string;
+}
+
+/**
+ * The peer's side of one simulation. As in Fabric, reads see the committed state and never the
+ * simulation's own writes, and nothing can be written after a paged query.
+ */
+export class FakeHandler {
+  readonly writes = new Map<string, Buffer>();
+  reads = 0;
+  readonly #state: FakeState;
+  #hasPaged = false;
+
+  constructor(state: FakeState) {
+    this.#state = state;
+  }
+
+  handleGetState(_collection: string, key: string): Promise<Buffer> {
+    this.reads += 1;
+    return Promise.resolve(this.#state.get(key));
+  }
+
+  handlePutState(_collection: string, key: string, value: Buffer): Promise<void> {
+    if (this.#hasPaged) return Promise.reject(new Error('Writes are not allowed after a page'));
+    this.writes.set(key, value);
+    return Promise.resolve();
+  }
+
+  handleGetStateByRange(_collection: string, start: string, end: string) {
+    return Promise.resolve({ iterator: new FakeIterator(this.#state.range(start, end)) });
+  }
+
+  page(start: string, end: string, { pageSize, bookmark }: FakePage) {
+    this.#hasPaged = true;
+    const rows = this.#state.range(bookmark === '' ? start : bookmark, end);
+    const metadata = {
+      fetchedRecordsCount: Math.min(pageSize, rows.length),
+      bookmark: rows[pageSize]?.key ?? '',
+    };
+    return Promise.resolve({ iterator: new FakeIterator(rows.slice(0, pageSize)), metadata });
+  }
+}

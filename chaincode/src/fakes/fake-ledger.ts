@@ -1,0 +1,102 @@
+import { decodeFailure, type FailureCode, LEDGER_EVENT, LedgerEventPayload } from '@edgebeat/core';
+import type { z } from 'zod';
+import { EdgeBeatChaincode } from '../chaincode';
+import { FakeHandler } from './fake-handler';
+import { FakeState } from './fake-state';
+import { FakeStub } from './fake-stub';
+import type { TestIdentity } from './test-identity';
+
+/** What a transaction answered; `event` is the payload of its chaincode event. */
+export type Outcome =
+  | { readonly ok: true; readonly text: string; readonly event?: LedgerEventPayload }
+  | {
+      readonly ok: false;
+      readonly message: string;
+      readonly code?: FailureCode;
+      readonly detail?: string;
+    };
+
+/** A channel of one peer in memory under the real chaincode: every transaction is its own block. */
+export class FakeLedger {
+  readonly channel: string;
+  readonly state = new FakeState();
+  readonly surprises: unknown[] = [];
+  readonly #chaincode: EdgeBeatChaincode;
+  #now = Date.parse('2026-06-01T00:00:00.000Z');
+  #transactions = 0;
+  #lastReads = 0;
+
+  constructor(charterHash: string, channel = 'common') {
+    this.channel = channel;
+    const onSurprise = (error: unknown) => this.surprises.push(error);
+    this.#chaincode = new EdgeBeatChaincode({ charterHash, onSurprise });
+  }
+
+  get transactions(): ReadonlySet<string> {
+    return this.#chaincode.transactions;
+  }
+
+  /** The time that the next transaction gets; every transaction takes a second. */
+  get now(): string {
+    return new Date(this.#now).toISOString();
+  }
+
+  /** How many keys the last transaction read one by one. */
+  get lastReads(): number {
+    return this.#lastReads;
+  }
+
+  wait(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
+  /** Calls a transaction and commits what it wrote when it succeeded. */
+  submit(creator: TestIdentity, name: string, argument: unknown): Promise<Outcome> {
+    return this.call(creator, [name, JSON.stringify(argument)]);
+  }
+
+  /** Calls a transaction that has to succeed. */
+  async ask<S extends z.ZodType>(
+    schema: S,
+    creator: TestIdentity,
+    name: string,
+    argument: unknown,
+  ): Promise<z.output<S>> {
+    const outcome = await this.submit(creator, name, argument);
+    if (!outcome.ok) throw new Error(`${name}: ${outcome.message}`);
+    return schema.parse(JSON.parse(outcome.text));
+  }
+
+  /** Calls a transaction and forgets what it wrote, as peers do when a client only evaluates. */
+  evaluate(creator: TestIdentity, name: string, argument: unknown): Promise<Outcome> {
+    return this.call(creator, [name, JSON.stringify(argument)], false);
+  }
+
+  async call(creator: TestIdentity, args: readonly string[], commits = true): Promise<Outcome> {
+    const handler = new FakeHandler(this.state);
+    this.#transactions += 1;
+    const stub = new FakeStub(handler, {
+      channel: this.channel,
+      transactionId: this.#transactions.toString().padStart(64, '0'),
+      time: new Date(this.#now),
+      creator,
+      args,
+    });
+    this.#now += 1000;
+    const response = await this.#chaincode.Invoke(stub);
+    this.#lastReads = handler.reads;
+    if (response.status !== 200) {
+      const message = response.message ?? '';
+      return { ok: false, message, ...decodeFailure(message) };
+    }
+    if (commits) for (const [key, value] of handler.writes) this.state.put(key, value);
+    return { ok: true, text: Buffer.from(response.payload ?? []).toString(), ...eventOf(stub) };
+  }
+}
+
+function eventOf({ chaincodeEvent }: FakeStub): { event?: LedgerEventPayload } {
+  if (chaincodeEvent === undefined) return {};
+  if (chaincodeEvent.getEventName() !== LEDGER_EVENT) throw new Error('an event of another name');
+  const payload: unknown = JSON.parse(Buffer.from(chaincodeEvent.getPayload_asU8()).toString());
+  return { event: LedgerEventPayload.parse(payload) };
+}

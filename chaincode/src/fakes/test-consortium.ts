@@ -1,0 +1,100 @@
+import {
+  type Charter,
+  CharterRecord,
+  contentHash,
+  IdentityRecord,
+  type Role,
+  SiteRecord,
+} from '@edgebeat/core';
+import { FakeLedger } from './fake-ledger';
+import { makeIdentity, type TestIdentity } from './test-identity';
+
+/** The people and machines of one member. */
+export interface TestMember {
+  readonly msp: string;
+  readonly siteId: string;
+  readonly admin: TestIdentity;
+  readonly operator: TestIdentity;
+  readonly connector: TestIdentity;
+  readonly agent: TestIdentity;
+  /** A client that nobody registered. */
+  readonly client: TestIdentity;
+}
+
+/** A ledger with its members in the order of the charter. */
+export interface TestConsortium {
+  readonly ledger: FakeLedger;
+  readonly charter: Charter;
+  readonly members: readonly [TestMember, TestMember, TestMember];
+}
+
+const validity = { from: '2026-01-01T00:00:00.000Z', until: '2027-01-01T00:00:00.000Z' };
+
+/** A charter of three founders. */
+export function makeCharter(
+  policies: Charter['policies'] = { quorum: 1, binding: 'all' },
+): Charter {
+  return {
+    charter: 1,
+    channel: 'common',
+    founders: ['Org1MSP', 'Org2MSP', 'Org3MSP'],
+    policies,
+    images: { quorum: 1, binding: 'all' },
+    protocol: 1,
+  };
+}
+
+/** Three members whose admins have not called yet. */
+export async function makeUnfounded(policies?: Charter['policies']): Promise<TestConsortium> {
+  const charter = makeCharter(policies);
+  const ledger = new FakeLedger(contentHash(charter));
+  const [first, second, third] = await Promise.all([makeMember(1), makeMember(2), makeMember(3)]);
+  return { ledger, charter, members: [first, second, third] };
+}
+
+/** Three founders with a site, an operator, a connector and a policy agent each. */
+export async function makeFounded(policies?: Charter['policies']): Promise<TestConsortium> {
+  const consortium = await makeUnfounded(policies);
+  const { ledger, charter, members } = consortium;
+  for (const { admin } of members) {
+    await ledger.ask(CharterRecord, admin, 'membership:found', charter);
+  }
+  for (const member of members) await registerMember(ledger, member);
+  return consortium;
+}
+
+/** Registers a key; the site is the member's when the role needs one. */
+export async function registerRole(
+  ledger: FakeLedger,
+  { admin, siteId }: Pick<TestMember, 'admin' | 'siteId'>,
+  { publicKey }: TestIdentity,
+  role: Role,
+): Promise<void> {
+  await ledger.ask(IdentityRecord, admin, 'membership:registerIdentity', {
+    publicKey,
+    label: role,
+    roles: [role],
+    ...(role === 'policy-agent' && { siteId }),
+    validity,
+  });
+}
+
+async function registerMember(ledger: FakeLedger, member: TestMember): Promise<void> {
+  const { admin, siteId, operator, connector, agent } = member;
+  await ledger.ask(SiteRecord, admin, 'membership:registerSite', { siteId });
+  await registerRole(ledger, member, operator, 'operator');
+  await registerRole(ledger, member, connector, 'connector');
+  await registerRole(ledger, member, agent, 'policy-agent');
+}
+
+async function makeMember(number: number): Promise<TestMember> {
+  const msp = `Org${number}MSP`;
+  const [admin, operator, connector, agent, client] = await Promise.all([
+    makeIdentity(msp, ['admin']),
+    makeIdentity(msp, ['client']),
+    makeIdentity(msp, ['client']),
+    makeIdentity(msp, ['client']),
+    makeIdentity(msp, ['client']),
+  ]);
+  return { msp, siteId: `site-${number}`, admin, operator, connector, agent, client };
+}

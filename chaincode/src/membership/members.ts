@@ -1,0 +1,16 @@
+import { MemberRecord } from '@edgebeat/core';
+import type { TransactionContext } from '../context';
+import { listRecords } from '../state/list-records';
+
+const MAX_MEMBERS = 1000;
+
+/** The MSP ids of all members that were not removed, sorted. */
+export async function activeMembers(ctx: TransactionContext): Promise<string[]> {
+  const members = await listRecords(ctx, MemberRecord, 'member', [], MAX_MEMBERS);
+  return members.filter(({ status }) => status === 'active').map(({ owner }) => owner);
+}
+
+/** How many of the other members have to agree when the owner does not: more than half. */
+export function majorityOfOthers(members: number): number {
+  return Math.floor((members - 1) / 2) + 1;
+}

@@ -1,0 +1,47 @@
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import { Rejected } from '@edgebeat/core';
+
+const curves = ['prime256v1', 'secp384r1'];
+
+/**
+ * Reads a DER SubjectPublicKeyInfo in base64: ECDSA P-256 or P-384, or Ed25519.
+ *
+ * @throws Rejected invalid-argument for any other key, and for a second encoding of the same key,
+ * because the hash of these bytes is the key's name.
+ */
+export function readPublicKey(base64: string, field: string): KeyObject {
+  const der = Buffer.from(base64, 'base64');
+  const key = parseKey(der, field);
+  const isKnown =
+    key.asymmetricKeyType === 'ed25519' ||
+    (key.asymmetricKeyType === 'ec' &&
+      curves.includes(key.asymmetricKeyDetails?.namedCurve ?? 'none'));
+  if (!isKnown) {
+    throw new Rejected(
+      'invalid-argument',
+      `${field}: must be an ECDSA P-256, P-384 or Ed25519 key`,
+    );
+  }
+  if (!key.export({ type: 'spki', format: 'der' }).equals(der)) {
+    throw new Rejected('invalid-argument', `${field}: must be the key's canonical DER encoding`);
+  }
+  return key;
+}
+
+/** The name of a key: SHA-256 over its DER SubjectPublicKeyInfo. */
+export function keyHashOf(key: KeyObject): string {
+  const der = key.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(der).digest('hex');
+}
+
+function parseKey(der: Buffer, field: string): KeyObject {
+  try {
+    return createPublicKey({ key: der, format: 'der', type: 'spki' });
+  } catch (error) {
+    throw new Rejected(
+      'invalid-argument',
+      `${field}: must be a public key as DER SubjectPublicKeyInfo in base64`,
+      { cause: error },
+    );
+  }
+}

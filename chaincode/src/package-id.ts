@@ -1,0 +1,17 @@
+import { Rejected } from '@edgebeat/core';
+
+const PACKAGE_ID = /^edgebeat_([0-9a-f]{64}):[0-9a-f]{64}$/;
+
+/**
+ * The hash of the charter that a chaincode package was made for: it stands in the package's label.
+ *
+ * @throws Rejected invalid-setting for a package id of another form.
+ */
+export function charterHashOf(packageId: string): string {
+  const charterHash = PACKAGE_ID.exec(packageId)?.[1];
+  if (charterHash !== undefined) return charterHash;
+  throw new Rejected(
+    'invalid-setting',
+    `packageId: ${packageId} must be edgebeat_<the charter's hash>:<the package's digest>`,
+  );
+}

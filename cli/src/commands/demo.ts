@@ -1,0 +1,96 @@
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { foundConsortium, isFounded } from '../consortium/found';
+import type { Member } from '../consortium/plan';
+import { type Consortium, startConsortium } from '../consortium/start';
+import { attackStep } from '../demo/attack-step';
+import { policyStep } from '../demo/policy-step';
+import { tamperStep } from '../demo/tamper-step';
+import { Exit } from '../exit-codes';
+import { describeMemory } from '../output/memory';
+import { reportLines } from '../verify/print-report';
+import { createSteps, type Steps } from '../output/steps';
+import { type CommandContext, untilStopped } from './context';
+import { verifyRunning } from './verify';
+
+/** The recording that the project ships; how it was made is beside it. */
+const recording = join(__dirname, '..', '..', '..', 'agents', 'recordings', 'sshd-brute-force.log');
+
+export interface DemoOptions {
+  readonly data: string;
+  readonly basePort: number;
+  readonly input?: string;
+  readonly exit: boolean;
+}
+
+/**
+ * Runs the main job on three members, step by step. Without `--exit` the consortium stays up until
+ * it is asked to stop.
+ *
+ * @throws Exit and the failures of the ledger: the step that failed is named.
+ */
+export async function demo(options: DemoOptions, context: CommandContext): Promise<void> {
+  const input = options.input ?? recording;
+  await access(input).catch(() => {
+    throw new Exit('usage', `--input ${input} cannot be read; name an sshd log`);
+  });
+  const started = performance.now();
+  const steps = createSteps(context.print);
+  await using consortium = await startStep(steps, options, context);
+  await foundStep(steps, consortium);
+  const [alpha, beta] = consortium.plan.members;
+  if (alpha === undefined || beta === undefined) throw new Error('the plan names too few members');
+  const block = await attackStep(steps, consortium, alpha, input);
+  await policyStep(steps, consortium, alpha);
+  await verifyStep(steps, consortium);
+  await tamperStep(steps, consortium, beta, block);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  context.print(`All steps passed in ${seconds} s.`);
+  if (options.exit) return;
+  context.print(`The consortium stays up; its files are in ${options.data}. Stop it with Ctrl-C.`);
+  await untilStopped(context.signal);
+}
+
+function startStep(
+  steps: Steps,
+  options: DemoOptions,
+  context: CommandContext,
+): Promise<Consortium> {
+  return steps.step('Three members start: a network, and a chaincode process each', async (say) => {
+    const consortium = await startConsortium({
+      home: options.data,
+      basePort: options.basePort,
+      onRestart: (name, reason) => context.print(`      ${name}: ${reason}; it is started again`),
+      onFailure: (failure) => context.print(`      ${failure.message}`),
+    });
+    for (const member of consortium.plan.members) say(addresses(member));
+    const own = { name: 'edgebeat', pid: process.pid };
+    say(await describeMemory([own, ...consortium.parts]));
+    return consortium;
+  });
+}
+
+function addresses({ mspId, siteId, ports }: Member): string {
+  return `${mspId.padEnd(9)} site ${siteId}, peer localhost:${String(ports.peer)}, orderer localhost:${String(ports.orderer)}`;
+}
+
+function foundStep(steps: Steps, { files, plan }: Consortium): Promise<void> {
+  return steps.step('The consortium is founded: one charter, three consents', async (say) => {
+    if (await isFounded(files, plan)) {
+      say('founded before; the kept data is used');
+      return;
+    }
+    const { charterHash, transactions } = await foundConsortium(files, plan);
+    say(`charter ${charterHash}`);
+    say(`${String(transactions)} transactions: consents, sites and identities`);
+    say('its rule for policies: quorum 1, binding all (an evaluation; a real charter differs)');
+  });
+}
+
+function verifyStep(steps: Steps, { files, plan, genesisHash }: Consortium): Promise<void> {
+  return steps.step('The three running ledgers are verified and compared', async (say) => {
+    const report = await verifyRunning(files, { channelId: plan.channel, genesisHash });
+    reportLines(report).forEach(say);
+    if (!report.ok) throw new Exit('not-proven', 'the running ledgers are not as they must be');
+  });
+}

@@ -1,0 +1,73 @@
+import { type FabricLedger } from '@edgebeat/ledger';
+import { type MemberSource, verifyLedgers, type VerificationReport } from '@edgebeat/store';
+import { connectMember } from '../consortium/connect';
+import { type Folders, folders } from '../consortium/folders';
+import { requirePlan } from '../consortium/plan-file';
+import { type Pins, readPins } from '../consortium/pins';
+import { runningProcess } from '../consortium/running';
+import { Exit } from '../exit-codes';
+import { blockFileSource, fileSource, hasState, memberFolders } from '../verify/file-source';
+import { liveSource } from '../verify/live-source';
+import { reportLines } from '../verify/print-report';
+import type { CommandContext } from './context';
+
+export interface VerifyOptions {
+  readonly data?: string;
+  readonly genesis?: string;
+  readonly channel?: string;
+  readonly json: boolean;
+}
+
+/**
+ * Verifies the members' ledgers: with a folder its files, without one the running consortium.
+ *
+ * @throws Exit not-proven when something differs.
+ */
+export async function verify(options: VerifyOptions, context: CommandContext): Promise<void> {
+  const files = folders(options.data ?? context.settings.EDGEBEAT_HOME);
+  const pins = { ...(await readPins(files)), ...givenPins(options) };
+  const running = await runningProcess(files);
+  const report =
+    running === undefined ? await verifyFiles(files.home, pins) : await verifyRunning(files, pins);
+  if (options.json) context.print(JSON.stringify(report));
+  else reportLines(report).forEach(context.print);
+  if (report.ok) return;
+  throw new Exit('not-proven', `the verification has ${String(report.findings.length)} findings`);
+}
+
+/** Verifies the files of a folder; see {@link memberFolders} for what it may hold. */
+export async function verifyFiles(folder: string, pins: Pins): Promise<VerificationReport> {
+  const sources: MemberSource[] = [];
+  for (const member of await memberFolders(folder)) {
+    const source = (await hasState(member)) ? fileSource : blockFileSource;
+    sources.push(source(member, folder));
+  }
+  return verifyLedgers(sources, pins);
+}
+
+/** Verifies a running consortium, every member through its own peer. */
+export async function verifyRunning(files: Folders, pins: Pins): Promise<VerificationReport> {
+  const plan = await requirePlan(files);
+  const ledgers: FabricLedger[] = [];
+  try {
+    const sources: MemberSource[] = [];
+    for (const member of plan.members) {
+      const ledger = await connectMember(files, plan, member, 'admin');
+      ledgers.push(ledger);
+      sources.push(await liveSource(member.mspId, ledger));
+    }
+    return await verifyLedgers(sources, pins);
+  } finally {
+    await Promise.all(ledgers.map((ledger) => ledger[Symbol.asyncDispose]()));
+  }
+}
+
+function givenPins({ genesis, channel }: VerifyOptions): Pins {
+  if (genesis !== undefined && !/^[0-9a-f]{64}$/.test(genesis)) {
+    throw new Exit('usage', '--genesis must be 64 lower-case hex digits');
+  }
+  return {
+    ...(genesis !== undefined && { genesisHash: genesis }),
+    ...(channel !== undefined && { channelId: channel }),
+  };
+}

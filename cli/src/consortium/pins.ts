@@ -1,0 +1,35 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { LedgerPins } from '@edgebeat/store';
+import { z } from 'zod';
+import { Exit } from '../exit-codes';
+import type { Folders } from './folders';
+
+/** What a verification starts from: it trusts nothing that it reads beyond this. */
+const PinsFile = z.strictObject({
+  channelId: z.string(),
+  genesisHash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+export type Pins = LedgerPins;
+
+/** Reads the pins of a data folder; none where it has none. */
+export async function readPins(files: Folders): Promise<Pins> {
+  const text = await readFile(files.pins, 'utf8').catch(() => undefined);
+  if (text === undefined) return {};
+  try {
+    return PinsFile.parse(JSON.parse(text));
+  } catch {
+    throw new Exit(
+      'usage',
+      `${files.pins} cannot be read; give --genesis and --channel and remove it`,
+    );
+  }
+}
+
+/** Writes the pins down at the first start; later starts leave them as they are. */
+export async function keepPins(files: Folders, pins: Pins): Promise<void> {
+  try {
+    await writeFile(files.pins, `${JSON.stringify(pins)}\n`, { flag: 'wx', flush: true });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+}

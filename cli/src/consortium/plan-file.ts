@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { Exit } from '../exit-codes';
+import type { Folders } from './folders';
+import { freePorts } from './free-ports';
+import { Plan, planConsortium, portsAbove } from './plan';
+
+/** The version of the chaincode that the embedded network runs. */
+const CHAINCODE_VERSION = '0.1.0';
+
+/** Reads a data folder's plan, or undefined where none was made. */
+export async function readPlan(files: Folders): Promise<Plan | undefined> {
+  const text = await readFile(files.plan, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  try {
+    return Plan.parse(JSON.parse(text));
+  } catch (error) {
+    const reason = error instanceof z.ZodError ? z.prettifyError(error) : 'it is not JSON';
+    throw new Exit('damaged', `${files.plan} cannot be read (${reason}); restore it or start anew`);
+  }
+}
+
+/** Reads the plan. @throws Exit usage where the folder holds none. */
+export async function requirePlan(files: Folders): Promise<Plan> {
+  const plan = await readPlan(files);
+  if (plan !== undefined) return plan;
+  throw new Exit(
+    'usage',
+    `${files.home} holds no consortium; make one with "edgebeat up --data ${files.home}"`,
+  );
+}
+
+/** Reads the plan, or makes one with the given base port; 0 takes free ports. */
+export async function ensurePlan(files: Folders, basePort: number): Promise<Plan> {
+  const existing = await readPlan(files);
+  if (existing !== undefined) return existing;
+  const plan = planConsortium(CHAINCODE_VERSION, await choosePorts(basePort));
+  await mkdir(files.home, { recursive: true, mode: 0o700 });
+  const draft = `${files.plan}.${randomUUID()}`;
+  await writeFile(draft, `${JSON.stringify(plan, null, 2)}\n`, { flush: true });
+  await rename(draft, files.plan);
+  return plan;
+}
+
+async function choosePorts(basePort: number) {
+  if (basePort !== 0) return portsAbove(basePort);
+  const free = await freePorts(9);
+  return (index: number) => {
+    const [orderer = 0, peer = 0, chaincode = 0] = free.slice(index * 3, index * 3 + 3);
+    return { orderer, peer, chaincode };
+  };
+}

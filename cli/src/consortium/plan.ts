@@ -1,0 +1,75 @@
+import { type Charter, CHAINCODE_NAME, contentHash } from '@edgebeat/core';
+import { z } from 'zod';
+
+/** The one channel that all members share. */
+export const CHANNEL = 'common';
+
+const Port = z.int().min(1).max(65_535);
+
+const Member = z.strictObject({
+  name: z.string().regex(/^[a-z][a-z0-9-]{0,30}$/),
+  mspId: z.string(),
+  domain: z.string(),
+  siteId: z.string(),
+  ports: z.strictObject({ orderer: Port, peer: Port, chaincode: Port }),
+});
+
+/** What was chosen when a data folder was made: members, ports and the charter's content. */
+export const Plan = z.strictObject({
+  plan: z.literal(1),
+  channel: z.string(),
+  quorum: z.int().min(1),
+  chaincodeVersion: z.string(),
+  members: z.array(Member).min(1).max(26),
+});
+export type Plan = z.infer<typeof Plan>;
+export type Member = Plan['members'][number];
+
+const names = ['alpha', 'beta', 'gamma'] as const;
+
+/** Plans the three-member consortium of the embedded default. */
+export function planConsortium(
+  chaincodeVersion: string,
+  ports: (member: number) => Member['ports'],
+): Plan {
+  return {
+    plan: 1,
+    channel: CHANNEL,
+    quorum: 1,
+    chaincodeVersion,
+    members: names.map((name, index) => ({
+      name,
+      mspId: `${name.charAt(0).toUpperCase()}${name.slice(1)}MSP`,
+      domain: `${name}.edgebeat.example`,
+      siteId: `${name}-1`,
+      ports: ports(index),
+    })),
+  };
+}
+
+/** The ports of member `index` (from 0) above a base port. */
+export function portsAbove(base: number): (index: number) => Member['ports'] {
+  return (index) => {
+    const first = base + 1000 * index;
+    return { orderer: first, peer: first + 1, chaincode: first + 2 };
+  };
+}
+
+/** The charter of a plan: under quorum 1 what one member proposes binds all, and it says so. */
+export function charterOf(plan: Plan): Charter {
+  return {
+    charter: 1,
+    channel: plan.channel,
+    founders: plan.members.map((member) => member.mspId),
+    policies: { quorum: plan.quorum, binding: 'all' },
+    images: { quorum: plan.quorum, binding: 'all' },
+    protocol: 1,
+  };
+}
+
+/** The chaincode's package id; its label carries the charter's hash. */
+export function packageIdOf(plan: Plan): string {
+  const charterHash = contentHash(charterOf(plan));
+  const digest = contentHash({ name: CHAINCODE_NAME, version: plan.chaincodeVersion, charterHash });
+  return `${CHAINCODE_NAME}_${charterHash}:${digest}`;
+}

@@ -1,0 +1,49 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ensureMaterial, issueIdentity } from '@edgebeat/fabric-embedded';
+import { openWallet } from '@edgebeat/ledger';
+import type { Folders } from './folders';
+import type { Member, Plan } from './plan';
+
+/** The identities that every member's wallet holds beside its admin. */
+export const walletRoles = ['connector', 'operator', 'policy-agent'] as const;
+export type WalletRole = (typeof walletRoles)[number];
+
+/** Makes what is missing of certificates, wallets and keys; a second call changes nothing. */
+export async function prepareMembers(files: Folders, plan: Plan): Promise<void> {
+  await ensureMaterial(files.crypto, plan.members);
+  const channelKey = await ensureKey(files.home, 'channel.key');
+  for (const member of plan.members) {
+    await prepareWallet(files, member);
+    await ensureKey(files.keys(member.name), 'subject-salt.key');
+    await ensureKey(files.keys(member.name), 'channel.key', channelKey);
+  }
+}
+
+async function prepareWallet(files: Folders, member: Member): Promise<void> {
+  const wallet = await openWallet(files.wallet(member.name));
+  const present = await wallet.list();
+  for (const role of walletRoles) {
+    if (present.includes(role)) continue;
+    const issued = await issueIdentity(files.crypto, member, { name: role, role: 'client' });
+    await wallet.put({
+      mspId: member.mspId,
+      label: role,
+      certificate: issued.certificatePem,
+      privateKey: issued.privateKeyPem,
+    });
+  }
+}
+
+/** Reads a key of 32 bytes, or makes it with mode 0600. */
+export async function ensureKey(folder: string, name: string, value?: Buffer): Promise<Buffer> {
+  const file = join(folder, name);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    await writeFile(file, value ?? randomBytes(32), { flag: 'wx', mode: 0o600, flush: true });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
+  return readFile(file);
+}

@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Folders } from './folders';
+
+const Running = z.object({ pid: z.int(), startedAt: z.string() });
+
+/** Writes down which process runs the consortium, for `down` and `verify`. */
+export async function markRunning(files: Folders): Promise<AsyncDisposable> {
+  const running = { pid: process.pid, startedAt: startOf(process.pid) };
+  await writeFile(files.running, JSON.stringify(running));
+  return { [Symbol.asyncDispose]: () => rm(files.running, { force: true }) };
+}
+
+/** The process that runs the consortium of a data folder, or undefined where none does. */
+export async function runningProcess(files: Folders): Promise<number | undefined> {
+  const text = await readFile(files.running, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const parsed = Running.safeParse(parseJson(text));
+  if (!parsed.success) return undefined;
+  const { pid, startedAt } = parsed.data;
+  return isAlive(pid) && startOf(pid) === startedAt ? pid : undefined;
+}
+
+/** Whether a process of this id runs. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * When the process started, in the system's own words, so that an id that was given again to
+ * another program is told apart. Systems without /proc have only the id.
+ */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

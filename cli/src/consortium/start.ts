@@ -1,0 +1,109 @@
+import { Exit } from '../exit-codes';
+import { type Folders, folders } from './folders';
+import { keepPins } from './pins';
+import type { Plan } from './plan';
+import { ensurePlan } from './plan-file';
+import { prepareMembers } from './prepare';
+import { markRunning, runningProcess } from './running';
+import { type RunningPart, Supervisor } from './supervisor';
+
+export interface StartOptions {
+  readonly home: string;
+  readonly basePort: number;
+  readonly onRestart?: (name: string, reason: string) => void;
+  readonly onFailure?: (failure: Exit) => void;
+}
+
+/** A running embedded consortium: the network and one chaincode process per member. */
+export interface Consortium extends AsyncDisposable {
+  readonly files: Folders;
+  readonly plan: Plan;
+  readonly genesisHash: string;
+  readonly parts: readonly RunningPart[];
+  /** Resolves when every part is up again after restarts. */
+  ready(): Promise<void>;
+}
+
+/**
+ * Starts the embedded consortium of a data folder, making it where there is none.
+ *
+ * @throws Exit with one clear sentence: already-running, port-taken, disk-full, damaged …
+ */
+export async function startConsortium(options: StartOptions): Promise<Consortium> {
+  const files = folders(options.home);
+  await refuseSecond(files);
+  const plan = await ensurePlan(files, options.basePort);
+  await prepareMembers(files, plan);
+  const supervisor = new Supervisor({ logFolder: files.logs, ...hooks(options) });
+  try {
+    const { genesisHash = '' } = await startParts(supervisor, files, plan);
+    await keepPins(files, { channelId: plan.channel, genesisHash });
+    const running = await markRunning(files);
+    return new EmbeddedConsortium(files, plan, genesisHash, supervisor, running);
+  } catch (error) {
+    await supervisor[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+class EmbeddedConsortium implements Consortium {
+  readonly files: Folders;
+  readonly plan: Plan;
+  readonly genesisHash: string;
+  readonly #supervisor: Supervisor;
+  readonly #running: AsyncDisposable;
+
+  constructor(
+    files: Folders,
+    plan: Plan,
+    genesisHash: string,
+    supervisor: Supervisor,
+    running: AsyncDisposable,
+  ) {
+    this.files = files;
+    this.plan = plan;
+    this.genesisHash = genesisHash;
+    this.#supervisor = supervisor;
+    this.#running = running;
+  }
+
+  get parts(): readonly RunningPart[] {
+    return this.#supervisor.parts;
+  }
+
+  async ready(): Promise<void> {
+    await Promise.all(this.parts.map(({ name }) => this.#supervisor.ready(name)));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#supervisor[Symbol.asyncDispose]();
+    await this.#running[Symbol.asyncDispose]();
+  }
+}
+
+/** All parts start at once; the network waits for the chaincodes, so the start is as long as one. */
+async function startParts(supervisor: Supervisor, files: Folders, plan: Plan) {
+  const [network] = await Promise.all([
+    supervisor.start({ name: 'network', args: ['run', 'network', '--data', files.home] }),
+    ...plan.members.map(({ name }) =>
+      supervisor.start({
+        name: `chaincode-${name}`,
+        args: ['run', 'chaincode', '--member', name, '--data', files.home],
+      }),
+    ),
+  ]);
+  return network;
+}
+
+function hooks({ onRestart, onFailure }: StartOptions) {
+  return { ...(onRestart && { onRestart }), ...(onFailure && { onFailure }) };
+}
+
+async function refuseSecond(files: Folders): Promise<void> {
+  const pid = await runningProcess(files);
+  if (pid === undefined) return;
+  throw new Exit(
+    'already-running',
+    `process ${String(pid)} already runs the consortium in ${files.home}; stop it with "edgebeat down" or choose another folder with --data`,
+  );
+}

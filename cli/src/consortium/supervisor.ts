@@ -1,0 +1,155 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { mkdirSync, openSync, closeSync } from 'node:fs';
+import { join } from 'node:path';
+import { Exit, exitCodes, type ExitName } from '../exit-codes';
+import { type Part, PartMessage } from './part';
+
+const program = join(__dirname, '..', '..', 'dist', 'main.js');
+const restartDelaysMs = [50, 200, 1000, 5000] as const;
+const quietMs = 60_000;
+const stopGraceMs = 10_000;
+
+/** A part and the process that runs it now. */
+export interface RunningPart {
+  readonly name: string;
+  readonly pid: number | undefined;
+}
+
+export interface SupervisorOptions {
+  readonly logFolder: string;
+  /** Called when a part ended by itself and is started again. */
+  readonly onRestart?: (name: string, reason: string) => void;
+  /** Called when a part reports a failure that a restart does not mend. */
+  readonly onFailure?: (failure: Exit) => void;
+}
+
+/** Keeps one process a part alive: starts it, starts it again when it dies, stops it. */
+export class Supervisor implements AsyncDisposable {
+  readonly #options: SupervisorOptions;
+  readonly #parts = new Map<string, SupervisedPart>();
+
+  constructor(options: SupervisorOptions) {
+    this.#options = options;
+    mkdirSync(options.logFolder, { recursive: true });
+  }
+
+  /** Starts a part. @throws Exit when it fails before it is ready; its sentence says why. */
+  async start(part: Part): Promise<Extract<PartMessage, { type: 'ready' }>> {
+    const supervised = new SupervisedPart(part, this.#options);
+    this.#parts.set(part.name, supervised);
+    return supervised.firstReady;
+  }
+
+  get parts(): readonly RunningPart[] {
+    return [...this.#parts.values()].map(({ name, pid }) => ({ name, pid }));
+  }
+
+  /** Resolves when the part runs and has said that it is ready, after a restart too. */
+  async ready(name: string): Promise<void> {
+    await this.#parts.get(name)?.ready;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#parts.values()].map((part) => part.stop()));
+    this.#parts.clear();
+  }
+}
+
+type Ready = Extract<PartMessage, { type: 'ready' }>;
+
+class SupervisedPart {
+  readonly name: string;
+  readonly firstReady: Promise<Ready>;
+  ready: Promise<Ready>;
+  readonly #part: Part;
+  readonly #options: SupervisorOptions;
+  #child: ChildProcess | undefined;
+  #restarts = 0;
+  #stopping = false;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(part: Part, options: SupervisorOptions) {
+    this.name = part.name;
+    this.#part = part;
+    this.#options = options;
+    this.firstReady = this.#launch();
+    this.ready = this.firstReady;
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  #launch(): Promise<Ready> {
+    const log = openSync(join(this.#options.logFolder, `${this.name}.log`), 'a', 0o600);
+    const child = fork(program, this.#part.args, {
+      stdio: ['ignore', log, log, 'ipc'],
+      execArgv: [],
+    });
+    closeSync(log);
+    this.#child = child;
+    const startedAt = Date.now();
+    return new Promise((resolve, reject) => {
+      let answered = false;
+      let failure: Exit | undefined;
+      child.on('message', (message) => {
+        const parsed = PartMessage.safeParse(message);
+        if (!parsed.success) return;
+        if (parsed.data.type === 'failed') {
+          failure = new Exit(exitName(parsed.data.exit), parsed.data.sentence);
+          return;
+        }
+        answered = true;
+        resolve(parsed.data);
+      });
+      child.once('error', reject);
+      child.once('exit', (code, signal) => {
+        const reason = signal ?? `exit code ${String(code)}`;
+        const ended = failure ?? new Exit('unexpected', `${this.name} ended with ${reason}`);
+        this.#ended(answered, startedAt, ended, failure !== undefined);
+        if (!answered) reject(ended);
+      });
+    });
+  }
+
+  #ended(wasReady: boolean, startedAt: number, failure: Exit, final: boolean): void {
+    if (this.#stopping) return;
+    const firstStart = !wasReady && this.#restarts === 0;
+    if (firstStart) return;
+    if (final) {
+      this.#options.onFailure?.(failure);
+      return;
+    }
+    this.#options.onRestart?.(this.name, failure.message);
+    if (Date.now() - startedAt > quietMs) this.#restarts = 0;
+    const delay = restartDelaysMs[Math.min(this.#restarts, restartDelaysMs.length - 1)];
+    this.#restarts += 1;
+    this.ready = new Promise((resolve, reject) => {
+      this.#timer = setTimeout(() => {
+        this.#launch().then(resolve, reject);
+      }, delay);
+    });
+    // A start that fails is tried again above; whoever waits for `ready` sees it then.
+    this.ready.catch(() => undefined);
+  }
+
+  /** Ends the process: politely, then at once. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#timer);
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    await new Promise<void>((resolve) => {
+      const hard = setTimeout(() => child.kill('SIGKILL'), stopGraceMs);
+      child.once('exit', () => {
+        clearTimeout(hard);
+        resolve();
+      });
+      child.kill('SIGTERM');
+    });
+  }
+}
+
+function exitName(text: string): ExitName {
+  return text in exitCodes ? (text as ExitName) : 'unexpected';
+}

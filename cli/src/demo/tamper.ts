@@ -1,0 +1,56 @@
+import { cp, mkdtemp, open, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { readBlockFrames } from '@edgebeat/fabric-embedded';
+import { memberFolders } from '../verify/file-source';
+
+/** A copy of the members' block files in a temporary folder; disposing it removes the folder. */
+export interface BlockFilesCopy extends AsyncDisposable {
+  readonly folder: string;
+}
+
+/** A byte that was changed on purpose. */
+export interface ChangedByte {
+  readonly member: string;
+  readonly block: number;
+  readonly file: string;
+  readonly offset: number;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** Copies the block files of every member; nothing else is copied and nothing is moved. */
+export async function copyBlockFiles(dataFolder: string): Promise<BlockFilesCopy> {
+  const folder = await mkdtemp(join(tmpdir(), 'edgebeat-copy-'));
+  for (const member of await memberFolders(dataFolder)) {
+    await cp(join(member, 'blocks'), join(folder, basename(member), 'blocks'), { recursive: true });
+  }
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Changes one bit in the middle of a block of a member's copied files. */
+export async function changeOneByte(
+  copy: BlockFilesCopy,
+  member: string,
+  block: number,
+): Promise<ChangedByte> {
+  for await (const frame of readBlockFrames(join(copy.folder, member))) {
+    if (frame.number !== block) continue;
+    const offset = frame.offset + 4 + Math.floor(frame.bytes.length / 2);
+    const before = frame.bytes[Math.floor(frame.bytes.length / 2)] ?? 0;
+    const after = before ^ 0x01;
+    await writeByte(frame.file, offset, after);
+    return { member, block, file: basename(frame.file), offset, before, after };
+  }
+  const names = await readdir(join(copy.folder, member, 'blocks'));
+  throw new Error(`block ${String(block)} of ${member} is not in ${names.join(', ')}`);
+}
+
+async function writeByte(file: string, offset: number, value: number): Promise<void> {
+  const handle = await open(file, 'r+');
+  try {
+    await handle.write(Uint8Array.of(value), 0, 1, offset);
+  } finally {
+    await handle.close();
+  }
+}

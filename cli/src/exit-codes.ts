@@ -1,0 +1,62 @@
+import { EdgeBeatError, type FailureCode } from '@edgebeat/core';
+import { NetworkFailure, type NetworkFailureCode } from '@edgebeat/fabric-embedded';
+
+/** Every exit code of `edgebeat` and what it says; scripts may rely on them. */
+export const exitCodes = {
+  ok: { code: 0, meaning: 'Done.' },
+  unexpected: { code: 1, meaning: 'A fault of the program itself; the message is in the log.' },
+  usage: { code: 2, meaning: 'An argument, option or setting is not valid.' },
+  'not-proven': { code: 3, meaning: 'A verification found something that differs.' },
+  'port-taken': { code: 4, meaning: 'Another program listens on a port that is needed.' },
+  'disk-full': { code: 5, meaning: 'There is no room left for the data folder.' },
+  'already-running': { code: 6, meaning: 'Another process has the data folder open.' },
+  damaged: { code: 7, meaning: 'A block store is damaged.' },
+  unavailable: { code: 8, meaning: 'The ledger cannot be reached; nothing was done.' },
+  unknown: { code: 9, meaning: 'The outcome is not known yet; ask again by the same id.' },
+  refused: { code: 10, meaning: 'The ledger refused the request.' },
+  'not-running': { code: 11, meaning: 'No consortium runs on this data folder.' },
+} as const;
+
+/** The name of an exit code. */
+export type ExitName = keyof typeof exitCodes;
+
+/** An end of the program that is not a fault: one sentence and an exit code. */
+export class Exit extends Error {
+  readonly exit: ExitName;
+
+  constructor(exit: ExitName, sentence: string) {
+    super(sentence);
+    this.name = 'Exit';
+    this.exit = exit;
+  }
+}
+
+const ofNetwork: Record<NetworkFailureCode, ExitName> = {
+  'invalid-option': 'usage',
+  'port-taken': 'port-taken',
+  'disk-full': 'disk-full',
+  'already-running': 'already-running',
+  'block-store-damaged': 'damaged',
+  'state-damaged': 'damaged',
+  'chaincode-unreachable': 'unavailable',
+};
+
+const ofLedger: Partial<Record<FailureCode, ExitName>> = {
+  'invalid-argument': 'usage',
+  'invalid-setting': 'usage',
+  'ledger-unavailable': 'unavailable',
+  'outcome-unknown': 'unknown',
+};
+
+/** Which exit an error stands for. */
+export function exitOf(error: unknown): ExitName {
+  if (error instanceof Exit) return error.exit;
+  if (error instanceof NetworkFailure) return ofNetwork[error.code];
+  if (error instanceof EdgeBeatError) return ofLedger[error.code] ?? 'refused';
+  if (isSystemError(error) && error.code === 'ENOSPC') return 'disk-full';
+  return 'unexpected';
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error;
+}

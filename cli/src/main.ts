@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+import { runProcess } from '@edgebeat/core/node';
+import { CommanderError } from 'commander';
+import type { CommandContext } from './commands/context';
+import { onParentGone, tellParent } from './consortium/part';
+import { exitCodes, exitOf } from './exit-codes';
+import { createProgram } from './program';
+import { readSettings } from './settings';
+
+void runProcess(async (signal) => {
+  const stop = new AbortController();
+  signal.addEventListener('abort', () => stop.abort());
+  onParentGone(() => stop.abort());
+  try {
+    const context: CommandContext = {
+      settings: readSettings(process.env),
+      print: (line) => process.stdout.write(`${line}\n`),
+      signal: stop.signal,
+    };
+    await createProgram(context).parseAsync(process.argv);
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+  if (process.connected) process.disconnect();
+});
+
+/** Says in one sentence what went wrong and gives the exit code for it. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? exitCodes.ok.code : exitCodes.usage.code;
+  }
+  const exit = exitOf(error);
+  const sentence = error instanceof Error ? error.message : String(error);
+  process.stderr.write(`edgebeat: ${sentence}\n`);
+  if (exit === 'unexpected' && error instanceof Error)
+    process.stderr.write(`${error.stack ?? ''}\n`);
+  tellParent({ type: 'failed', exit, sentence });
+  return exitCodes[exit].code;
+}

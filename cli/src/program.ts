@@ -1,0 +1,71 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { CommandContext } from './commands/context';
+import { demo } from './commands/demo';
+import { down } from './commands/down';
+import { runChaincode } from './commands/run-chaincode';
+import { runNetwork } from './commands/run-network';
+import { up } from './commands/up';
+import { verify } from './commands/verify';
+import { exitCodes } from './exit-codes';
+
+/** Every command of `edgebeat`, with its options and help. */
+export function createProgram(context: CommandContext): Command {
+  const { EDGEBEAT_HOME: home, EDGEBEAT_BASE_PORT: basePort } = context.settings;
+  const program = new Command('edgebeat')
+    .description('A consortium network for edge security on Hyperledger Fabric')
+    .version('0.1.0')
+    .exitOverride()
+    .showHelpAfterError()
+    .addHelpText('after', () => exitHelp());
+  const command = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--data <folder>', 'the data folder', home);
+
+  command('demo', 'run the main job with recorded input on three members')
+    .option('--input <file>', 'an sshd log to read instead of the recording')
+    .option('--exit', 'end when all steps are done', false)
+    .option('--base-port <port>', 'first port when the data folder is made', portNumber, basePort)
+    .action((options) => demo(options, context));
+  command('up', 'start the embedded consortium and stay')
+    .option('--base-port <port>', 'first port when the data folder is made', portNumber, basePort)
+    .option('--json', 'print one JSON object', false)
+    .action((options) => up(options, context));
+  command('down', 'stop the consortium of a data folder').action((options) =>
+    down(options, context),
+  );
+  program
+    .command('verify')
+    .description("verify the members' ledgers: running, or the files of a folder")
+    .option('--data <folder>', 'files of one member, of several, or a stopped data folder')
+    .option('--genesis <hash>', 'the header hash that block 0 must have')
+    .option('--channel <name>', 'the channel that the blocks must belong to')
+    .option('--json', 'print the whole report as one JSON object', false)
+    .action((options) => verify(options, context));
+
+  const run = program.command('run').description('run one part as a process of its own');
+  run
+    .command('network')
+    .requiredOption('--data <folder>', 'the data folder')
+    .action((options) => runNetwork(options, context));
+  run
+    .command('chaincode')
+    .requiredOption('--data <folder>', 'the data folder')
+    .requiredOption('--member <name>', 'whose chaincode')
+    .action((options) => runChaincode(options, context));
+  return program;
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 60_000) return port;
+  throw new InvalidArgumentError('must be a whole number from 0 (any free ports) to 60000.');
+}
+
+function exitHelp(): string {
+  const lines = Object.values(exitCodes).map(
+    ({ code, meaning }) => `  ${String(code).padStart(2)}  ${meaning}`,
+  );
+  return `\nExit codes:\n${lines.join('\n')}`;
+}

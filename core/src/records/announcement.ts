@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { Hash, MspId } from './primitives';
+
+/** What a committed transaction says that it did; a repeated command says nothing. */
+export const LedgerAction = z.enum([
+  'CharterAccepted',
+  'ConsortiumFounded',
+  'SiteRegistered',
+  'IdentityRegistered',
+  'PolicyProposed',
+  'PolicyUpdateProposed',
+  'PolicyDeactivationProposed',
+  'PolicyApproved',
+  'PolicyActivated',
+  'PolicyDeactivated',
+  'PolicyAcknowledged',
+  'IncidentRecorded',
+  'IncidentAmended',
+]);
+export type LedgerAction = z.infer<typeof LedgerAction>;
+
+/** One thing that a transaction did: names and hashes only, `number` is a revision or an entry. */
+export const LedgerAnnouncement = z.strictObject({
+  event: LedgerAction,
+  owner: MspId,
+  id: z.string(),
+  number: z.int().optional(),
+  contentHash: Hash.optional(),
+});
+export type LedgerAnnouncement = z.infer<typeof LedgerAnnouncement>;
+
+/** The payload of the one chaincode event LEDGER_EVENT of a transaction. */
+export const LedgerEventPayload = z.strictObject({ items: z.array(LedgerAnnouncement).min(1) });
+export type LedgerEventPayload = z.infer<typeof LedgerEventPayload>;

@@ -1,0 +1,43 @@
+/** A revision's or entry's number as a key part: ten digits, so that keys sort as numbers do. */
+export function numberPart(value: number): string {
+  return String(value).padStart(10, '0');
+}
+
+/**
+ * The parts of every record's composite key after its kind. Chaincode writes under them, and
+ * whoever reads the state back finds records by them; a shorter list of leading parts is a prefix.
+ */
+export const recordKeys = {
+  consortium: (channel: string) => [channel],
+  charter: (owner: string, charterHash: string) => [owner, charterHash],
+  member: (owner: string) => [owner, owner],
+  site: (owner: string, siteId: string) => [owner, siteId],
+  identity: (owner: string, keyHash: string) => [owner, keyHash],
+  policy: (owner: string, policyId: string) => [owner, policyId],
+  'policy-revision': (owner: string, policyId: string, revision: number) => [
+    owner,
+    policyId,
+    numberPart(revision),
+  ],
+  'policy-command': (owner: string, policyId: string, proposer: string, commandId: string) => [
+    owner,
+    policyId,
+    proposer,
+    commandId,
+  ],
+  'policy-approval': (owner: string, policyId: string, revision: number, approver: string) => [
+    owner,
+    policyId,
+    numberPart(revision),
+    approver,
+  ],
+  'policy-receipt': (
+    owner: string,
+    policyId: string,
+    siteMsp: string,
+    siteId: string,
+    revision: number,
+  ) => [owner, policyId, siteMsp, siteId, numberPart(revision)],
+  incident: (owner: string, id: string) => [owner, id],
+  'incident-entry': (owner: string, id: string, number: number) => [owner, id, numberPart(number)],
+} as const;

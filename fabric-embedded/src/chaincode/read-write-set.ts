@@ -1,0 +1,89 @@
+import { ledger } from '@hyperledger/fabric-protos';
+import type { Version } from '../peer/peer-ledger';
+import { inUtf8Order } from './utf8-order';
+
+const { kvrwset } = ledger.rwset;
+
+/** A range that was scanned: what was seen, and how far. */
+export interface ScannedRange {
+  readonly start: string;
+  /** The last key that was handed out, or the end that was asked for when the scan ran out. */
+  end: string;
+  exhausted: boolean;
+  readonly reads: { readonly key: string; readonly version: Version }[];
+}
+
+/** What a transaction read and wrote in one namespace; a write of `undefined` deletes. */
+export interface NamespaceAccess {
+  readonly reads: Map<string, Version | undefined>;
+  readonly writes: Map<string, Uint8Array | undefined>;
+  readonly ranges: ScannedRange[];
+}
+
+/**
+ * Serialises as Fabric does: namespaces and keys in byte order, ranges in the order of the
+ * scans. Ranges always carry their raw reads, which every Fabric validator accepts; hashing
+ * them above 50 results is an optimisation of Fabric's peer that the protocol does not require.
+ */
+export function serializeReadWriteSet(
+  namespaces: ReadonlyMap<string, NamespaceAccess>,
+): Uint8Array {
+  const set = new ledger.rwset.TxReadWriteSet();
+  set.setDataModel(ledger.rwset.TxReadWriteSet.DataModel.KV);
+  for (const [namespace, access] of inUtf8Order(namespaces)) {
+    const entry = new ledger.rwset.NsReadWriteSet();
+    entry.setNamespace(namespace);
+    entry.setRwset(namespaceMessage(access).serializeBinary());
+    set.addNsRwset(entry);
+  }
+  return set.serializeBinary();
+}
+
+function namespaceMessage(access: NamespaceAccess): ledger.rwset.kvrwset.KVRWSet {
+  const message = new kvrwset.KVRWSet();
+  message.setReadsList(inUtf8Order(access.reads).map(([key, version]) => read(key, version)));
+  message.setRangeQueriesInfoList(distinct(access.ranges).map(rangeQuery));
+  message.setWritesList(inUtf8Order(access.writes).map(([key, value]) => write(key, value)));
+  return message;
+}
+
+/** Fabric keeps the first of several scans over the same range. */
+function distinct(ranges: readonly ScannedRange[]): ScannedRange[] {
+  const first = new Map<string, ScannedRange>();
+  for (const range of ranges) {
+    const identity = JSON.stringify([range.start, range.end, range.exhausted]);
+    if (!first.has(identity)) first.set(identity, range);
+  }
+  return [...first.values()];
+}
+
+function read(key: string, version: Version | undefined): ledger.rwset.kvrwset.KVRead {
+  const message = new kvrwset.KVRead();
+  message.setKey(key);
+  if (version !== undefined) {
+    const height = new kvrwset.Version();
+    height.setBlockNum(version.block);
+    height.setTxNum(version.transaction);
+    message.setVersion(height);
+  }
+  return message;
+}
+
+function write(key: string, value: Uint8Array | undefined): ledger.rwset.kvrwset.KVWrite {
+  const message = new kvrwset.KVWrite();
+  message.setKey(key);
+  message.setIsDelete(value === undefined);
+  if (value !== undefined) message.setValue(value);
+  return message;
+}
+
+function rangeQuery(range: ScannedRange): ledger.rwset.kvrwset.RangeQueryInfo {
+  const reads = new kvrwset.QueryReads();
+  reads.setKvReadsList(range.reads.map(({ key, version }) => read(key, version)));
+  const message = new kvrwset.RangeQueryInfo();
+  message.setStartKey(range.start);
+  message.setEndKey(range.end);
+  message.setItrExhausted(range.exhausted);
+  message.setRawReads(reads);
+  return message;
+}

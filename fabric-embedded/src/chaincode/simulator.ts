@@ -1,0 +1,85 @@
+import type { HistoryEntry, StateSnapshot } from '../peer/peer-ledger';
+import { RangeScan } from './range-scan';
+import { type NamespaceAccess, type ScannedRange, serializeReadWriteSet } from './read-write-set';
+
+/**
+ * Runs one transaction against the state at one height and records what it read and wrote.
+ * Reads never see the writes of the same transaction, as in Fabric.
+ */
+export class TxSimulator implements Disposable {
+  readonly #snapshot: StateSnapshot;
+  readonly #namespaces = new Map<string, NamespaceAccess>();
+  #written = false;
+  #paged = false;
+
+  constructor(snapshot: StateSnapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  get(namespace: string, key: string): Uint8Array | undefined {
+    const found = this.#snapshot.get(namespace, key);
+    this.#access(namespace).reads.set(key, found?.version);
+    return found?.value;
+  }
+
+  /** @throws Error after a paged query: Fabric has them in read-only transactions only. */
+  put(namespace: string, key: string, value: Uint8Array): void {
+    this.#beforeWrite();
+    // Fabric's peers store an empty value as a deletion.
+    this.#access(namespace).writes.set(key, value.length === 0 ? undefined : value);
+  }
+
+  /** @throws Error after a paged query. */
+  delete(namespace: string, key: string): void {
+    this.#beforeWrite();
+    this.#access(namespace).writes.set(key, undefined);
+  }
+
+  range(namespace: string, start: string, end: string): RangeScan {
+    const record: ScannedRange = { start, end: '', exhausted: false, reads: [] };
+    this.#access(namespace).ranges.push(record);
+    return new RangeScan(this.#snapshot, namespace, record, end);
+  }
+
+  /** @throws Error after a write. */
+  pagedRange(namespace: string, start: string, end: string): RangeScan {
+    if (this.#written) {
+      throw new Error(
+        'unsupported transaction. Paginated queries are supported only in a read-only transaction',
+      );
+    }
+    this.#paged = true;
+    return this.range(namespace, start, end);
+  }
+
+  /** Newest first; history is not part of the read set, so it is not protected at commit. */
+  history(namespace: string, key: string): AsyncIterable<HistoryEntry> {
+    return this.#snapshot.history(namespace, key);
+  }
+
+  /** The serialised `TxReadWriteSet` of everything up to now. */
+  results(): Uint8Array {
+    return serializeReadWriteSet(this.#namespaces);
+  }
+
+  [Symbol.dispose](): void {
+    this.#snapshot[Symbol.dispose]();
+  }
+
+  #beforeWrite(): void {
+    if (this.#paged) {
+      throw new Error(
+        'unsupported transaction. Transaction has already performed a paginated query. Writes are not allowed',
+      );
+    }
+    this.#written = true;
+  }
+
+  #access(namespace: string): NamespaceAccess {
+    const known = this.#namespaces.get(namespace);
+    if (known !== undefined) return known;
+    const access: NamespaceAccess = { reads: new Map(), writes: new Map(), ranges: [] };
+    this.#namespaces.set(namespace, access);
+    return access;
+  }
+}

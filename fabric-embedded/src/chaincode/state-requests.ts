@@ -1,0 +1,120 @@
+import { peer } from '@hyperledger/fabric-protos';
+import type { OpenQueries } from './open-queries';
+import { historySource, rangeSource } from './query-sources';
+import type { TxSimulator } from './simulator';
+
+/** What the requests of one running transaction act on. */
+export interface TransactionScope {
+  readonly namespace: string;
+  readonly simulator: TxSimulator;
+  readonly queries: OpenQueries;
+}
+
+type Payload = Promise<Uint8Array> | Uint8Array;
+type RequestHandler = (payload: Uint8Array, scope: TransactionScope) => Payload;
+
+const Type = peer.ChaincodeMessage.Type;
+const nothing = new Uint8Array();
+
+const handlers: ReadonlyMap<number, RequestHandler> = new Map<number, RequestHandler>([
+  [Type.GET_STATE, getState],
+  [Type.PUT_STATE, putState],
+  [Type.DEL_STATE, deleteState],
+  [Type.GET_STATE_BY_RANGE, getStateByRange],
+  [Type.QUERY_STATE_NEXT, queryStateNext],
+  [Type.QUERY_STATE_CLOSE, queryStateClose],
+  [Type.GET_HISTORY_FOR_KEY, getHistoryForKey],
+  [Type.GET_STATE_METADATA, getStateMetadata],
+  [Type.GET_QUERY_RESULT, getQueryResult],
+  [Type.PUT_STATE_METADATA, () => refuse('key-level endorsement policies are')],
+  [Type.GET_PRIVATE_DATA_HASH, () => refuse('private data collections are')],
+  [Type.PURGE_PRIVATE_DATA, () => refuse('private data collections are')],
+  [Type.INVOKE_CHAINCODE, () => refuse('calls from chaincode to chaincode are')],
+]);
+
+const names = new Map<number, string>(Object.entries(Type).map(([name, type]) => [type, name]));
+
+/** The name of a message type, for messages to people. */
+export function messageTypeName(type: number): string {
+  return names.get(type) ?? `type ${String(type)}`;
+}
+
+/** The handler of a chaincode's request, or undefined for a message that is no request. */
+export function requestHandler(type: number): RequestHandler | undefined {
+  return handlers.get(type);
+}
+
+function getState(payload: Uint8Array, { namespace, simulator }: TransactionScope): Payload {
+  const request = peer.GetState.deserializeBinary(payload);
+  refuseCollection(request.getCollection());
+  return simulator.get(namespace, request.getKey()) ?? nothing;
+}
+
+function putState(payload: Uint8Array, { namespace, simulator }: TransactionScope): Payload {
+  const request = peer.PutState.deserializeBinary(payload);
+  refuseCollection(request.getCollection());
+  simulator.put(namespace, request.getKey(), request.getValue_asU8());
+  return nothing;
+}
+
+function deleteState(payload: Uint8Array, { namespace, simulator }: TransactionScope): Payload {
+  const request = peer.DelState.deserializeBinary(payload);
+  refuseCollection(request.getCollection());
+  simulator.delete(namespace, request.getKey());
+  return nothing;
+}
+
+async function getStateByRange(payload: Uint8Array, scope: TransactionScope): Promise<Uint8Array> {
+  const request = peer.GetStateByRange.deserializeBinary(payload);
+  refuseCollection(request.getCollection());
+  const { namespace, simulator, queries } = scope;
+  const start = request.getStartkey();
+  const end = request.getEndkey();
+  const page = peer.QueryMetadata.deserializeBinary(request.getMetadata_asU8());
+  const bookmark = page.getBookmark();
+  if (page.getPagesize() === 0 && bookmark === '') {
+    const scan = simulator.range(namespace, start, end);
+    return (await queries.open(rangeSource(namespace, scan))).serializeBinary();
+  }
+  const scan = simulator.pagedRange(namespace, bookmark === '' ? start : bookmark, end);
+  const source = rangeSource(namespace, scan);
+  return (await queries.open(source, { size: page.getPagesize() })).serializeBinary();
+}
+
+async function queryStateNext(payload: Uint8Array, scope: TransactionScope): Promise<Uint8Array> {
+  const request = peer.QueryStateNext.deserializeBinary(payload);
+  return (await scope.queries.next(request.getId())).serializeBinary();
+}
+
+async function queryStateClose(payload: Uint8Array, scope: TransactionScope): Promise<Uint8Array> {
+  const request = peer.QueryStateClose.deserializeBinary(payload);
+  return (await scope.queries.close(request.getId())).serializeBinary();
+}
+
+async function getHistoryForKey(payload: Uint8Array, scope: TransactionScope): Promise<Uint8Array> {
+  const request = peer.GetHistoryForKey.deserializeBinary(payload);
+  const history = scope.simulator.history(scope.namespace, request.getKey());
+  return (await scope.queries.open(historySource(history))).serializeBinary();
+}
+
+/** No key has metadata here; the key counts as read, as it does in Fabric. */
+function getStateMetadata(payload: Uint8Array, scope: TransactionScope): Payload {
+  const request = peer.GetStateMetadata.deserializeBinary(payload);
+  refuseCollection(request.getCollection());
+  scope.simulator.get(scope.namespace, request.getKey());
+  return new peer.StateMetadataResult().serializeBinary();
+}
+
+function getQueryResult(payload: Uint8Array): Payload {
+  const request = peer.GetQueryResult.deserializeBinary(payload);
+  refuseCollection(request.getCollection());
+  throw new Error('ExecuteQuery not supported for leveldb');
+}
+
+function refuseCollection(collection: string): void {
+  if (collection !== '') refuse('private data collections are');
+}
+
+function refuse(what: string): never {
+  throw new Error(`${what} not supported by the embedded network`);
+}

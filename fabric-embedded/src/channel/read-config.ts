@@ -1,0 +1,104 @@
+import { common, msp, orderer } from '@hyperledger/fabric-protos';
+import { createMspRegistry } from '../msp/registry';
+import { createPolicyTree } from '../policy/policy-tree';
+import type { ChannelConfig } from './channel-config';
+import { readConfigTransaction } from './config-envelope';
+import { parseGoDuration } from './go-duration';
+
+export { isConfigBlock } from './config-envelope';
+
+/**
+ * Reads what a config block says about its channel. Members are listed by their MSP ids.
+ *
+ * @throws Error that names the block and what is wrong, when it is no usable config block.
+ */
+export function readChannelConfig(block: common.Block): ChannelConfig {
+  const number = block.getHeader()?.getNumber() ?? 0;
+  try {
+    return readConfig(block, number);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : 'it is malformed';
+    throw new Error(`Block ${number} is no usable config block: ${reason}.`, { cause });
+  }
+}
+
+function readConfig(block: common.Block, number: number): ChannelConfig {
+  const { channelId, envelope } = readConfigTransaction(block);
+  const config = envelope.getConfig();
+  const channel = config?.getChannelGroup();
+  if (config === undefined || channel === undefined) throw new Error('it holds no channel group');
+  requireSha256(channel);
+  const application = groupOf(channel, 'Application');
+  const ordering = groupOf(channel, 'Orderer');
+  const members = readMspConfigs(application);
+  const msps = createMspRegistry([...new Map([...readMspConfigs(ordering), ...members]).values()]);
+  requireSameMsps(readMspConfigs(ordering), members);
+  return {
+    channelId,
+    sequence: config.getSequence(),
+    configBlock: number,
+    organizations: [...members.keys()].sort(),
+    msps,
+    policies: createPolicyTree(channel, msps),
+    batch: readBatch(ordering),
+    config,
+  };
+}
+
+function requireSha256(channel: common.ConfigGroup): void {
+  const name = common.HashingAlgorithm.deserializeBinary(
+    valueOf(channel, 'HashingAlgorithm'),
+  ).getName();
+  if (name !== 'SHA256') throw new Error(`the hash ${JSON.stringify(name)} is not supported`);
+}
+
+/** The organisations' MSP configs by their MSP ids. */
+function readMspConfigs(group: common.ConfigGroup): ReadonlyMap<string, msp.MSPConfig> {
+  const configs = [...group.getGroupsMap().entries()].map(([, organization]) => {
+    const config = msp.MSPConfig.deserializeBinary(valueOf(organization, 'MSP'));
+    const content = msp.FabricMSPConfig.deserializeBinary(config.getConfig_asU8());
+    return [content.getName(), config] as const;
+  });
+  const byId = new Map(configs);
+  if (byId.size !== configs.length) throw new Error('two organisations have the same MSP id');
+  return byId;
+}
+
+/** One organisation may order and transact, but under one MSP only. */
+function requireSameMsps(
+  first: ReadonlyMap<string, msp.MSPConfig>,
+  second: ReadonlyMap<string, msp.MSPConfig>,
+): void {
+  for (const [id, config] of first) {
+    const other = second.get(id);
+    const same =
+      other === undefined ||
+      Buffer.compare(config.serializeBinary(), other.serializeBinary()) === 0;
+    if (!same) throw new Error(`the MSP ${id} is defined in two ways`);
+  }
+}
+
+function readBatch(ordering: common.ConfigGroup): ChannelConfig['batch'] {
+  const size = orderer.BatchSize.deserializeBinary(valueOf(ordering, 'BatchSize'));
+  const timeout = orderer.BatchTimeout.deserializeBinary(valueOf(ordering, 'BatchTimeout'));
+  const batch = {
+    timeoutMs: parseGoDuration(timeout.getTimeout()),
+    maxMessageCount: size.getMaxMessageCount(),
+    absoluteMaxBytes: size.getAbsoluteMaxBytes(),
+    preferredMaxBytes: size.getPreferredMaxBytes(),
+  };
+  if (Object.values(batch).every((limit) => limit > 0)) return batch;
+  throw new Error('the limits of a batch must be above zero');
+}
+
+function groupOf(group: common.ConfigGroup, name: string): common.ConfigGroup {
+  const child = group.getGroupsMap().get(name);
+  if (child === undefined) throw new Error(`the group ${name} is missing`);
+  return child;
+}
+
+function valueOf(group: common.ConfigGroup, name: string): Uint8Array {
+  const value = group.getValuesMap().get(name);
+  if (value === undefined) throw new Error(`the value ${name} is missing`);
+  return value.getValue_asU8();
+}

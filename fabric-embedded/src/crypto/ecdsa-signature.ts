@@ -1,0 +1,73 @@
+import type { KeyObject } from 'node:crypto';
+
+/** Half of the group order of each curve: Fabric accepts only an s that is not above it. */
+const halfOrders: Readonly<Record<string, bigint>> = {
+  prime256v1: 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n,
+  secp384r1:
+    0x7fffffffffffffffffffffffffffffffffffffffffffffffe3b1a6c0fa1b96efac0d06d9245853bd76760cb5666294b9n,
+};
+
+/** The half order of an elliptic curve key, or undefined for a curve that is not supported. */
+function halfOrderOf(key: KeyObject): bigint | undefined {
+  const curve = key.asymmetricKeyDetails?.namedCurve;
+  return curve === undefined ? undefined : halfOrders[curve];
+}
+
+/**
+ * Gives the one DER form of an ECDSA signature that Fabric accepts, with the smaller s.
+ *
+ * @throws Error when the bytes are no DER signature or the key's curve is not supported.
+ */
+export function toLowS(der: Uint8Array, key: KeyObject): Uint8Array {
+  const half = halfOrderOf(key);
+  if (half === undefined) throw new Error('only the curves P-256 and P-384 are supported');
+  const parts = readSignature(der);
+  if (parts === undefined) throw new Error('the signature is not a DER sequence of two integers');
+  if (parts.s <= half) return der;
+  return writeSignature(parts.r, 2n * half + 1n - parts.s);
+}
+
+/** Whether the bytes are a DER signature whose s is not above half of the key's group order. */
+export function isLowS(der: Uint8Array, key: KeyObject): boolean {
+  const half = halfOrderOf(key);
+  const parts = readSignature(der);
+  return half !== undefined && parts !== undefined && parts.s <= half;
+}
+
+/** The two numbers of a DER signature, or undefined when the bytes are anything else. */
+function readSignature(der: Uint8Array): { r: bigint; s: bigint } | undefined {
+  // A signature on the supported curves is shorter than 128 bytes, so each length is one byte.
+  if (der[0] !== 0x30 || der[1] !== der.length - 2 || der.length > 129) return undefined;
+  const first = readInteger(der, 2);
+  if (first === undefined) return undefined;
+  const second = readInteger(der, first.end);
+  if (second?.end !== der.length) return undefined;
+  return { r: first.value, s: second.value };
+}
+
+function readInteger(der: Uint8Array, start: number): { value: bigint; end: number } | undefined {
+  const length = der[start + 1];
+  if (der[start] !== 0x02 || length === undefined || length === 0) return undefined;
+  const end = start + 2 + length;
+  const bytes = der.subarray(start + 2, end);
+  if (bytes.length !== length || isNegativeOrPadded(bytes)) return undefined;
+  const value = BigInt(`0x${Buffer.from(bytes).toString('hex')}`);
+  return value === 0n ? undefined : { value, end };
+}
+
+function isNegativeOrPadded(bytes: Uint8Array): boolean {
+  const [first = 0, second = 0x80] = bytes;
+  return first >= 0x80 || (first === 0 && second < 0x80);
+}
+
+function writeSignature(r: bigint, s: bigint): Uint8Array {
+  const body = Buffer.concat([writeInteger(r), writeInteger(s)]);
+  return Buffer.concat([Buffer.from([0x30, body.length]), body]);
+}
+
+function writeInteger(value: bigint): Buffer {
+  const hex = value.toString(16);
+  const bytes = Buffer.from(hex.length % 2 === 0 ? hex : `0${hex}`, 'hex');
+  const signed = (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes;
+  return Buffer.concat([Buffer.from([0x02, signed.length]), signed]);
+}

@@ -1,0 +1,105 @@
+import { NetworkFailure } from './failure';
+import type { ChaincodeOptions, NetworkOptions, OrganizationOptions } from './network-options';
+
+const channelName = /^[a-z][a-z0-9.-]{0,248}$/;
+const organizationName = /^[a-z][a-z0-9-]{0,39}$/;
+const mspName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
+const domainName =
+  /^(?=.{1,180}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/;
+const chaincodeName = /^[a-zA-Z0-9]+([-_][a-zA-Z0-9]+)*$/;
+const chaincodeVersion = /^[A-Za-z0-9_.+-]+$/;
+const address = /^[^\s:/]+:\d{1,5}$/;
+const systemNames = new Set(['cscc', 'escc', 'lscc', 'qscc', 'vscc', '_lifecycle']);
+const maxOrganizations = 16;
+const maxTimeMs = 3_600_000;
+
+/**
+ * Checks what a caller chose before anything is made.
+ *
+ * @throws NetworkFailure `invalid-option`, naming the field and what it may be.
+ */
+export function checkOptions(options: NetworkOptions): void {
+  demand(options.dataDir !== '', 'dataDir', 'must name a folder');
+  demand(channelName.test(options.channel), 'channel', 'must be a lower-case channel name');
+  const { organizations, chaincodes } = options;
+  demand(
+    organizations.length > 0 && organizations.length <= maxOrganizations,
+    'organizations',
+    `must list 1 to ${String(maxOrganizations)} organisations`,
+  );
+  organizations.forEach(checkOrganization);
+  requireDistinct(organizations, 'name', ({ name }) => name);
+  requireDistinct(organizations, 'mspId', ({ mspId }) => mspId);
+  requireDistinct(organizations, 'domain', ({ domain }) => domain);
+  requireDistinctPorts(organizations);
+  const seen = new Set<string>();
+  for (const chaincode of chaincodes) {
+    checkChaincode(chaincode, organizations);
+    demand(!seen.has(chaincode.name), `chaincodes[${chaincode.name}].name`, 'is used twice');
+    seen.add(chaincode.name);
+  }
+  const times = ['batchTimeoutMs', 'executionTimeoutMs'] as const;
+  for (const field of times) checkTime(field, options[field]);
+}
+
+function checkOrganization(organization: OrganizationOptions, index: number): void {
+  const field = `organizations[${String(index)}]`;
+  const { name, mspId, domain, ports } = organization;
+  demand(organizationName.test(name), `${field}.name`, 'must be a short lower-case name');
+  demand(mspName.test(mspId), `${field}.mspId`, 'must be a name without spaces or slashes');
+  demand(domainName.test(domain), `${field}.domain`, 'must be a lower-case DNS domain');
+  for (const kind of ['peer', 'orderer'] as const) {
+    const port = ports[kind];
+    const valid = Number.isInteger(port) && port >= 0 && port <= 65_535;
+    demand(valid, `${field}.ports.${kind}`, 'must be a port number, or 0 for a free one');
+  }
+}
+
+function requireDistinct(
+  organizations: readonly OrganizationOptions[],
+  field: string,
+  value: (organization: OrganizationOptions) => string,
+): void {
+  const values = organizations.map(value);
+  const repeated = values.findIndex((entry, index) => values.indexOf(entry) !== index);
+  demand(repeated < 0, `organizations[${String(repeated)}].${field}`, 'is used twice');
+}
+
+function requireDistinctPorts(organizations: readonly OrganizationOptions[]): void {
+  const seen = new Set<number>();
+  organizations.forEach(({ ports }, index) => {
+    for (const kind of ['peer', 'orderer'] as const) {
+      const port = ports[kind];
+      const field = `organizations[${String(index)}].ports.${kind}`;
+      demand(port === 0 || !seen.has(port), field, 'is used twice');
+      seen.add(port);
+    }
+  });
+}
+
+function checkChaincode(
+  chaincode: ChaincodeOptions,
+  organizations: readonly OrganizationOptions[],
+): void {
+  const { name, version, sequence, packageId, addresses } = chaincode;
+  const field = `chaincodes[${name}]`;
+  const free = chaincodeName.test(name) && !systemNames.has(name);
+  demand(free, `${field}.name`, 'must be a chaincode name that Fabric accepts');
+  demand(chaincodeVersion.test(version), `${field}.version`, 'must be a version such as 1.0');
+  demand(Number.isSafeInteger(sequence) && sequence > 0, `${field}.sequence`, 'must be 1 or more');
+  demand(packageId !== '', `${field}.packageId`, 'must not be empty');
+  for (const { mspId } of organizations) {
+    const target = addresses[mspId] ?? '';
+    demand(address.test(target), `${field}.addresses.${mspId}`, 'must be host:port');
+  }
+}
+
+function checkTime(field: string, time: number | undefined): void {
+  const valid = time === undefined || (time >= 0 && time <= maxTimeMs);
+  demand(valid, field, `must be 0 to ${String(maxTimeMs)} milliseconds`);
+}
+
+function demand(condition: boolean, field: string, rule: string): asserts condition {
+  if (condition) return;
+  throw new NetworkFailure('invalid-option', `${field} ${rule}.`);
+}

@@ -1,0 +1,152 @@
+import { blockSigners } from '../block/metadata';
+import { headerHash } from '../block/header';
+import { NetworkFailure } from '../failure';
+import { idsOf, memoryMember, message } from './memory-ledger.test.data';
+import { OrderingUnavailable, Sequencer, type SequencerSettings } from './sequencer';
+
+const settings = { batchTimeoutMs: 5, queue: { maxMessages: 10, maxBytes: 10_000 } };
+
+function network(given: Partial<SequencerSettings> = {}) {
+  const members = ['AMSP', 'BMSP', 'CMSP'].map((mspId) => memoryMember(mspId));
+  const sequencer = new Sequencer(members, { ...settings, ...given }, () => undefined);
+  return { members, sequencer, ledgers: members.map(({ ledger }) => ledger) };
+}
+
+describe('Sequencer', () => {
+  it('given messages, when they are ordered, then all members have the same blocks in that order', async () => {
+    const { sequencer, ledgers } = network();
+
+    for (const payload of ['1', '2', '3', '4']) sequencer.order(message(payload));
+    await sequencer[Symbol.asyncDispose]();
+
+    const chains = ledgers.map(({ chain }) => chain.slice(1).map(idsOf));
+    expect(chains[0]).toEqual([['1', '2', '3'], ['4']]);
+    expect(chains[1]).toEqual(chains[0]);
+    expect(chains[2]).toEqual(chains[0]);
+  });
+
+  it('given a block, when members commit it, then each copy is signed by the own orderer', async () => {
+    const { sequencer, members } = network();
+
+    sequencer.order(message('1'));
+    await sequencer[Symbol.asyncDispose]();
+
+    for (const { ledger, signer } of members) {
+      const [block] = ledger.chain.slice(1);
+      const signers = block === undefined ? [] : blockSigners(block);
+      expect(signers.map(({ identity }) => Buffer.from(identity))).toEqual([
+        Buffer.from(signer.serialized),
+      ]);
+    }
+  });
+
+  it('given two blocks, when they are cut, then the second names the first', async () => {
+    const { sequencer, ledgers } = network();
+
+    sequencer.order(message('1'));
+    await waitFor(() => ledgers[0]?.height === 2);
+    sequencer.order(message('2'));
+    await sequencer[Symbol.asyncDispose]();
+
+    const [, first, second] = (ledgers[0]?.chain ?? []).map((block) => block.getHeader());
+    expect(second?.getNumber()).toBe(2);
+    expect(Buffer.from(second?.getPreviousHash_asU8() ?? [])).toEqual(
+      first === undefined ? undefined : Buffer.from(headerHash(first)),
+    );
+  });
+
+  it('given one message, when nobody joins it, then it is cut after the batch timeout', async () => {
+    const { sequencer, ledgers } = network({ batchTimeoutMs: 30 });
+    const start = performance.now();
+
+    sequencer.order(message('1'));
+    await waitFor(() => ledgers[0]?.height === 2);
+
+    expect(performance.now() - start).toBeGreaterThanOrEqual(28);
+    await sequencer[Symbol.asyncDispose]();
+  });
+
+  it('given a full batch, when it is there, then it does not wait for the timeout', async () => {
+    const { sequencer, ledgers } = network({ batchTimeoutMs: 60_000 });
+
+    for (const payload of ['1', '2', '3']) sequencer.order(message(payload));
+    await waitFor(() => ledgers[0]?.height === 2);
+
+    await sequencer[Symbol.asyncDispose]();
+  });
+
+  it('given a slow member, when it commits, then the next block waits for it', async () => {
+    const { sequencer, ledgers } = network({ batchTimeoutMs: 0 });
+    const [first, second] = ledgers;
+    let release: () => void = () => undefined;
+    const gate = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    if (second !== undefined) second.beforeCommit = () => gate;
+
+    sequencer.order(message('1'));
+    await waitFor(() => first?.height === 2);
+    sequencer.order(message('2'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const waited = first?.height;
+    release();
+    await sequencer[Symbol.asyncDispose]();
+
+    expect(waited).toBe(2);
+    expect(ledgers.map(({ height }) => height)).toEqual([3, 3, 3]);
+  });
+
+  it('given a full queue, when one more message comes, then it is refused and the others are kept', async () => {
+    const { sequencer, ledgers } = network({
+      batchTimeoutMs: 1000,
+      queue: { maxMessages: 2, maxBytes: 10_000 },
+    });
+    sequencer.order(message('1'));
+    sequencer.order(message('2'));
+
+    expect(() => {
+      sequencer.order(message('3'));
+    }).toThrow(OrderingUnavailable);
+
+    await sequencer[Symbol.asyncDispose]();
+    expect(ledgers[0]?.chain.slice(1).map(idsOf)).toEqual([['1', '2']]);
+  });
+
+  it('given a member that cannot commit, when a block comes, then ordering ends and tells why', async () => {
+    const { sequencer, ledgers } = network({ batchTimeoutMs: 0 });
+    const full = new NetworkFailure('disk-full', 'There is no room.');
+    const [, second] = ledgers;
+    if (second !== undefined) second.beforeCommit = () => Promise.reject(full);
+
+    sequencer.order(message('1'));
+    const failure = await sequencer.failed;
+
+    expect(failure).toMatchObject({
+      code: 'disk-full',
+      message: 'BMSP cannot commit block 1: There is no room.',
+    });
+    expect(() => {
+      sequencer.order(message('2'));
+    }).toThrow('BMSP cannot commit block 1');
+    await sequencer[Symbol.asyncDispose]();
+    expect(ledgers.map(({ height }) => height)).toEqual([2, 1, 2]);
+  });
+
+  it('given a sequencer that was closed, when a message comes, then it is refused', async () => {
+    const { sequencer } = network();
+
+    await sequencer[Symbol.asyncDispose]();
+
+    expect(() => {
+      sequencer.order(message('1'));
+    }).toThrow('shutting down');
+  });
+});
+
+async function waitFor(condition: () => boolean): Promise<void> {
+  const end = Date.now() + 5000;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error('the condition did not come true');
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}

@@ -1,0 +1,56 @@
+import { common, type orderer, peer } from '@hyperledger/fabric-protos';
+import type { CommittedBlock } from '../peer/peer-ledger';
+import { CallLimit } from './call-limit';
+import { conversation } from './conversation';
+import { deliver, type DeliverSource } from './deliver-session';
+import { filteredBlock } from './filtered-block';
+import { withoutData } from './trimmed-block';
+
+type PeerResponse = (block: CommittedBlock, seek: orderer.SeekInfo) => peer.DeliverResponse;
+
+/** The implementation of `protos.Deliver` at one member's peer. */
+export function deliverService(source: DeliverSource, maxStreams: number): peer.IDeliverServer {
+  const limit = new CallLimit('/protos.Deliver', maxStreams);
+  const serve = (toResponse: PeerResponse) =>
+    conversation<common.Envelope, peer.DeliverResponse>(limit, async (envelope, send, signal) => {
+      const status = await deliver(
+        envelope,
+        source,
+        (block, seek) => send(toResponse(block, seek)),
+        signal,
+      );
+      const last = new peer.DeliverResponse();
+      last.setStatus(status);
+      await send(last);
+      return status === common.Status.SUCCESS;
+    });
+  return {
+    deliver: serve(blockResponse),
+    deliverFiltered: serve(filteredResponse),
+    deliverWithPrivateData: serve(privateDataResponse),
+  };
+}
+
+function blockResponse({ block }: CommittedBlock, seek: orderer.SeekInfo): peer.DeliverResponse {
+  const response = new peer.DeliverResponse();
+  response.setBlock(withoutData(block, seek));
+  return response;
+}
+
+function filteredResponse(block: CommittedBlock): peer.DeliverResponse {
+  const response = new peer.DeliverResponse();
+  response.setFilteredBlock(filteredBlock(block));
+  return response;
+}
+
+/** The channel has no collections, so every block goes out with an empty map of private data. */
+function privateDataResponse(
+  { block }: CommittedBlock,
+  seek: orderer.SeekInfo,
+): peer.DeliverResponse {
+  const content = new peer.BlockAndPrivateData();
+  content.setBlock(withoutData(block, seek));
+  const response = new peer.DeliverResponse();
+  response.setBlockAndPrivateData(content);
+  return response;
+}

@@ -1,0 +1,90 @@
+import { status } from '@grpc/grpc-js';
+import { peer } from '@hyperledger/fabric-protos';
+import type { ChannelConfig } from '../channel/channel-config';
+import { askPeer, type EndorsingPeer } from './endorsing-peer';
+import { type EndpointFailure, RpcFailure } from './rpc-failure';
+
+const endorsementPolicy = '/Channel/Application/Endorsement';
+
+/** Endorsements over one and the same payload. */
+export class EndorsementPlan {
+  readonly #endorsements: peer.Endorsement[] = [];
+  readonly #failures: EndpointFailure[] = [];
+  readonly #endorsers: EndorsingPeer[] = [];
+  #payload: Uint8Array | undefined;
+
+  get failures(): readonly EndpointFailure[] {
+    return this.#failures;
+  }
+
+  get endorsers(): readonly EndorsingPeer[] {
+    return this.#endorsers;
+  }
+
+  /** Asks peers at the same time. */
+  async collect(peers: readonly EndorsingPeer[], proposal: peer.SignedProposal): Promise<void> {
+    const answers = await Promise.all(peers.map((to) => askPeer(to, proposal)));
+    peers.forEach((from, position) => {
+      const answer = answers[position];
+      if (answer?.ok === true) this.accept(from, answer.response);
+      else if (answer !== undefined) this.fail(answer.failure);
+    });
+  }
+
+  /** Counts one peer's answer, unless its payload differs from the first one. */
+  accept(from: EndorsingPeer, response: peer.ProposalResponse): void {
+    const payload = response.getPayload_asU8();
+    const endorsement = response.getEndorsement();
+    this.#payload ??= payload;
+    if (endorsement === undefined || Buffer.compare(this.#payload, payload) !== 0) {
+      const { address, mspId } = from;
+      this.fail({ address, mspId, message: 'ProposalResponsePayloads do not match' });
+      return;
+    }
+    this.#endorsements.push(endorsement);
+    this.#endorsers.push(from);
+  }
+
+  fail(failure: EndpointFailure): void {
+    this.#failures.push(failure);
+  }
+
+  /** @throws RpcFailure ABORTED when nothing was endorsed. */
+  action(): peer.ChaincodeEndorsedAction {
+    if (this.#payload === undefined) throw this.notEnough();
+    const action = new peer.ChaincodeEndorsedAction();
+    action.setProposalResponsePayload(this.#payload);
+    action.setEndorsementsList(this.#endorsements);
+    return action;
+  }
+
+  notEnough(): RpcFailure {
+    return new RpcFailure(
+      status.ABORTED,
+      'failed to collect enough transaction endorsements, see attached details for more info',
+      this.#failures,
+    );
+  }
+}
+
+/** Whether these peers' endorsements satisfy the channel's endorsement policy. */
+export function satisfies(config: ChannelConfig, peers: readonly EndorsingPeer[]): boolean {
+  const identities = peers.map(({ signer }) => config.msps.deserialize(signer.serialized));
+  return config.policies.satisfied(endorsementPolicy, identities);
+}
+
+/**
+ * The peers to ask next so that the policy is satisfied if they all agree: as few as possible,
+ * in the given order; undefined when even all of them are not enough.
+ */
+export function nextPeers(
+  config: ChannelConfig,
+  endorsed: readonly EndorsingPeer[],
+  candidates: readonly EndorsingPeer[],
+): readonly EndorsingPeer[] | undefined {
+  for (let count = 0; count <= candidates.length; count += 1) {
+    const next = candidates.slice(0, count);
+    if (satisfies(config, [...endorsed, ...next])) return next;
+  }
+  return undefined;
+}

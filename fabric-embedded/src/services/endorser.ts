@@ -1,0 +1,129 @@
+import type { peer } from '@hyperledger/fabric-protos';
+import type { ChaincodeLink } from '../chaincode/chaincode-link';
+import { TxSimulator } from '../chaincode/simulator';
+import type { Signer } from '../crypto/signer';
+import type { Identity } from '../msp/identity';
+import type { ChaincodeOptions } from '../network-options';
+import type { PeerLedger } from '../peer/peer-ledger';
+import { AccessDenied, requirePolicy } from '../access/access';
+import { endorse, peerFailure, type SimulationOutcome } from './endorsement';
+import { type UnpackedProposal, unpackProposal } from './proposal';
+import { checkFilters, checkProposal, ProposalRefused } from './proposal-checks';
+
+/** A chaincode that is part of the peer. */
+export interface SystemChaincode {
+  invoke(args: readonly Uint8Array[], proposal: UnpackedProposal): Promise<peer.Response>;
+}
+
+export interface RunnableChaincode {
+  readonly definition: ChaincodeOptions;
+  readonly link: ChaincodeLink;
+}
+
+export interface EndorserParts {
+  readonly ledger: PeerLedger;
+  readonly signer: Signer;
+  readonly chaincodes: ReadonlyMap<string, RunnableChaincode>;
+  readonly systemChaincodes: ReadonlyMap<string, SystemChaincode>;
+}
+
+const systemChaincodeVersion = 'syscc';
+
+/** One organisation's endorsing peer. */
+export class Endorser {
+  readonly #parts: EndorserParts;
+
+  constructor(parts: EndorserParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * Checks a proposal, runs it and endorses the outcome. What the chaincode refuses and what
+   * fails on the way comes back as an unsigned response.
+   *
+   * @throws ProposalRefused when the proposal itself is not acceptable.
+   */
+  async process(message: peer.SignedProposal): Promise<peer.ProposalResponse> {
+    const proposal = unpack(message);
+    const { config, mspId } = this.#parts.ledger;
+    checkFilters(proposal, config);
+    if (proposal.channel !== '' && proposal.channel !== config.channelId) {
+      return peerFailure(`channel '${proposal.channel}' not found`);
+    }
+    const creator = checkProposal(proposal, config, mspId);
+    if (proposal.channel !== '') await this.#checkChannelRights(proposal, creator);
+    try {
+      return endorse(proposal, await this.#simulate(proposal), this.#parts.signer);
+    } catch (error) {
+      return peerFailure(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #checkChannelRights(proposal: UnpackedProposal, creator: Identity): Promise<void> {
+    const { ledger, systemChaincodes } = this.#parts;
+    if ((await ledger.transaction(proposal.transactionId)) !== undefined) {
+      const bytes = Buffer.from(proposal.signed.creator).toString('hex');
+      throw new ProposalRefused(
+        `duplicate transaction found [${proposal.transactionId}]. Creator [${bytes}]`,
+      );
+    }
+    // System chaincodes look after their own access rights.
+    if (systemChaincodes.has(proposal.chaincode)) return;
+    try {
+      requirePolicy(ledger.config, creator, '/Channel/Application/Writers');
+    } catch (error) {
+      throw error instanceof AccessDenied ? new ProposalRefused(error.message) : error;
+    }
+  }
+
+  async #simulate(proposal: UnpackedProposal): Promise<SimulationOutcome> {
+    const system = this.#parts.systemChaincodes.get(proposal.chaincode);
+    if (system === undefined) return this.#execute(proposal);
+    const response = await system.invoke(proposal.input.getArgsList_asU8(), proposal);
+    const readWriteSet = new Uint8Array();
+    return { response, readWriteSet, chaincodeVersion: systemChaincodeVersion };
+  }
+
+  async #execute(proposal: UnpackedProposal): Promise<SimulationOutcome> {
+    const { chaincode, channel, transactionId } = proposal;
+    const runnable = channel === '' ? undefined : this.#parts.chaincodes.get(chaincode);
+    if (runnable === undefined) {
+      throw new Error(
+        `make sure the chaincode ${chaincode} has been successfully defined on channel ` +
+          `${channel} and try again: chaincode ${chaincode} not found`,
+      );
+    }
+    if (proposal.input.getIsInit()) {
+      throw new Error(
+        `chaincode '${chaincode}' does not require initialization but called as init`,
+      );
+    }
+    using simulator = new TxSimulator(this.#parts.ledger.snapshot());
+    const { input, message } = proposal;
+    const invocation = {
+      channel,
+      transactionId,
+      namespace: chaincode,
+      input,
+      proposal: message,
+      simulator,
+    };
+    const { response, event } = await runnable.link.execute(invocation).catch((cause: unknown) => {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(
+        `error in simulation: failed to execute transaction ${transactionId}: ${reason}`,
+        { cause },
+      );
+    });
+    const readWriteSet = simulator.results();
+    return { response, event, readWriteSet, chaincodeVersion: runnable.definition.version };
+  }
+}
+
+function unpack(message: peer.SignedProposal): UnpackedProposal {
+  try {
+    return unpackProposal(message);
+  } catch (error) {
+    throw new ProposalRefused(error instanceof Error ? error.message : String(error));
+  }
+}

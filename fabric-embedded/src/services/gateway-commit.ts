@@ -1,0 +1,106 @@
+import { status } from '@grpc/grpc-js';
+import { common, gateway } from '@hyperledger/fabric-protos';
+import type { Broadcast } from '../orderer/broadcast';
+import type { PeerLedger } from '../peer/peer-ledger';
+import { AccessDenied, authorize, type SignedBytes } from '../access/access';
+import type { BlockFeed } from './block-feed';
+import { RpcFailure } from './rpc-failure';
+
+const statusNames = new Map<number, string>(
+  Object.entries(common.Status).map(([name, code]) => [code, name]),
+);
+
+/** @throws RpcFailure with the codes of Fabric's gateway. */
+export function submitTransaction(
+  request: gateway.SubmitRequest,
+  channelId: string,
+  broadcast: Broadcast,
+): gateway.SubmitResponse {
+  const transaction = request.getPreparedTransaction();
+  if (transaction === undefined) {
+    throw new RpcFailure(status.INVALID_ARGUMENT, 'a prepared transaction is required');
+  }
+  if (transaction.getSignature_asU8().length === 0) {
+    throw new RpcFailure(status.INVALID_ARGUMENT, 'prepared transaction must be signed');
+  }
+  if (request.getChannelId() !== channelId) {
+    throw new RpcFailure(status.FAILED_PRECONDITION, unknownChannel(request.getChannelId()));
+  }
+  const { code, info } = broadcast(transaction);
+  if (code === common.Status.SUCCESS) return new gateway.SubmitResponse();
+  const name = statusNames.get(code) ?? String(code);
+  const message = `received unsuccessful response from orderer: status=${name}, info=${info}`;
+  const refused = code >= 400 && code < 500;
+  throw new RpcFailure(refused ? status.ABORTED : status.UNAVAILABLE, message);
+}
+
+/**
+ * Waits until the transaction is committed at this member, or the caller gives up.
+ *
+ * @throws RpcFailure with the codes of Fabric's gateway.
+ */
+export async function commitStatus(
+  signedRequest: gateway.SignedCommitStatusRequest,
+  ledger: PeerLedger,
+  feed: BlockFeed,
+  signal: AbortSignal,
+): Promise<gateway.CommitStatusResponse> {
+  const request = readRequest(signedRequest);
+  requireReader(ledger, request.getChannelId(), {
+    creator: request.getIdentity_asU8(),
+    data: signedRequest.getRequest_asU8(),
+    signature: signedRequest.getSignature_asU8(),
+  });
+  const location = await feed.transaction(request.getTransactionId(), signal);
+  if (location === undefined) {
+    throw new RpcFailure(
+      status.CANCELLED,
+      'the transaction was not committed while waiting for it',
+    );
+  }
+  const response = new gateway.CommitStatusResponse();
+  response.setResult(location.code);
+  response.setBlockNumber(location.block);
+  return response;
+}
+
+/** @throws RpcFailure PERMISSION_DENIED, or NOT_FOUND for a channel that there is not. */
+export function requireReader(ledger: PeerLedger, channel: string, signed: SignedBytes): void {
+  if (channel !== ledger.config.channelId) {
+    throw new RpcFailure(status.NOT_FOUND, unknownChannel(channel));
+  }
+  try {
+    authorize(ledger.config, signed, '/Channel/Application/Readers');
+  } catch (error) {
+    if (!(error instanceof AccessDenied)) throw error;
+    throw new RpcFailure(status.PERMISSION_DENIED, error.message);
+  }
+}
+
+function readRequest(signed: gateway.SignedCommitStatusRequest): gateway.CommitStatusRequest {
+  const bytes = signed.getRequest_asU8();
+  if (bytes.length === 0) throw invalid('a commit status request is required');
+  const request = parse(bytes);
+  if (request.getIdentity_asU8().length === 0) throw invalid('no identity provided');
+  if (request.getChannelId() === '') throw invalid('no channel ID provided');
+  if (request.getTransactionId() === '') throw invalid('transaction ID should not be empty');
+  return request;
+}
+
+function parse(bytes: Uint8Array): gateway.CommitStatusRequest {
+  try {
+    return gateway.CommitStatusRequest.deserializeBinary(bytes);
+  } catch (error) {
+    throw invalid(
+      `invalid status request: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function invalid(message: string): RpcFailure {
+  return new RpcFailure(status.INVALID_ARGUMENT, message);
+}
+
+function unknownChannel(channel: string): string {
+  return `channel ${channel} not found`;
+}

@@ -1,0 +1,128 @@
+import { status } from '@grpc/grpc-js';
+import { common, gateway, peer } from '@hyperledger/fabric-protos';
+import type { ChannelConfig } from '../channel/channel-config';
+import { EndorsementPlan, nextPeers } from './endorsement-plan';
+import { askPeer, type EndorsingPeer } from './endorsing-peer';
+import { type UnpackedProposal, unpackProposal } from './proposal';
+import { RpcFailure } from './rpc-failure';
+
+/** What a gateway endorses with: its own organisation's peer first, then the others. */
+export interface EndorsingSide {
+  readonly config: () => ChannelConfig;
+  readonly peers: readonly EndorsingPeer[];
+}
+
+/** @throws RpcFailure with the codes of Fabric's gateway. */
+export async function endorseTransaction(
+  request: gateway.EndorseRequest,
+  side: EndorsingSide,
+): Promise<gateway.EndorseResponse> {
+  const message = request.getProposedTransaction();
+  if (message === undefined || message.getProposalBytes_asU8().length === 0) {
+    throw new RpcFailure(
+      status.INVALID_ARGUMENT,
+      'the proposed transaction must contain a signed proposal',
+    );
+  }
+  const proposal = readable(message);
+  const named = request.getEndorsingOrganizationsList();
+  const plan =
+    named.length > 0
+      ? await endorseByNamed(named, message, side)
+      : await endorseByPolicy(proposal, side);
+  const response = new gateway.EndorseResponse();
+  response.setPreparedTransaction(prepareTransaction(proposal, plan.action()));
+  return response;
+}
+
+/** The client names the organisations and answers for them being enough. */
+async function endorseByNamed(
+  named: readonly string[],
+  proposal: peer.SignedProposal,
+  side: EndorsingSide,
+): Promise<EndorsementPlan> {
+  const missing = named.filter((name) => !side.peers.some(({ mspId }) => mspId === name));
+  if (missing.length > 0) {
+    throw new RpcFailure(
+      status.UNAVAILABLE,
+      `failed to find any endorsing peers for org(s): ${missing.join(', ')}`,
+    );
+  }
+  const peers = side.peers.filter(({ mspId }) => named.includes(mspId));
+  const plan = new EndorsementPlan();
+  await plan.collect(peers, proposal);
+  if (plan.endorsers.length < peers.length) throw plan.notEnough();
+  return plan;
+}
+
+async function endorseByPolicy(
+  proposal: UnpackedProposal,
+  side: EndorsingSide,
+): Promise<EndorsementPlan> {
+  const plan = new EndorsementPlan();
+  let candidates = await askFirst(plan, proposal, side);
+  for (;;) {
+    const next = nextPeers(side.config(), plan.endorsers, candidates);
+    if (next === undefined) throw plan.notEnough();
+    if (next.length === 0) return plan;
+    await plan.collect(next, proposal.message);
+    candidates = candidates.filter((candidate) => !next.includes(candidate));
+  }
+}
+
+/**
+ * The own peer decides whether the proposal is worth asking others. When it could not run the
+ * proposal at all, the others are asked; but not with transient data, which only the own
+ * organisation may see unless the client names others.
+ */
+async function askFirst(
+  plan: EndorsementPlan,
+  proposal: UnpackedProposal,
+  side: EndorsingSide,
+): Promise<readonly EndorsingPeer[]> {
+  const [own, ...others] = side.peers;
+  if (own === undefined) throw plan.notEnough();
+  const answer = await askPeer(own, proposal.message);
+  if (answer.ok) {
+    plan.accept(own, answer.response);
+    return others;
+  }
+  if (answer.code !== status.ABORTED || proposal.hasTransientData) {
+    throw new RpcFailure(
+      status.ABORTED,
+      'failed to endorse transaction, see attached details for more info',
+      [answer.failure],
+    );
+  }
+  plan.fail(answer.failure);
+  return others;
+}
+
+function readable(message: peer.SignedProposal): UnpackedProposal {
+  try {
+    return unpackProposal(message);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new RpcFailure(status.INVALID_ARGUMENT, reason);
+  }
+}
+
+function prepareTransaction(
+  proposal: UnpackedProposal,
+  action: peer.ChaincodeEndorsedAction,
+): common.Envelope {
+  const actionPayload = new peer.ChaincodeActionPayload();
+  actionPayload.setChaincodeProposalPayload(proposal.publicPayload);
+  actionPayload.setAction(action);
+  const transactionAction = new peer.TransactionAction();
+  transactionAction.setHeader(proposal.header.getSignatureHeader_asU8());
+  transactionAction.setPayload(actionPayload.serializeBinary());
+  const transaction = new peer.Transaction();
+  transaction.addActions(transactionAction);
+  const payload = new common.Payload();
+  payload.setHeader(proposal.header);
+  payload.setData(transaction.serializeBinary());
+  const envelope = new common.Envelope();
+  envelope.setPayload(payload.serializeBinary());
+  return envelope;
+}

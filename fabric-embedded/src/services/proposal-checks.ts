@@ -1,0 +1,82 @@
+import { common } from '@hyperledger/fabric-protos';
+import type { ChannelConfig } from '../channel/channel-config';
+import type { Identity } from '../msp/identity';
+import { AccessDenied, authenticate, isExpired } from '../access/access';
+import { isTimely, timestampMs } from '../access/envelope';
+import { expectedTransactionId, type UnpackedProposal } from './proposal';
+
+/** A proposal that an endorser does not run; the message is fit for the caller. */
+export class ProposalRefused extends Error {
+  /** Fabric's outer filters refuse before there is any response, and its gateway tells by that. */
+  readonly byFilter: boolean;
+
+  constructor(message: string, byFilter = false) {
+    super(message);
+    this.name = 'ProposalRefused';
+    this.byFilter = byFilter;
+  }
+}
+
+/**
+ * What Fabric's peer checks before it looks at the proposal at all: age and expiry.
+ *
+ * @throws ProposalRefused
+ */
+export function checkFilters(proposal: UnpackedProposal, config: ChannelConfig): void {
+  const now = Date.now();
+  if (!isTimely(proposal.channelHeader, now)) {
+    const claimed = new Date(timestampMs(proposal.channelHeader)).toISOString();
+    throw new ProposalRefused(
+      `request unauthorized due to incorrect timestamp ${claimed}, peer time ` +
+        `${new Date(now).toISOString()}, peer.authentication.timewindow 15m0s`,
+      true,
+    );
+  }
+  if (isExpired(config, proposal.signed.creator)) {
+    throw new ProposalRefused('proposal client identity expired', true);
+  }
+}
+
+/**
+ * The header's form, the transaction id, and the creator with its signature. A proposal without
+ * a channel is for the peer itself, and only its own organisation may ask.
+ *
+ * @throws ProposalRefused
+ */
+export function checkProposal(
+  proposal: UnpackedProposal,
+  config: ChannelConfig,
+  mspId: string,
+): Identity {
+  const problem = headerProblem(proposal);
+  if (problem !== undefined) throw refused(problem);
+  try {
+    const creator = authenticate(config, proposal.signed);
+    if (proposal.channel === '' && creator.mspId !== mspId) {
+      throw refused('access denied: channel [] creator org unknown, creator is malformed');
+    }
+    return creator;
+  } catch (error) {
+    throw error instanceof AccessDenied ? refused(error.message) : error;
+  }
+}
+
+function headerProblem(proposal: UnpackedProposal): string | undefined {
+  const { channelHeader, nonce, signed, transactionId } = proposal;
+  const type = channelHeader.getType();
+  if (type !== common.HeaderType.ENDORSER_TRANSACTION && type !== common.HeaderType.CONFIG) {
+    return `invalid header type ${String(type)}`;
+  }
+  if (channelHeader.getEpoch() !== 0) return 'epoch is non-zero';
+  if (nonce.length === 0) return 'nonce is empty';
+  if (signed.creator.length === 0) return 'creator is empty';
+  const expected = expectedTransactionId(proposal);
+  if (transactionId !== expected) {
+    return `incorrectly computed txid '${transactionId}' -- expected '${expected}'`;
+  }
+  return signed.signature.length === 0 ? 'empty signature bytes' : undefined;
+}
+
+function refused(reason: string): ProposalRefused {
+  return new ProposalRefused(`error validating proposal: ${reason}`);
+}

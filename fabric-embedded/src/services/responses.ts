@@ -1,0 +1,17 @@
+import { peer } from '@hyperledger/fabric-protos';
+
+/** A chaincode's successful response. */
+export function success(payload: Uint8Array): peer.Response {
+  const response = new peer.Response();
+  response.setStatus(200);
+  response.setPayload(payload);
+  return response;
+}
+
+/** A chaincode's failure. */
+export function failure(message: string): peer.Response {
+  const response = new peer.Response();
+  response.setStatus(500);
+  response.setMessage(message);
+  return response;
+}

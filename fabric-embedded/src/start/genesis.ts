@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { common } from '@hyperledger/fabric-protos';
+import { createGenesisBlock } from '../channel/genesis';
+import { writeDurably } from '../data-dir/durable-file';
+import type { ManifestOrganization } from '../data-dir/manifest';
+import { NetworkFailure } from '../failure';
+import { batchSettings } from './settings';
+
+/**
+ * The channel's block 0, made at the first start.
+ *
+ * @throws NetworkFailure `block-store-damaged` when the file cannot be read as a block.
+ */
+export async function ensureGenesis(
+  dataDir: string,
+  channelId: string,
+  cryptoDir: string,
+  organizations: readonly ManifestOrganization[],
+): Promise<common.Block> {
+  const file = join(dataDir, 'genesis.block');
+  const bytes = await readFile(file).catch(() => undefined);
+  if (bytes !== undefined) return parse(file, bytes);
+  const block = await createGenesisBlock({
+    channelId,
+    cryptoDir,
+    organizations: organizations.map(withHosts),
+    batch: batchSettings,
+    now: new Date(),
+  });
+  await writeDurably(file, block.serializeBinary());
+  return block;
+}
+
+/** Clients run on the same machine, where this name needs no DNS; the certificates hold it. */
+function withHosts({ name, mspId, domain, ports }: ManifestOrganization) {
+  const host = 'localhost';
+  const peer = { peerHost: host, peerPort: ports.peer };
+  return { name, mspId, domain, ...peer, ordererHost: host, ordererPort: ports.orderer };
+}
+
+function parse(file: string, bytes: Uint8Array): common.Block {
+  try {
+    return common.Block.deserializeBinary(bytes);
+  } catch (cause) {
+    throw new NetworkFailure('block-store-damaged', `${file} is not a block.`, { cause });
+  }
+}

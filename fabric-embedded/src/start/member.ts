@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { common } from '@hyperledger/fabric-protos';
+import { ChaincodeLink } from '../chaincode/chaincode-link';
+import { materialPaths, type MaterialPaths } from '../crypto/paths';
+import { loadSigner, type Signer } from '../crypto/signer';
+import type { Disposal } from '../disposal';
+import type { Log } from '../log';
+import type { ChaincodeOptions, NetworkOptions } from '../network-options';
+import { openPeerLedger } from '../peer/open-ledger';
+import type { PeerLedger } from '../peer/peer-ledger';
+import type { RunnableChaincode } from '../services/endorser';
+import type { PlacedOrganization } from './addresses';
+import { defaultExecutionTimeoutMs, linkDefaults } from './settings';
+
+/** One organisation of the network with everything but its servers. */
+export interface Member extends PlacedOrganization {
+  readonly folder: string;
+  readonly paths: MaterialPaths;
+  readonly ledger: PeerLedger;
+  readonly peerSigner: Signer;
+  /** The key of its ordering node. */
+  readonly signer: Signer;
+}
+
+/** Opens a member's ledger and loads the keys of its nodes. */
+export async function openMember(
+  organization: PlacedOrganization,
+  options: NetworkOptions,
+  genesis: common.Block,
+  log: Log,
+  disposal: Disposal,
+): Promise<Member> {
+  const { mspId, domain } = organization;
+  const paths = materialPaths(join(options.dataDir, 'crypto'), domain);
+  const folder = join(options.dataDir, 'organizations', mspId);
+  const chaincodes = new Set(options.chaincodes.map(({ name }) => name));
+  const ledger = disposal.use(await openPeerLedger({ folder, mspId, genesis, chaincodes, log }));
+  const { peer, orderer } = paths;
+  const [peerSigner, signer] = await Promise.all([
+    loadSigner(mspId, peer.msp.certificate, peer.msp.key),
+    loadSigner(mspId, orderer.msp.certificate, orderer.msp.key),
+  ]);
+  return { ...organization, folder, paths, ledger, peerSigner, signer };
+}
+
+/** Starts to dial the organisation's chaincode services. */
+export async function linkChaincodes(
+  { mspId, paths }: Member,
+  options: NetworkOptions,
+  log: Log,
+  disposal: Disposal,
+): Promise<ReadonlyMap<string, RunnableChaincode>> {
+  const tls = await readClientTls(paths);
+  const executionTimeoutMs = options.executionTimeoutMs ?? defaultExecutionTimeoutMs;
+  const settings = { ...linkDefaults, executionTimeoutMs };
+  const dial = (definition: ChaincodeOptions) => {
+    const { name, packageId, addresses } = definition;
+    const address = addresses[mspId] ?? '';
+    return new ChaincodeLink({ name, mspId, packageId, address, tls }, settings, log);
+  };
+  return new Map(
+    options.chaincodes.map((definition) => [
+      definition.name,
+      { definition, link: disposal.use(dial(definition)) },
+    ]),
+  );
+}
+
+async function readClientTls({ chaincode: { client } }: MaterialPaths) {
+  const [ca, certificate, key] = await Promise.all([
+    readFile(client.ca),
+    readFile(client.certificate),
+    readFile(client.key),
+  ]);
+  return { ca, certificate, key };
+}

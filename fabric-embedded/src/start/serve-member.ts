@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { gateway, orderer, peer } from '@hyperledger/fabric-protos';
+import type { TlsFiles } from '../crypto/paths';
+import type { Disposal } from '../disposal';
+import type { NetworkOptions } from '../network-options';
+import { broadcastTo } from '../orderer/broadcast';
+import type { Sequencer } from '../orderer/sequencer';
+import { BlockFeed } from '../services/block-feed';
+import { configurationChaincode } from '../services/cscc';
+import { deliverService } from '../services/deliver-service';
+import { Endorser, type RunnableChaincode } from '../services/endorser';
+import { endorserService } from '../services/endorser-service';
+import type { EndorsingPeer } from '../services/endorsing-peer';
+import { gatewayService } from '../services/gateway-service';
+import { lifecycleChaincode } from '../services/lifecycle';
+import { Listener, type ReservedPort } from '../services/listener';
+import { orderingService } from '../services/ordering-service';
+import { queryChaincode } from '../services/qscc';
+import type { Member } from './member';
+import { callLimits, listenerLimits } from './settings';
+
+/** The endorsing peer of one member. */
+export function endorsingPeer(
+  member: Member,
+  options: NetworkOptions,
+  chaincodes: ReadonlyMap<string, RunnableChaincode>,
+): EndorsingPeer {
+  const { ledger, mspId, peerSigner: signer } = member;
+  const systemChaincodes = new Map([
+    ['qscc', queryChaincode(ledger)],
+    ['cscc', configurationChaincode(ledger)],
+    ['_lifecycle', lifecycleChaincode(ledger, options.chaincodes)],
+  ]);
+  const endorser = new Endorser({ ledger, signer, chaincodes, systemChaincodes });
+  return { mspId, address: addressOf(member.peerPort), endorser, signer };
+}
+
+/** Opens a member's two servers; from now on clients are answered. */
+export async function serveMember(
+  member: Member,
+  peers: readonly EndorsingPeer[],
+  sequencer: Sequencer,
+  disposal: Disposal,
+): Promise<void> {
+  const { ledger, paths } = member;
+  const feed = disposal.use(new BlockFeed(ledger));
+  const broadcast = broadcastTo(sequencer, () => ledger.config);
+  const own = peers.find(({ mspId }) => mspId === member.mspId);
+  if (own === undefined) throw new TypeError(`${member.mspId} has no endorsing peer`);
+  const side = { config: () => ledger.config, peers: ownFirst(peers, own) };
+  const atPeer = disposal.use(new Listener(member.peerPort, listenerLimits));
+  atPeer.add(
+    gateway.GatewayService,
+    gatewayService({ ledger, feed, side, broadcast, maxCalls: callLimits.gateway }),
+  );
+  atPeer.add(peer.EndorserService, endorserService(own.endorser, callLimits.endorser));
+  const peerSource = { ledger, feed, policy: '/Channel/Application/Readers' };
+  atPeer.add(peer.DeliverService, deliverService(peerSource, callLimits.deliver));
+  const atOrderer = disposal.use(new Listener(member.ordererPort, listenerLimits));
+  const ordererSource = { ledger, feed, policy: '/Channel/Readers' };
+  atOrderer.add(
+    orderer.AtomicBroadcastService,
+    orderingService(ordererSource, broadcast, callLimits.ordering),
+  );
+  atPeer.serve(await readTls(paths.peer.tls));
+  atOrderer.serve(await readTls(paths.orderer.tls));
+}
+
+/** Where a server on this machine is reached, by a name that its certificate holds. */
+export function addressOf({ port }: ReservedPort): string {
+  return `localhost:${String(port)}`;
+}
+
+/** The own peer, then the others in a ring, so that the members share the work of endorsing. */
+function ownFirst(peers: readonly EndorsingPeer[], own: EndorsingPeer): readonly EndorsingPeer[] {
+  const index = peers.indexOf(own);
+  return [...peers.slice(index), ...peers.slice(0, index)];
+}
+
+async function readTls(files: TlsFiles) {
+  const [certificate, key] = await Promise.all([readFile(files.certificate), readFile(files.key)]);
+  return { certificate, key };
+}

@@ -1,0 +1,35 @@
+import type { BatchSettings } from '../channel/orderer-group';
+
+const mebibyte = 1024 * 1024;
+
+/** Fabric's batch sizes; the time in the channel's config is what real orderers would use. */
+export const batchSettings: BatchSettings = {
+  timeoutMs: 250,
+  maxMessageCount: 500,
+  absoluteMaxBytes: 10 * mebibyte,
+  preferredMaxBytes: 2 * mebibyte,
+};
+
+export const defaultBatchTimeoutMs = 5;
+export const defaultExecutionTimeoutMs = 30_000;
+
+/** The largest transaction with room for what carries it: proposal, responses, block. */
+const maxMessageBytes = 2 * batchSettings.absoluteMaxBytes;
+
+export const listenerLimits = {
+  maxMessageBytes,
+  maxConnections: 256,
+  maxStreamsPerConnection: 2048,
+};
+
+/** Fabric's limits of calls at a time, by service. */
+export const callLimits = { gateway: 500, endorser: 2500, deliver: 2500, ordering: 2500 };
+
+export const queueBounds = { maxMessages: 10_000, maxBytes: 64 * mebibyte };
+
+export const linkDefaults = {
+  handshakeTimeoutMs: 10_000,
+  maxMessageBytes,
+  maxInFlight: 1000,
+  redialMs: { first: 100, longest: 1000 },
+};

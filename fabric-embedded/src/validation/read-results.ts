@@ -1,0 +1,131 @@
+import { ledger, peer } from '@hyperledger/fabric-protos';
+import { Invalid, parseOr, validationCodes } from './invalid';
+import type { ReadAction } from './read-action';
+import type { ReadEnvelope } from './read-envelope';
+
+const codes = validationCodes;
+const illFormed = /\p{Surrogate}/u;
+
+/** What a transaction read and wrote in one namespace. */
+export interface NamespaceResults {
+  readonly namespace: string;
+  readonly reads: readonly ledger.rwset.kvrwset.KVRead[];
+  readonly ranges: readonly ledger.rwset.kvrwset.RangeQueryInfo[];
+  readonly writes: readonly ledger.rwset.kvrwset.KVWrite[];
+}
+
+/** What the endorsers say that the chaincode did. */
+export interface Results {
+  /** Whose endorsement policy has to hold: the called chaincode and every one that was written. */
+  readonly chaincodes: readonly string[];
+  readonly namespaces: readonly NamespaceResults[];
+}
+
+/**
+ * Parses what was endorsed and checks it in the order of a Fabric peer.
+ *
+ * @throws Invalid BAD_HEADER_EXTENSION, BAD_RESPONSE_PAYLOAD, BAD_RWSET, INVALID_OTHER_REASON,
+ * INVALID_CHAINCODE or ILLEGAL_WRITESET.
+ */
+export function readResults(envelope: ReadEnvelope, action: ReadAction): Results {
+  const called = parseOr(codes.BAD_HEADER_EXTENSION, 'the header extension', () =>
+    peer.ChaincodeHeaderExtension.deserializeBinary(envelope.extension),
+  ).getChaincodeId();
+  const chaincodeAction = readChaincodeAction(action);
+  const namespaces = readNamespaces(chaincodeAction.getResults_asU8());
+  const name = checkChaincode(called, chaincodeAction);
+  checkEvent(name, chaincodeAction.getEvents_asU8());
+  const written = namespaces.filter(({ writes }) => writes.length > 0);
+  checkDistinct(namespaces);
+  return {
+    chaincodes: [...new Set([name, ...written.map(({ namespace }) => namespace)])],
+    namespaces,
+  };
+}
+
+function readChaincodeAction(action: ReadAction): peer.ChaincodeAction {
+  const extension = action.response.getExtension_asU8();
+  if (extension.length === 0) {
+    throw new Invalid(codes.BAD_RESPONSE_PAYLOAD, 'the response has no extension');
+  }
+  return parseOr(codes.BAD_RESPONSE_PAYLOAD, 'the chaincode action', () =>
+    peer.ChaincodeAction.deserializeBinary(extension),
+  );
+}
+
+function readNamespaces(results: Uint8Array): NamespaceResults[] {
+  return parseOr(codes.BAD_RWSET, 'the read-write set', () =>
+    ledger.rwset.TxReadWriteSet.deserializeBinary(results)
+      .getNsRwsetList()
+      .map((entry) => ({ entry, set: readSet(entry) })),
+  ).map(({ entry, set }) => {
+    refuseUnsupported(entry, set);
+    return {
+      namespace: entry.getNamespace(),
+      reads: set.getReadsList(),
+      ranges: set.getRangeQueriesInfoList(),
+      writes: checkedWrites(set),
+    };
+  });
+}
+
+function readSet(entry: ledger.rwset.NsReadWriteSet): ledger.rwset.kvrwset.KVRWSet {
+  return ledger.rwset.kvrwset.KVRWSet.deserializeBinary(entry.getRwset_asU8());
+}
+
+/** Private data and key-level policies would be passed over silently otherwise. */
+function refuseUnsupported(
+  entry: ledger.rwset.NsReadWriteSet,
+  set: ledger.rwset.kvrwset.KVRWSet,
+): void {
+  if (entry.getCollectionHashedRwsetList().length > 0) {
+    throw new Invalid(codes.ILLEGAL_WRITESET, 'private data is not supported');
+  }
+  if (set.getMetadataWritesList().length > 0) {
+    throw new Invalid(codes.ILLEGAL_WRITESET, 'key-level endorsement is not supported');
+  }
+  if (set.getRangeQueriesInfoList().some((range) => range.hasReadsMerkleHashes())) {
+    throw new Invalid(codes.BAD_RWSET, 'hashed range queries are not supported');
+  }
+}
+
+/** A key that is no proper UTF-8 would be another key after it was stored. */
+function checkedWrites(set: ledger.rwset.kvrwset.KVRWSet): readonly ledger.rwset.kvrwset.KVWrite[] {
+  const writes = set.getWritesList();
+  if (writes.some((write) => write.getKey() === '' || illFormed.test(write.getKey()))) {
+    throw new Invalid(codes.BAD_RWSET, 'a written key is empty or no UTF-8');
+  }
+  return writes;
+}
+
+function checkChaincode(
+  called: peer.ChaincodeID | undefined,
+  action: peer.ChaincodeAction,
+): string {
+  const executed = action.getChaincodeId();
+  if (called === undefined || executed === undefined) {
+    throw new Invalid(codes.INVALID_OTHER_REASON, 'a chaincode id is missing');
+  }
+  const name = called.getName();
+  if (name === '' || name !== executed.getName() || executed.getVersion() === '') {
+    throw new Invalid(codes.INVALID_CHAINCODE, 'the chaincode ids do not fit');
+  }
+  return name;
+}
+
+function checkEvent(chaincode: string, bytes: Uint8Array): void {
+  if (bytes.length === 0) return;
+  const event = parseOr(codes.INVALID_OTHER_REASON, 'the chaincode event', () =>
+    peer.ChaincodeEvent.deserializeBinary(bytes),
+  );
+  if (event.getChaincodeId() !== chaincode) {
+    throw new Invalid(codes.INVALID_OTHER_REASON, 'the event is of another chaincode');
+  }
+}
+
+function checkDistinct(namespaces: readonly NamespaceResults[]): void {
+  const distinct = new Set(namespaces.map(({ namespace }) => namespace));
+  if (distinct.size !== namespaces.length) {
+    throw new Invalid(codes.ILLEGAL_WRITESET, 'a namespace is there twice');
+  }
+}

@@ -1,0 +1,110 @@
+import { setImmediate } from 'node:timers/promises';
+import type { common } from '@hyperledger/fabric-protos';
+import type { ValidationCode } from '../peer/peer-ledger';
+import type { HistoryWrite, StateUpdates } from '../state/state-records';
+import { Invalid, validationCodes } from './invalid';
+import { PendingUpdates } from './pending-updates';
+import { type CommittedState, readConflict } from './read-conflicts';
+import { claimedTransactionId, readEnvelope } from './read-envelope';
+import type { Results } from './read-results';
+import { readValidated, validateTransaction, type ValidationRules } from './validate-transaction';
+
+const { VALID, DUPLICATE_TXID } = validationCodes;
+const transactionsPerTurn = 8;
+
+/** What a block does, by the judgement of one member. */
+export interface ValidatedBlock {
+  readonly transactions: readonly { readonly id: string; readonly code: ValidationCode }[];
+  readonly updates: StateUpdates;
+  readonly history: readonly HistoryWrite[];
+}
+
+interface Judged {
+  readonly id: string;
+  code: ValidationCode;
+  readonly results: Results | undefined;
+}
+
+/**
+ * Judges every transaction of a block, first by itself and then, in order, against the state that
+ * the valid ones before it leave.
+ */
+export async function validateBlock(
+  block: common.Block,
+  rules: ValidationRules,
+  state: CommittedState,
+): Promise<ValidatedBlock> {
+  const judged = await judgeAlone(envelopesOf(block), rules);
+  markDuplicates(judged);
+  const number = block.getHeader()?.getNumber() ?? 0;
+  const pending = new PendingUpdates();
+  for (const [transaction, entry] of judged.entries()) {
+    if (entry.code !== VALID || entry.results === undefined) continue;
+    const { namespaces } = entry.results;
+    entry.code = await readConflict(namespaces, state, pending);
+    if (entry.code === VALID) pending.apply(namespaces, { block: number, transaction });
+  }
+  return result(judged, pending);
+}
+
+/** What a committed block did, by the flags that it carries; nothing is judged again. */
+export function replayBlock(block: common.Block, codes: readonly ValidationCode[]): ValidatedBlock {
+  const number = block.getHeader()?.getNumber() ?? 0;
+  const pending = new PendingUpdates();
+  const judged = envelopesOf(block).map((envelope, transaction): Judged => {
+    const code = codes[transaction] ?? validationCodes.NOT_VALIDATED;
+    if (code !== VALID) return { id: claimedTransactionId(envelope), code, results: undefined };
+    const read = readEnvelope(envelope);
+    const results = readValidated(read);
+    pending.apply(results.namespaces, { block: number, transaction });
+    return { id: read.transactionId, code, results };
+  });
+  return result(judged, pending);
+}
+
+async function judgeAlone(
+  envelopes: readonly Uint8Array[],
+  rules: ValidationRules,
+): Promise<Judged[]> {
+  const judged: Judged[] = [];
+  for (const envelope of envelopes) {
+    judged.push(judge(envelope, rules));
+    // Signatures take their time; other calls of this process get their turn in between.
+    if (judged.length % transactionsPerTurn === 0) await setImmediate();
+  }
+  return judged;
+}
+
+function judge(envelope: Uint8Array, rules: ValidationRules): Judged {
+  let id = '';
+  try {
+    const read = readEnvelope(envelope);
+    id = read.transactionId;
+    return { id, code: VALID, results: validateTransaction(read, rules) };
+  } catch (error) {
+    if (!(error instanceof Invalid)) throw error;
+    return { id, code: error.code, results: undefined };
+  }
+}
+
+/** The first transaction with an id counts, unless it is not valid in itself. */
+function markDuplicates(judged: readonly Judged[]): void {
+  const known = new Set<string>();
+  for (const entry of judged) {
+    if (entry.code !== VALID) continue;
+    if (known.has(entry.id)) entry.code = DUPLICATE_TXID;
+    known.add(entry.id);
+  }
+}
+
+function result(judged: readonly Judged[], pending: PendingUpdates): ValidatedBlock {
+  return {
+    transactions: judged.map(({ id, code }) => ({ id, code })),
+    updates: pending.updates,
+    history: pending.history,
+  };
+}
+
+function envelopesOf(block: common.Block): Uint8Array[] {
+  return block.getData()?.getDataList_asU8() ?? [];
+}

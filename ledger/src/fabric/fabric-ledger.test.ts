@@ -1,0 +1,175 @@
+import { createPublicKey, verify } from 'node:crypto';
+import { common } from '@hyperledger/fabric-protos';
+import { submitAndWait } from '../submit-and-wait';
+import { connectFabric } from './connect-fabric';
+import { type FakeGateway, startFakeGateway } from './fake-gateway.test.data';
+import { type FakePeer, fakePeer, sampleIdentity } from './fake-peer.test.data';
+import { commitStatusResponse } from './gateway-messages.test.data';
+
+const call = { contract: 'incident', transaction: 'record', argument: { b: 1, a: [true] } };
+const identity = sampleIdentity();
+
+describe('the Fabric adapter at a peer', () => {
+  let peer: FakePeer;
+  let fake: FakeGateway;
+  beforeEach(async () => {
+    peer = fakePeer();
+    fake = await startFakeGateway(peer);
+  });
+  afterEach(() => fake[Symbol.asyncDispose]());
+
+  const connect = (options: { maxInFlight?: number; maxWaiting?: number } = {}) =>
+    connectFabric({
+      peerAddress: fake.address,
+      tlsRoot: fake.tlsRoot,
+      identity,
+      channel: 'consortium',
+      chaincode: 'edgebeat',
+      ...options,
+    });
+
+  it('given a call, when it is evaluated, then the contract gets one canonical JSON argument', async () => {
+    await using ledger = connect();
+
+    const result = await ledger.evaluate(call);
+
+    expect(result).toEqual({ args: ['incident:record', '{"a":[true],"b":1}'] });
+  });
+
+  it('given a call, when it is endorsed, then the bytes carry the native signature and the endorsers', async () => {
+    await using ledger = connect();
+
+    const endorsed = await ledger.endorse(call);
+    await ledger.submit(endorsed);
+
+    expect(endorsed).toMatchObject({ result: { done: true }, endorsers: ['Org1MSP', 'Org2MSP'] });
+    const envelope = common.Envelope.deserializeBinary(peer.submitted[0] ?? new Uint8Array());
+    const key = createPublicKey(identity.certificate);
+    expect(verify('sha256', envelope.getPayload_asU8(), key, envelope.getSignature_asU8())).toBe(
+      true,
+    );
+  });
+
+  it('given stored bytes, when another identity of another process sends them, then they are the same', async () => {
+    await using ledger = connect();
+    const { transactionId, bytes } = await ledger.endorse(call);
+    await ledger.submit({ transactionId, bytes });
+    await using another = connectFabric({
+      peerAddress: fake.address,
+      tlsRoot: fake.tlsRoot,
+      identity: sampleIdentity('another'),
+      channel: 'consortium',
+      chaincode: 'edgebeat',
+    });
+
+    await another.submit({ transactionId, bytes: bytes.slice() });
+
+    expect(peer.submitted).toHaveLength(2);
+    expect(peer.submitted[1]).toEqual(peer.submitted[0]);
+  });
+
+  it('given bytes of another transaction, when they are sent, then they are rejected unsent', async () => {
+    await using ledger = connect();
+    const { bytes } = await ledger.endorse(call);
+
+    const sending = ledger.submit({ transactionId: 'f'.repeat(64), bytes });
+
+    await expect(sending).rejects.toMatchObject({ code: 'invalid-argument' });
+    await expect(
+      ledger.submit({ transactionId: 'a', bytes: Buffer.from('nonsense') }),
+    ).rejects.toMatchObject({ code: 'invalid-argument' });
+    expect(peer.submitted).toHaveLength(0);
+  });
+
+  it('given a committed transaction, when it is read, then block and code are told', async () => {
+    await using ledger = connect();
+    const { transactionId, block } = await submitAndWait(ledger, call, {
+      deadlineMs: 5_000,
+      attempts: 1,
+    });
+
+    const reading = await ledger.transaction(transactionId);
+
+    expect(reading).toEqual({ block, code: 'VALID' });
+    expect(await ledger.transaction('0'.repeat(64))).toBeUndefined();
+    expect(await ledger.chainInfo()).toEqual({
+      height: 2,
+      currentBlockHash: '01'.repeat(32),
+      previousBlockHash: '02'.repeat(32),
+    });
+  });
+
+  it('given an invalid transaction, when its outcome is asked, then Fabric names the code', async () => {
+    peer.commitStatus = () => Promise.resolve(commitStatusResponse(7, 'MVCC_READ_CONFLICT'));
+    await using ledger = connect();
+
+    const outcome = await ledger.outcome('a', { deadlineMs: 2_000 });
+
+    expect(outcome).toEqual({ status: 'invalid', block: 7, code: 'MVCC_READ_CONFLICT' });
+  });
+
+  it('given a full peer, when more calls come than may wait, then only those are refused', async () => {
+    const answer = peer.evaluate.bind(peer);
+    const running = { now: 0, most: 0 };
+    peer.evaluate = async (request) => {
+      running.now += 1;
+      running.most = Math.max(running.most, running.now);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      running.now -= 1;
+      return answer(request);
+    };
+    await using ledger = connect({ maxInFlight: 2, maxWaiting: 3 });
+
+    const results = await Promise.allSettled(
+      Array.from({ length: 8 }, () => ledger.evaluate(call)),
+    );
+
+    expect(running.most).toBe(2);
+    const refused = results.filter((result) => result.status === 'rejected');
+    expect(refused).toHaveLength(3);
+    expect(refused[0]?.reason).toMatchObject({ code: 'ledger-unavailable', retryable: true });
+  });
+
+  it('given calls that wait for ever, when the ledger is disposed, then each ends and nothing is left', async () => {
+    peer.evaluate = () => new Promise(() => undefined);
+    const ledger = connect({ maxInFlight: 2 });
+    const calls = Promise.allSettled([
+      ledger.evaluate(call),
+      ledger.outcome('a', { deadlineMs: 60_000 }),
+      ledger.evaluate(call),
+    ]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+
+    await ledger[Symbol.asyncDispose]();
+
+    const codes = (await calls).map((result) =>
+      result.status === 'rejected' ? (result.reason as { code: string }).code : result.status,
+    );
+    expect(codes).toEqual(['ledger-unavailable', 'outcome-unknown', 'ledger-unavailable']);
+  });
+
+  it('given a call that was just made, when the ledger is disposed twice, then the call ends as unavailable', async () => {
+    const ledger = connect();
+    const calling = ledger.evaluate(call);
+    const failed = expect(calling).rejects.toMatchObject({ code: 'ledger-unavailable' });
+
+    await ledger[Symbol.asyncDispose]();
+    await ledger[Symbol.asyncDispose]();
+
+    await failed;
+  });
+
+  it('given wrong options, when a connection is made, then every one is named', () => {
+    const connecting = () =>
+      connectFabric({
+        peerAddress: 'nowhere',
+        tlsRoot: 'none',
+        identity,
+        channel: 'consortium',
+        chaincode: 'edgebeat',
+        maxInFlight: 0,
+      });
+
+    expect(connecting).toThrow(/peerAddress[^]*tlsRoot[^]*maxInFlight|maxInFlight[^]*peerAddress/);
+  });
+});

@@ -1,0 +1,212 @@
+import { canonicalJson, Rejected } from '@edgebeat/core';
+import type { Gateway, Network, Proposal, Signer, Transaction } from '@hyperledger/fabric-gateway';
+import type {
+  CallOptions,
+  ChainInfo,
+  EndorsedTransaction,
+  EventsStart,
+  Ledger,
+  LedgerCall,
+  LedgerEvent,
+  Outcome,
+  ReadOptions,
+  SignedTransaction,
+  TransactionReading,
+} from '../ledger';
+import { toOutcome } from '../settle';
+import { commitStatus } from './commit-status';
+import { sealTransaction } from './envelope';
+import type { FabricSettings } from './fabric-options';
+import type { InFlight } from './in-flight';
+import type { OpenCalls } from './open-calls';
+import { parsePayload } from './payload';
+import type { Streams } from './streams';
+import { queryChainInfo, queryValidationCode } from './system-queries';
+import { isAbsence, type Step, translateFailure } from './translate-failure';
+
+/** One block as the peer sent it: the bytes of `common.Block`. */
+export interface BlockReading {
+  readonly number: number;
+  readonly bytes: Uint8Array;
+}
+
+/** The port on a Fabric peer, which can also give whole blocks. */
+export interface FabricLedger extends Ledger {
+  /**
+   * Reads whole blocks from a number on and waits for more; it ends as `events` does.
+   *
+   * @throws Unavailable ledger-unavailable when the connection is lost.
+   */
+  blocks(start: number, options?: ReadOptions): AsyncIterable<BlockReading>;
+}
+
+/** What a connection is made of. */
+export interface FabricParts {
+  readonly settings: FabricSettings;
+  readonly gateway: Gateway;
+  readonly signer: Signer;
+  readonly inFlight: InFlight;
+  readonly streams: Streams;
+  readonly calls: OpenCalls;
+  readonly client: { close(): void };
+}
+
+/** The port over the unmodified client library. */
+export class FabricGatewayLedger implements FabricLedger {
+  readonly #parts: FabricParts;
+  readonly #network: Network;
+
+  constructor(parts: FabricParts) {
+    this.#parts = parts;
+    this.#network = parts.gateway.getNetwork(parts.settings.channel);
+  }
+
+  async evaluate(call: LedgerCall, options: CallOptions = {}): Promise<unknown> {
+    const what = nameOf(call);
+    const deadlineMs = options.deadlineMs ?? this.#parts.settings.deadlines.evaluateMs;
+    const proposal = this.#propose(call);
+    const payload = await this.#run('evaluate', what, deadlineMs, (deadline) =>
+      proposal.evaluate({ deadline }),
+    );
+    return parsePayload(payload, what);
+  }
+
+  async endorse(call: LedgerCall, options: CallOptions = {}): Promise<EndorsedTransaction> {
+    const what = nameOf(call);
+    const deadlineMs = options.deadlineMs ?? this.#parts.settings.deadlines.endorseMs;
+    const proposal = this.#propose(call);
+    const transaction = await this.#run('endorse', what, deadlineMs, (deadline) =>
+      proposal.endorse({ deadline }),
+    );
+    const signature = await this.#parts.signer(transaction.getDigest());
+    return {
+      transactionId: transaction.getTransactionId(),
+      result: parsePayload(transaction.getResult(), what),
+      ...sealTransaction(transaction.getBytes(), signature),
+    };
+  }
+
+  async submit(signed: SignedTransaction, options: CallOptions = {}): Promise<void> {
+    const what = `transaction ${signed.transactionId}`;
+    const deadlineMs = options.deadlineMs ?? this.#parts.settings.deadlines.submitMs;
+    const transaction = this.#restore(signed);
+    await this.#run('submit', what, deadlineMs, (deadline) => transaction.submit({ deadline }));
+  }
+
+  async outcome(transactionId: string, options: Required<CallOptions>): Promise<Outcome> {
+    const what = `transaction ${transactionId}`;
+    return this.#run('outcome', what, options.deadlineMs, async (deadline) =>
+      toOutcome(await this.#status(transactionId, deadline)),
+    );
+  }
+
+  async chainInfo(options: CallOptions = {}): Promise<ChainInfo> {
+    const deadlineMs = options.deadlineMs ?? this.#parts.settings.deadlines.evaluateMs;
+    return this.#run('evaluate', 'the chain', deadlineMs, (deadline) =>
+      queryChainInfo(this.#network, deadline),
+    );
+  }
+
+  async transaction(
+    transactionId: string,
+    options: CallOptions = {},
+  ): Promise<TransactionReading | undefined> {
+    const what = `transaction ${transactionId}`;
+    const deadlineMs = options.deadlineMs ?? this.#parts.settings.deadlines.evaluateMs;
+    return this.#run('evaluate', what, deadlineMs, (deadline) =>
+      this.#read(transactionId, deadline),
+    );
+  }
+
+  async *events(start: EventsStart, options: ReadOptions = {}): AsyncIterable<LedgerEvent> {
+    const { chaincode } = this.#parts.settings;
+    const open = () => this.#network.getChaincodeEvents(chaincode, positionOf(start));
+    for await (const event of this.#parts.streams.read(open, 'the events', options.signal)) {
+      const { transactionId, eventName: name } = event;
+      const payload = parsePayload(event.payload, `the event of transaction ${transactionId}`);
+      yield { block: Number(event.blockNumber), transactionId, name, payload };
+    }
+  }
+
+  async *blocks(start: number, options: ReadOptions = {}): AsyncIterable<BlockReading> {
+    const open = () => this.#network.getBlockEvents({ startBlock: BigInt(start) });
+    for await (const block of this.#parts.streams.read(open, 'the blocks', options.signal)) {
+      yield { number: block.getHeader()?.getNumber() ?? 0, bytes: block.serializeBinary() };
+    }
+  }
+
+  /** Calls that run are cancelled before the client is closed, which would leave them behind. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { streams, inFlight, calls, client } = this.#parts;
+    streams[Symbol.dispose]();
+    await Promise.all([inFlight[Symbol.asyncDispose](), calls[Symbol.asyncDispose]()]);
+    client.close();
+  }
+
+  /** Every unary call: in its turn, by its deadline, its failure translated. */
+  async #run<T>(
+    step: Step,
+    what: string,
+    deadlineMs: number,
+    work: (deadline: Date) => Promise<T>,
+  ): Promise<T> {
+    const deadline = new Date(Date.now() + deadlineMs);
+    try {
+      return await this.#parts.inFlight.run(deadlineMs, () => work(deadline));
+    } catch (error) {
+      throw translateFailure(error, step, what);
+    }
+  }
+
+  #propose(call: LedgerCall): Proposal {
+    const contract = this.#network.getContract(this.#parts.settings.chaincode, call.contract);
+    return contract.newProposal(call.transaction, { arguments: [canonicalJson(call.argument)] });
+  }
+
+  #restore({ transactionId, bytes }: SignedTransaction): Transaction {
+    const transaction = parseTransaction(this.#parts.gateway, bytes);
+    if (transaction.getTransactionId() === transactionId) return transaction;
+    throw new Rejected(
+      'invalid-argument',
+      `transactionId: the bytes are those of transaction ${transaction.getTransactionId()}`,
+    );
+  }
+
+  #status(transactionId: string, deadline: Date): Promise<TransactionReading> {
+    const { settings, gateway } = this.#parts;
+    return commitStatus(gateway, settings, transactionId, deadline);
+  }
+
+  /** The query chaincode tells the code and no block; the commit status of what is there tells it. */
+  async #read(transactionId: string, deadline: Date): Promise<TransactionReading | undefined> {
+    try {
+      const code = await queryValidationCode(this.#network, transactionId, deadline);
+      return { block: (await this.#status(transactionId, deadline)).block, code };
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+function nameOf(call: LedgerCall): string {
+  return `${call.contract}.${call.transaction}`;
+}
+
+function parseTransaction(gateway: Gateway, bytes: Uint8Array): Transaction {
+  try {
+    return gateway.newTransaction(bytes);
+  } catch (error) {
+    throw new Rejected('invalid-argument', 'bytes: they are no endorsed transaction', {
+      cause: error,
+    });
+  }
+}
+
+function positionOf(start: EventsStart) {
+  if ('block' in start) return { startBlock: BigInt(start.block) };
+  const { block, transactionId } = start.after;
+  return {
+    checkpoint: { getBlockNumber: () => BigInt(block), getTransactionId: () => transactionId },
+  };
+}

@@ -1,0 +1,140 @@
+import { randomBytes } from 'node:crypto';
+import { sha256Hex, Unavailable, Unknown } from '@edgebeat/core';
+import type {
+  ChainInfo,
+  EndorsedTransaction,
+  EventsStart,
+  Ledger,
+  LedgerCall,
+  LedgerEvent,
+  Outcome,
+  ReadOptions,
+  SignedTransaction,
+  TransactionReading,
+} from '../ledger';
+import { toOutcome } from '../settle';
+import { waitForBlock } from './block-wait';
+import { MemoryChain } from './memory-chain';
+import { eventsOfBlock } from './memory-events';
+import { decodeTransaction, encodeTransaction } from './memory-transaction';
+import { type MemoryHandlers, simulate } from './simulation';
+
+/** What a ledger in memory is made of. */
+export interface MemoryLedgerOptions {
+  readonly handlers: MemoryHandlers;
+  /** A chain that several ledgers share, as members do; a new one if not set. */
+  readonly chain?: MemoryChain;
+  /** The MSP id of the caller. */
+  readonly mspId?: string;
+  /** The MSP ids that endorse; the caller's own if not set. */
+  readonly endorsers?: readonly string[];
+}
+
+/** The port without Fabric: handlers over a state with blocks, versions and conflicts. */
+export function createMemoryLedger(options: MemoryLedgerOptions): Ledger {
+  return new MemoryLedger(options);
+}
+
+class MemoryLedger implements Ledger {
+  readonly #chain: MemoryChain;
+  readonly #handlers: MemoryHandlers;
+  readonly #mspId: string;
+  readonly #endorsers: readonly string[];
+  readonly #closed = new AbortController();
+
+  constructor(options: MemoryLedgerOptions) {
+    this.#chain = options.chain ?? new MemoryChain();
+    this.#handlers = options.handlers;
+    this.#mspId = options.mspId ?? 'Org1MSP';
+    this.#endorsers = options.endorsers ?? [this.#mspId];
+  }
+
+  async evaluate(call: LedgerCall): Promise<unknown> {
+    return (await this.#simulate(call)).result;
+  }
+
+  async endorse(call: LedgerCall): Promise<EndorsedTransaction> {
+    const { result, transaction } = await this.#simulate(call);
+    const { transactionId, endorsers } = transaction;
+    return { transactionId, bytes: encodeTransaction(transaction), result, endorsers };
+  }
+
+  async submit(signed: SignedTransaction): Promise<void> {
+    await this.#open();
+    const transaction = decodeTransaction(signed.bytes);
+    if (this.#chain.strikes('loseSubmissions')) return;
+    this.#chain.order(transaction);
+    if (this.#chain.strikes('loseAnswers')) throw unknown(signed.transactionId);
+  }
+
+  async outcome(transactionId: string, options: { readonly deadlineMs: number }): Promise<Outcome> {
+    const silent = this.#chain.strikes('loseOutcomes');
+    const signal = AbortSignal.any([this.#closed.signal, AbortSignal.timeout(options.deadlineMs)]);
+    while (!signal.aborted) {
+      const reading = silent ? undefined : this.#chain.reading(transactionId);
+      if (reading !== undefined) return toOutcome(reading);
+      await waitForBlock(this.#chain, signal);
+    }
+    throw unknown(transactionId);
+  }
+
+  async chainInfo(): Promise<ChainInfo> {
+    await this.#open();
+    const { height } = this.#chain;
+    const hashOf = (number: number) => this.#chain.block(number)?.hash ?? '';
+    return {
+      height,
+      currentBlockHash: hashOf(height - 1),
+      previousBlockHash: hashOf(height - 2),
+    };
+  }
+
+  async transaction(transactionId: string): Promise<TransactionReading | undefined> {
+    await this.#open();
+    return this.#chain.reading(transactionId);
+  }
+
+  async *events(start: EventsStart, options: ReadOptions = {}): AsyncIterable<LedgerEvent> {
+    await this.#open();
+    const signals = options.signal === undefined ? [] : [options.signal];
+    const signal = AbortSignal.any([this.#closed.signal, ...signals]);
+    let next = 'block' in start ? start.block : start.after.block;
+    while (!signal.aborted) {
+      const block = this.#chain.block(next);
+      if (block === undefined) {
+        await waitForBlock(this.#chain, signal);
+        continue;
+      }
+      yield* eventsOfBlock(block, start);
+      next += 1;
+    }
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closed.abort();
+    return Promise.resolve();
+  }
+
+  async #simulate(call: LedgerCall) {
+    await this.#open();
+    return simulate(call, {
+      handlers: this.#handlers,
+      state: this.#chain.state,
+      transactionId: sha256Hex(randomBytes(32)),
+      creator: this.#mspId,
+      endorsers: this.#endorsers,
+    });
+  }
+
+  /** Nothing answers in the same turn of the loop, as no ledger over a network does. */
+  async #open(): Promise<void> {
+    await Promise.resolve();
+    if (this.#closed.signal.aborted) {
+      throw new Unavailable('ledger-unavailable', 'the connection to the ledger is closed');
+    }
+  }
+}
+
+function unknown(transactionId: string): Unknown {
+  return new Unknown('outcome-unknown', `transaction ${transactionId} has no outcome yet`);
+}

@@ -1,0 +1,36 @@
+import { bytes, message, nested, optionalBytes, repeatedNested, text } from '../wire/message';
+import type { Decoded } from './common';
+
+const decodeChaincodeId = message({ name: text(2), version: text(3) });
+
+export const decodeHeaderExtension = message({ chaincodeId: nested(2, decodeChaincodeId) });
+
+const decodeTransactionAction = message({ header: bytes(1), payload: bytes(2) });
+export const decodeTransaction = message({ actions: repeatedNested(1, decodeTransactionAction) });
+
+const decodeEndorsement = message({ endorser: bytes(1), signature: bytes(2) });
+export type Endorsement = Decoded<typeof decodeEndorsement>;
+
+const decodeEndorsedAction = message({
+  proposalResponsePayload: optionalBytes(1),
+  endorsements: repeatedNested(2, decodeEndorsement),
+});
+
+export const decodeActionPayload = message({
+  proposalPayload: bytes(1),
+  action: nested(2, decodeEndorsedAction),
+});
+
+export const decodeProposalResponsePayload = message({
+  proposalHash: bytes(1),
+  extension: optionalBytes(2),
+});
+
+export const decodeChaincodeAction = message({
+  results: bytes(1),
+  events: optionalBytes(2),
+  chaincodeId: nested(4, decodeChaincodeId),
+});
+export type ChaincodeAction = Decoded<typeof decodeChaincodeAction>;
+
+export const decodeChaincodeEvent = message({ chaincodeId: text(1) });

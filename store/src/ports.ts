@@ -1,0 +1,42 @@
+/** A block as one member keeps it. */
+export interface StoredBlock {
+  /** The number under which the member keeps it, which its header must confirm. */
+  readonly number: number;
+  /** The `common.Block` message in its canonical encoding. */
+  readonly bytes: Uint8Array;
+  /** Where the bytes start in a file of that member. */
+  readonly position?: { readonly file: string; readonly offset: number };
+  /** Set by a reader of block files whose checksum failed; the offset counts from the block's start. */
+  readonly damage?: BlockDamage;
+}
+
+/** What a failed checksum told the reader. With `expected` the changed byte was located. */
+export interface BlockDamage {
+  /** From the start of the block's bytes; beyond their end it is in the checksum that follows. */
+  readonly offset: number;
+  readonly expected?: number;
+  readonly found: number;
+  readonly reason: string;
+}
+
+/** One key of a peer's state as its paged reads give it. */
+export interface StateEntry {
+  /** The chaincode, or `<chaincode>$$h<collection>` for the hashes of a private data collection. */
+  readonly namespace: string;
+  readonly key: string;
+  readonly value: Uint8Array;
+  /** Where the value was written last, when the read tells it. */
+  readonly version?: { readonly block: number; readonly transaction: number };
+}
+
+/** What one member shows of its ledger; `cli` fills it from block files or from a running peer. */
+export interface MemberSource {
+  /** MSP id or folder name: how the report calls this member. */
+  readonly member: string;
+  /** The number of blocks that the member claims to hold; fewer are then a finding. */
+  readonly height?: number;
+  /** The blocks from number 0, in order. What it throws becomes a finding. */
+  blocks(): AsyncIterable<StoredBlock>;
+  /** The peer's state after its last block, in any order, every key once. */
+  state?(): AsyncIterable<StateEntry>;
+}

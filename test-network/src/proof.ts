@@ -1,0 +1,62 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { holds, type Proof, type ProofResult } from './proofs/proof';
+import { t02 } from './proofs/t02';
+import { runInfo } from './run-info';
+
+const proofs: readonly Proof[] = [t02];
+
+/** `npm run proof -- ID --seed N [--count N]`: runs one proof and writes its result file. */
+async function main(): Promise<number> {
+  const { positionals, values } = parseArgs({
+    allowPositionals: true,
+    options: { seed: { type: 'string', default: '1' }, count: { type: 'string' } },
+  });
+  const proof = proofs.find(({ id }) => id === positionals[0]?.toUpperCase());
+  const seed = wholeNumber(values.seed);
+  const count = wholeNumber(values.count ?? String(proof?.count.full ?? 1));
+  if (proof === undefined || seed === undefined || count === undefined) {
+    process.stderr.write(usage());
+    return 2;
+  }
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  say(`${proof.id}: ${proof.claim}`);
+  const result = await proof.run({ seed, count, say });
+  print(result, say);
+  await keep(result, { seed, count });
+  return holds(result) ? 0 : 1;
+}
+
+function wholeNumber(text: string): number | undefined {
+  return /^[0-9]{1,9}$/.test(text) ? Number(text) : undefined;
+}
+
+function usage(): string {
+  const lines = proofs.map(
+    ({ id, count, claim }) =>
+      `  ${id}  --count ${count.meaning}, ${String(count.full)} for all: ${claim}`,
+  );
+  return `usage: npm run proof -- ID --seed N [--count N]\n${lines.join('\n')}\n`;
+}
+
+function print(result: ProofResult, say: (line: string) => void): void {
+  for (const { what, expected, observed } of result.checks) {
+    const verdict = expected === observed ? 'ok    ' : 'FAILED';
+    say(`${verdict} ${what}: expected ${String(expected)}, observed ${String(observed)}`);
+  }
+  for (const [what, figure] of Object.entries(result.figures))
+    say(`       ${what}: ${String(figure)}`);
+  say(holds(result) ? `${result.id} holds` : `${result.id} DOES NOT HOLD`);
+}
+
+async function keep(result: ProofResult, request: { seed: number; count: number }): Promise<void> {
+  const folder = join(__dirname, '..', '..', 'docs', 'proof');
+  await mkdir(folder, { recursive: true });
+  const content = { ...result, holds: holds(result), ...request, run: runInfo(new Date()) };
+  await writeFile(join(folder, `${result.id}.json`), `${JSON.stringify(content, null, 2)}\n`);
+}
+
+void main().then((code) => {
+  process.exitCode = code;
+});

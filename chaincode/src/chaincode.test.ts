@@ -87,6 +87,16 @@ describe('records:page', () => {
     expect([first.items.length, second.bookmark]).toEqual([2, '']);
   });
 
+  it('given no record of a kind, when a page is read, then it is empty and the end', async () => {
+    const { ledger, members } = await makeFounded();
+
+    const page = await ledger.ask(RecordsPage, members[0].client, 'records:page', {
+      kind: 'incident',
+    });
+
+    expect(page).toEqual({ items: [], bookmark: '' });
+  });
+
   it('given large records, when a page would be too large, then it ends early and goes on', async () => {
     const { ledger, members } = await makeFounded();
     const key = (number: number) => `\u0000incident\u0000Org9MSP\u0000i-${number}\u0000`;

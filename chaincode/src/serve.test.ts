@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { type AddressInfo, createServer } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
 import { makeIdentity, type TestIdentity } from './fakes/test-identity';
 import { charterHashOf } from './package-id';
 import { serveChaincode } from './serve';
@@ -17,15 +18,28 @@ async function freeAddress(): Promise<string> {
 }
 
 /** Opens the stream that peers open, and gives the first message or the error. */
-function firstMessage(address: string, server: TestIdentity, client?: TestIdentity) {
-  const tls = client && { cert: client.certificate, key: client.privateKey };
-  const session = connect(`https://${address}`, {
+async function firstMessage(address: string, server: TestIdentity, client?: TestIdentity) {
+  const [host, port] = address.split(':');
+  const socket = connectTls({
+    host,
+    port: Number(port),
     ca: server.certificate,
     checkServerIdentity: () => undefined,
-    ...tls,
+    ALPNProtocols: ['h2'],
+    ...(client && { cert: client.certificate, key: client.privateKey }),
   });
-  const closed = new Promise((resolve) => session.once('close', resolve));
-  const answer = new Promise<string>((resolve, reject) => {
+  const closed = new Promise((resolve) => socket.once('close', resolve));
+  try {
+    return await openStream(address, socket);
+  } finally {
+    socket.destroy();
+    await closed;
+  }
+}
+
+function openStream(address: string, socket: TLSSocket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const session = connect(`https://${address}`, { createConnection: () => socket });
     session.on('error', reject);
     session.on('close', () => {
       reject(new Error('the connection was closed'));
@@ -40,10 +54,6 @@ function firstMessage(address: string, server: TestIdentity, client?: TestIdenti
     stream.on('data', (data: Buffer) => {
       resolve(data.toString('latin1'));
     });
-  });
-  return answer.finally(async () => {
-    session.destroy();
-    await closed;
   });
 }
 

@@ -179,9 +179,8 @@ describe('what a Fabric network refuses', () => {
       .evaluateTransaction('get', 'a');
 
     await expect(read).rejects.toMatchObject({
-      details: expect.arrayContaining([
-        expect.objectContaining({ message: 'proposal client identity expired' }),
-      ]),
+      code: 14,
+      details: Array.from({ length: 3 }, () => ({ message: 'proposal client identity expired' })),
     });
   });
 
@@ -267,6 +266,23 @@ describe('what a Fabric network refuses', () => {
       message: containing('exceeds maximum allowed'),
     });
   });
+
+  it.each([
+    ['chaincode', channel, 'nothing'],
+    ['channel', 'nowhere', 'asset'],
+  ])(
+    'given a %s that there is not, when it is called, then the caller learns it',
+    async (...call) => {
+      const [, onChannel, name] = call;
+      const missing = client.gateway.getNetwork(onChannel).getContract(name);
+
+      const endorsed = missing.newProposal('put', { arguments: ['a', '1'] }).endorse();
+      const evaluated = missing.evaluateTransaction('get', 'a');
+
+      await expect(endorsed).rejects.toMatchObject({ code: 9, message: containing(name) });
+      await expect(evaluated).rejects.toMatchObject({ code: 9, message: containing(name) });
+    },
+  );
 
   it('given a transaction that nobody submits, when its status is asked, then the deadline ends it', async () => {
     const transaction = await put('never').endorse();

@@ -56,6 +56,7 @@ export class FakeHandler {
     return Promise.resolve({ iterator: new FakeIterator(this.#state.range(start, end)) });
   }
 
+  /** As in the shim, an empty page has no metadata, although the typings say so. */
   page(start: string, end: string, { pageSize, bookmark }: FakePage) {
     this.#hasPaged = true;
     const rows = this.#state.range(bookmark === '' ? start : bookmark, end);
@@ -63,6 +64,9 @@ export class FakeHandler {
       fetchedRecordsCount: Math.min(pageSize, rows.length),
       bookmark: rows[pageSize]?.key ?? '',
     };
-    return Promise.resolve({ iterator: new FakeIterator(rows.slice(0, pageSize)), metadata });
+    const iterator = new FakeIterator(rows.slice(0, pageSize));
+    const page = { iterator, metadata };
+    if (rows.length === 0) Reflect.deleteProperty(page, 'metadata');
+    return Promise.resolve(page);
   }
 }

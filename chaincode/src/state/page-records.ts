@@ -19,8 +19,11 @@ export interface StoredPage {
   readonly bookmark: string;
 }
 
-/** What the shim answers in truth: an empty page comes without metadata. */
-type ShimPage = { iterator: Iterators.StateQueryIterator; metadata?: { bookmark: string } };
+/** What the shim answers, against its typings: an empty page comes without metadata. */
+interface ShimPage {
+  readonly iterator: Iterators.StateQueryIterator;
+  readonly metadata?: { readonly bookmark: string };
+}
 
 /**
  * Reads one page of records. Peers refuse writes after it, so only reading transactions may. A
@@ -36,12 +39,7 @@ export async function pageRecords(
   if (bookmark !== '' && !bookmark.startsWith(start)) {
     throw new Rejected('invalid-argument', 'bookmark: must be one that this query answered');
   }
-  const { iterator, metadata }: ShimPage = await ctx.stub.getStateByPartialCompositeKeyWithPagination(
-    kind,
-    [...prefix],
-    pageSize,
-    bookmark,
-  );
+  const { iterator, metadata } = await askForPage(ctx, { kind, prefix, pageSize, bookmark });
   const items: { key: string[]; value: Uint8Array }[] = [];
   let bytes = 0;
   try {
@@ -55,4 +53,16 @@ export async function pageRecords(
     await iterator.close();
   }
   return { items, bookmark: metadata?.bookmark ?? '' };
+}
+
+function askForPage(
+  ctx: TransactionContext,
+  { kind, prefix, pageSize, bookmark }: PageRequest,
+): Promise<ShimPage> {
+  return ctx.stub.getStateByPartialCompositeKeyWithPagination(
+    kind,
+    [...prefix],
+    pageSize,
+    bookmark,
+  );
 }

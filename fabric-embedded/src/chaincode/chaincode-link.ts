@@ -54,7 +54,7 @@ export class ChaincodeLink implements AsyncDisposable {
   /** Resolves once the chaincode is registered; rejects when the signal is aborted first. */
   async whenReady(signal: AbortSignal): Promise<void> {
     while (!this.ready) {
-      if (signal.aborted) throw this.#unreachable();
+      if (signal.aborted || this.#stop.signal.aborted) throw this.#unreachable();
       await new Promise<void>((resolve) => {
         const wake = () => {
           this.#waiting.delete(wake);
@@ -75,6 +75,7 @@ export class ChaincodeLink implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#stop.abort();
+    for (const wake of this.#waiting) wake();
     await this.#dialling;
     this.#client.close();
   }

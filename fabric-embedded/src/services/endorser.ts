@@ -37,6 +37,11 @@ export class Endorser {
     this.#parts = parts;
   }
 
+  /** Whether the peer has a chaincode, its own or one of the channel. */
+  runs(chaincode: string): boolean {
+    return this.#parts.systemChaincodes.has(chaincode) || this.#parts.chaincodes.has(chaincode);
+  }
+
   /**
    * Checks a proposal, runs it and endorses the outcome. What the chaincode refuses and what
    * fails on the way comes back as an unsigned response.

@@ -39,7 +39,7 @@ function filteredActions(actions: readonly peer.ChaincodeAction[]) {
 
 type HeaderType = common.HeaderTypeMap[keyof common.HeaderTypeMap];
 
-const headerTypes: readonly HeaderType[] = Object.values<HeaderType>(common.HeaderType);
+const headerTypes: readonly HeaderType[] = Object.values({ ...common.HeaderType });
 
 function headerType(code: number): HeaderType {
   return headerTypes.find((type) => type === code) ?? common.HeaderType.MESSAGE;

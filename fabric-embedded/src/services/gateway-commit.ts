@@ -29,9 +29,12 @@ export function submitTransaction(
   const { code, info } = broadcast(transaction);
   if (code === common.Status.SUCCESS) return new gateway.SubmitResponse();
   const name = statusNames.get(code) ?? String(code);
-  const message = `received unsuccessful response from orderer: status=${name}, info=${info}`;
-  const refused = code >= 400 && code < 500;
-  throw new RpcFailure(refused ? status.ABORTED : status.UNAVAILABLE, message);
+  const reason = `received unsuccessful response from orderer: status=${name}, info=${info}`;
+  if (code >= 400 && code < 500) throw new RpcFailure(status.ABORTED, reason);
+  throw new RpcFailure(
+    status.UNAVAILABLE,
+    `no orderers could successfully process transaction: ${reason}`,
+  );
 }
 
 /**
@@ -64,10 +67,10 @@ export async function commitStatus(
   return response;
 }
 
-/** @throws RpcFailure PERMISSION_DENIED, or NOT_FOUND for a channel that there is not. */
+/** @throws RpcFailure PERMISSION_DENIED, also for a channel that there is not. */
 export function requireReader(ledger: PeerLedger, channel: string, signed: SignedBytes): void {
   if (channel !== ledger.config.channelId) {
-    throw new RpcFailure(status.NOT_FOUND, unknownChannel(channel));
+    throw new RpcFailure(status.PERMISSION_DENIED, unknownChannel(channel));
   }
   try {
     authorize(ledger.config, signed, '/Channel/Application/Readers');

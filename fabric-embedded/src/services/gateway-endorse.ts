@@ -10,6 +10,8 @@ import { RpcFailure } from './rpc-failure';
 export interface EndorsingSide {
   readonly config: () => ChannelConfig;
   readonly peers: readonly EndorsingPeer[];
+  /** Whether the channel has the chaincode. */
+  readonly runs: (channel: string, chaincode: string) => boolean;
 }
 
 /** @throws RpcFailure with the codes of Fabric's gateway. */
@@ -28,7 +30,7 @@ export async function endorseTransaction(
   const named = request.getEndorsingOrganizationsList();
   const plan =
     named.length > 0
-      ? await endorseByNamed(named, message, side)
+      ? await endorseByNamed(named, proposal, side)
       : await endorseByPolicy(proposal, side);
   const response = new gateway.EndorseResponse();
   response.setPreparedTransaction(prepareTransaction(proposal, plan.action()));
@@ -38,19 +40,20 @@ export async function endorseTransaction(
 /** The client names the organisations and answers for them being enough. */
 async function endorseByNamed(
   named: readonly string[],
-  proposal: peer.SignedProposal,
+  proposal: UnpackedProposal,
   side: EndorsingSide,
 ): Promise<EndorsementPlan> {
   const missing = named.filter((name) => !side.peers.some(({ mspId }) => mspId === name));
-  if (missing.length > 0) {
+  if (missing.length > 0 || !isRunnable(proposal, side)) {
+    const absent = missing.length > 0 ? missing : named;
     throw new RpcFailure(
       status.UNAVAILABLE,
-      `failed to find any endorsing peers for org(s): ${missing.join(', ')}`,
+      `failed to find any endorsing peers for org(s): ${absent.join(', ')}`,
     );
   }
   const peers = side.peers.filter(({ mspId }) => named.includes(mspId));
   const plan = new EndorsementPlan();
-  await plan.collect(peers, proposal);
+  await plan.collect(peers, proposal.message);
   if (plan.endorsers.length < peers.length) throw plan.notEnough();
   return plan;
 }
@@ -59,6 +62,13 @@ async function endorseByPolicy(
   proposal: UnpackedProposal,
   side: EndorsingSide,
 ): Promise<EndorsementPlan> {
+  if (!isRunnable(proposal, side)) {
+    throw new RpcFailure(
+      status.FAILED_PRECONDITION,
+      'no combination of peers can be derived which satisfy the endorsement policy: ' +
+        `chaincode ${proposal.chaincode} is not on channel ${proposal.channel}`,
+    );
+  }
   const plan = new EndorsementPlan();
   let candidates = await askFirst(plan, proposal, side);
   for (;;) {
@@ -96,6 +106,10 @@ async function askFirst(
   }
   plan.fail(answer.failure);
   return others;
+}
+
+function isRunnable({ channel, chaincode }: UnpackedProposal, side: EndorsingSide): boolean {
+  return side.runs(channel, chaincode);
 }
 
 function readable(message: peer.SignedProposal): UnpackedProposal {

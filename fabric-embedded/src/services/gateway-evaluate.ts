@@ -32,11 +32,13 @@ export async function evaluateTransaction(
 function targets(
   named: readonly string[],
   proposal: UnpackedProposal,
-  { peers }: EndorsingSide,
+  { peers, runs }: EndorsingSide,
 ): readonly EndorsingPeer[] {
-  if (named.length === 0) return proposal.hasTransientData ? peers.slice(0, 1) : peers;
-  const found = peers.filter(({ mspId }) => named.includes(mspId));
-  if (found.length > 0) return found;
+  if (runs(proposal.channel, proposal.chaincode)) {
+    if (named.length === 0) return proposal.hasTransientData ? peers.slice(0, 1) : peers;
+    const found = peers.filter(({ mspId }) => named.includes(mspId));
+    if (found.length > 0) return found;
+  }
   throw new RpcFailure(
     status.FAILED_PRECONDITION,
     `no peers available to evaluate chaincode ${proposal.chaincode} in channel ${proposal.channel}`,

@@ -47,7 +47,12 @@ export async function serveMember(
   const broadcast = broadcastTo(sequencer, () => ledger.config);
   const own = peers.find(({ mspId }) => mspId === member.mspId);
   if (own === undefined) throw new TypeError(`${member.mspId} has no endorsing peer`);
-  const side = { config: () => ledger.config, peers: ownFirst(peers, own) };
+  const side = {
+    config: () => ledger.config,
+    peers: ownFirst(peers, own),
+    runs: (channel: string, chaincode: string) =>
+      channel === ledger.config.channelId && own.endorser.runs(chaincode),
+  };
   const atPeer = disposal.use(new Listener(member.peerPort, listenerLimits));
   atPeer.add(
     gateway.GatewayService,

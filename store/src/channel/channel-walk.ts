@@ -4,7 +4,7 @@ import { headerTypes } from '../messages/common';
 import { WorldState } from '../state/world-state';
 import { recompute, recomputeGenesis, type Recomputation } from '../transaction/block-recomputation';
 import { definitionsIn } from '../transaction/definitions';
-import { indexedId, readEnvelope } from '../transaction/envelope';
+import { indexedId, readParts } from '../transaction/envelope';
 import { TransactionIds } from '../transaction/transaction-ids';
 import { flaggedUpdates } from '../transaction/flagged-updates';
 import { codeName } from '../transaction/validation-code';
@@ -44,7 +44,7 @@ export class ChannelWalk {
 
   /** Takes over block 0. @throws Error when it holds no readable configuration. */
   begin(layout: BlockLayout): void {
-    const envelope = readEnvelope(layout.transactions[0] ?? new Uint8Array(0));
+    const envelope = readParts(layout.transactions[0] ?? new Uint8Array(0));
     if ('refused' in envelope || layout.transactions.length !== 1) {
       throw new Error('block 0 is no config block');
     }
@@ -87,7 +87,7 @@ export class ChannelWalk {
     const { config, state } = this;
     if (config === undefined) throw new Error('the channel has no configuration');
     if (layout.number === 0) {
-      const envelope = readEnvelope(layout.transactions[0] ?? new Uint8Array(0));
+      const envelope = readParts(layout.transactions[0] ?? new Uint8Array(0));
       return recomputeGenesis('refused' in envelope ? new Uint8Array(0) : envelope.data);
     }
     return recompute(layout.number, layout.transactions, {

@@ -32,6 +32,18 @@ const headerTypesRead = new Set<number>(Object.values(headerTypes));
 
 /** Takes an envelope apart as far as a peer must be able to read it before it checks who signed. */
 export function readEnvelope(bytes: Uint8Array): Envelope | Refusal {
+  const parts = readParts(bytes);
+  if ('refused' in parts) return parts;
+  const { channelHeader, nonce, creator } = parts;
+  const isComplete = headerTypesRead.has(channelHeader.type) && channelHeader.epoch === 0;
+  if (!isComplete || nonce.length === 0 || creator.length === 0) {
+    return { refused: codes.BAD_COMMON_HEADER };
+  }
+  return parts;
+}
+
+/** The same without asking for a creator: nobody has signed the config of block 0. */
+export function readParts(bytes: Uint8Array): Envelope | Refusal {
   const envelope = attempt(() => decodeEnvelope(bytes));
   if (envelope === undefined) return { refused: codes.INVALID_OTHER_REASON };
   const payload = attempt(() => decodePayload(envelope.payload));
@@ -43,10 +55,6 @@ export function readEnvelope(bytes: Uint8Array): Envelope | Refusal {
     return { refused: codes.BAD_COMMON_HEADER };
   }
   const { creator, nonce } = signatureHeader;
-  const isComplete = headerTypesRead.has(channelHeader.type) && channelHeader.epoch === 0;
-  if (!isComplete || nonce.length === 0 || creator.length === 0) {
-    return { refused: codes.BAD_COMMON_HEADER };
-  }
   const { signature = none } = envelope;
   const { data = none } = payload;
   return { payload: envelope.payload, signature, header, channelHeader, creator, nonce, data };

@@ -6,6 +6,7 @@ module.exports = {
   testMatch: ['<rootDir>/*/src/**/*.test.ts'],
   moduleNameMapper: {
     '^@edgebeat/core/node$': '<rootDir>/core/src/node/index.ts',
+    '^@edgebeat/fabric-embedded/failure$': '<rootDir>/fabric-embedded/src/failure.ts',
     '^@edgebeat/([a-z-]+)$': '<rootDir>/$1/src/index.ts',
   },
   transform: {

@@ -1,6 +1,7 @@
 import { canonicalJson, EdgeBeatError, LEDGER_EVENT, Rejected } from '@edgebeat/core';
 import { Contract } from 'fabric-contract-api';
 import { admit } from './authority/admit';
+import { cachedCallers } from './authority/caller-cache';
 import { ruleOf } from './authority/rule';
 import { TransactionContext } from './context';
 import { failureMessage } from './failure-message';
@@ -13,11 +14,14 @@ export interface ContractPorts {
   readonly onSurprise: (error: unknown) => void;
 }
 
+const CALLERS_KNOWN = 500;
+
 type TransactionName = Parameters<Contract['aroundTransaction']>[1];
 
 /** The one door of every transaction: its rule, its argument, its failure, its event. */
 export abstract class EdgeBeatContract extends Contract {
   readonly #onSurprise: ContractPorts['onSurprise'];
+  readonly #readCaller = cachedCallers(CALLERS_KNOWN);
 
   constructor(name: string, { onSurprise }: ContractPorts) {
     super(name);
@@ -54,6 +58,6 @@ export abstract class EdgeBeatContract extends Contract {
   async #admit(ctx: TransactionContext, name: unknown, [text]: readonly string[]) {
     const rule = typeof name === 'string' ? ruleOf(this, name) : undefined;
     if (rule === undefined) throw new Rejected('forbidden', 'the transaction has no rule');
-    return admit(ctx, rule, text ?? '');
+    return admit(ctx, this.#readCaller(ctx.stub.getCreator()), rule, text ?? '');
   }
 }

@@ -53,10 +53,6 @@ declare module 'fabric-shim/lib/server' {
   export = ChaincodeServer;
 }
 
-declare module 'fabric-shim/lib/logger' {
-  export function setLevel(level: string): void;
-}
-
 declare module 'fabric-contract-api/lib/logger' {
   export function setLevel(level: string): void;
 }

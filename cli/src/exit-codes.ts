@@ -1,5 +1,6 @@
 import { EdgeBeatError, type FailureCode } from '@edgebeat/core';
-import { NetworkFailure, type NetworkFailureCode } from '@edgebeat/fabric-embedded';
+import { NetworkFailure, type NetworkFailureCode } from '@edgebeat/fabric-embedded/failure';
+import { hasCode } from './system-error';
 
 /** Every exit code of `edgebeat` and what it says; scripts may rely on them. */
 export const exitCodes = {
@@ -53,10 +54,6 @@ export function exitOf(error: unknown): ExitName {
   if (error instanceof Exit) return error.exit;
   if (error instanceof NetworkFailure) return ofNetwork[error.code];
   if (error instanceof EdgeBeatError) return ofLedger[error.code] ?? 'refused';
-  if (isSystemError(error) && error.code === 'ENOSPC') return 'disk-full';
+  if (hasCode(error, 'ENOSPC')) return 'disk-full';
   return 'unexpected';
-}
-
-function isSystemError(error: unknown): error is NodeJS.ErrnoException {
-  return error instanceof Error && 'code' in error;
 }

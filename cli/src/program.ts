@@ -1,14 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from './commands/context';
-import { demo } from './commands/demo';
-import { down } from './commands/down';
-import { runChaincode } from './commands/run-chaincode';
-import { runNetwork } from './commands/run-network';
-import { up } from './commands/up';
-import { verify } from './commands/verify';
 import { exitCodes } from './exit-codes';
 
-/** Every command of `edgebeat`, with its options and help. */
+/**
+ * Every command of `edgebeat`, with its options and help. A command's module is loaded when it runs,
+ * so that a part starts as fast as what it needs.
+ */
 export function createProgram(context: CommandContext): Command {
   const { EDGEBEAT_HOME: home, EDGEBEAT_BASE_PORT: basePort } = context.settings;
   const program = new Command('edgebeat')
@@ -27,13 +24,13 @@ export function createProgram(context: CommandContext): Command {
     .option('--input <file>', 'an sshd log to read instead of the recording')
     .option('--exit', 'end when all steps are done', false)
     .option('--base-port <port>', 'first port when the data folder is made', portNumber, basePort)
-    .action((options) => demo(options, context));
+    .action(async (options) => (await import('./commands/demo.js')).demo(options, context));
   command('up', 'start the embedded consortium and stay')
     .option('--base-port <port>', 'first port when the data folder is made', portNumber, basePort)
     .option('--json', 'print one JSON object', false)
-    .action((options) => up(options, context));
-  command('down', 'stop the consortium of a data folder').action((options) =>
-    down(options, context),
+    .action(async (options) => (await import('./commands/up.js')).up(options, context));
+  command('down', 'stop the consortium of a data folder').action(async (options) =>
+    (await import('./commands/down.js')).down(options, context),
   );
   program
     .command('verify')
@@ -42,18 +39,25 @@ export function createProgram(context: CommandContext): Command {
     .option('--genesis <hash>', 'the header hash that block 0 must have')
     .option('--channel <name>', 'the channel that the blocks must belong to')
     .option('--json', 'print the whole report as one JSON object', false)
-    .action((options) => verify(options, context));
+    .action(async (options) => (await import('./commands/verify.js')).verify(options, context));
 
   const run = program.command('run').description('run one part as a process of its own');
   run
     .command('network')
     .requiredOption('--data <folder>', 'the data folder')
-    .action((options) => runNetwork(options, context));
+    .action(async (options) =>
+      (await import('./commands/run-network.js')).runNetwork(options, context),
+    );
   run
     .command('chaincode')
-    .requiredOption('--data <folder>', 'the data folder')
-    .requiredOption('--member <name>', 'whose chaincode')
-    .action((options) => runChaincode(options, context));
+    .requiredOption('--package-id <id>', 'edgebeat_<charter hash>:<digest>')
+    .requiredOption('--address <host:port>', 'where to listen')
+    .requiredOption('--tls-cert <file>', 'PEM certificate of the service')
+    .requiredOption('--tls-key <file>', 'PEM key of the service')
+    .requiredOption('--tls-client-ca <file>', 'PEM roots of the peers that may connect')
+    .action(async (options) =>
+      (await import('./commands/run-chaincode.js')).runChaincode(options, context),
+    );
   return program;
 }
 

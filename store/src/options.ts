@@ -14,5 +14,8 @@ export interface VerifyOptions {
    */
   readonly chaincodes?: readonly string[];
   /** Called after each block. */
-  readonly onProgress?: (progress: { readonly blocks: number; readonly transactions: number }) => void;
+  readonly onProgress?: (progress: {
+    readonly blocks: number;
+    readonly transactions: number;
+  }) => void;
 }

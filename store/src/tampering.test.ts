@@ -20,10 +20,15 @@ function kinds(findings: readonly Finding[]): string[] {
   return findings.map(({ kind, member, block }) => `${kind} ${member} ${String(block)}`);
 }
 
-function metadataOf(block: common.Block): { list: Uint8Array[]; save(): void } {
+function metadataOf(block: common.Block): { list: Uint8Array[]; save: () => void } {
   const metadata = present(block.getMetadata());
   const list = metadata.getMetadataList_asU8();
-  return { list, save: () => void metadata.setMetadataList(list) };
+  return {
+    list,
+    save: () => {
+      metadata.setMetadataList(list);
+    },
+  };
 }
 
 /** Takes the data of a block of one member and changes one letter of a value in it. */
@@ -51,7 +56,13 @@ describe('verifyLedgers on a falsified ledger', () => {
 
     const { ok, findings } = await verifyLedgers(sources);
 
-    const byte = { offset, file: 'blocks/000000.blk', fileOffset: 5_000 + offset, expected: 0x66, found: 0x58 };
+    const byte = {
+      offset,
+      file: 'blocks/000000.blk',
+      fileOffset: 5_000 + offset,
+      expected: 0x66,
+      found: 0x58,
+    };
     expect(ok).toBe(false);
     expect(findings).toMatchObject([{ kind: 'byte-changed', member: liar, block: 3, byte }]);
     expect(findings[0]?.sentence).toBe(
@@ -63,7 +74,12 @@ describe('verifyLedgers on a falsified ledger', () => {
     const ledger = smallLedger();
     const blocks = ledger.stored(liarIndex);
     const bytes = Buffer.from(present(blocks[2]).bytes);
-    const damage = { offset: 77, expected: bytes[77] ?? 0, found: 0xee, reason: 'the checksum is wrong' };
+    const damage = {
+      offset: 77,
+      expected: bytes[77] ?? 0,
+      found: 0xee,
+      reason: 'the checksum is wrong',
+    };
     bytes[77] = 0xee;
     blocks[2] = { number: 2, bytes, damage };
     const sources = [ledger.source(0), ledger.source(liarIndex, { blocks }), ledger.source(2)];
@@ -130,7 +146,11 @@ describe('verifyLedgers on a falsified ledger', () => {
 
   it('given a member that claims more blocks than it shows, when verified, then that is a finding', async () => {
     const ledger = smallLedger();
-    const sources = [ledger.source(0), { ...ledger.source(liarIndex), height: 9 }, ledger.source(2)];
+    const sources = [
+      ledger.source(0),
+      { ...ledger.source(liarIndex), height: 9 },
+      ledger.source(2),
+    ];
 
     const { findings } = await verifyLedgers(sources);
 
@@ -150,7 +170,9 @@ describe('verifyLedgers on a falsified ledger', () => {
     expect(flag).toMatchObject({ member: liar, block: 1, transaction: 1, byte: found });
     const bytes = ledger.block(liarIndex, 1).serializeBinary();
     expect(bytes[flag?.byte?.offset ?? 0]).toBe(codes.MVCC_READ_CONFLICT);
-    expect(flag?.sentence).toContain('is marked MVCC_READ_CONFLICT, but by its content it is VALID');
+    expect(flag?.sentence).toContain(
+      'is marked MVCC_READ_CONFLICT, but by its content it is VALID',
+    );
   });
 
   it('given a changed commit hash, when verified, then its first differing byte is named', async () => {
@@ -165,7 +187,9 @@ describe('verifyLedgers on a falsified ledger', () => {
 
     const bytes = ledger.block(liarIndex, 2).serializeBinary();
     const offset = Buffer.from(bytes).indexOf(commit) + 9;
-    expect(findings).toMatchObject([{ kind: 'commit-hash', member: liar, block: 2, byte: { offset } }]);
+    expect(findings).toMatchObject([
+      { kind: 'commit-hash', member: liar, block: 2, byte: { offset } },
+    ]);
   });
 
   it('given a forged endorsement marked VALID at all members, when verified, then each mark is wrong', async () => {
@@ -178,7 +202,9 @@ describe('verifyLedgers on a falsified ledger', () => {
 
     const flags = findings.filter(({ kind }) => kind === 'flag-differs');
     expect(flags.map(({ member }) => member)).toEqual(['Org1MSP', 'Org2MSP', 'Org3MSP']);
-    expect(flags[0]?.sentence).toContain('marked VALID, but by its content it is ENDORSEMENT_POLICY_FAILURE');
+    expect(flags[0]?.sentence).toContain(
+      'marked VALID, but by its content it is ENDORSEMENT_POLICY_FAILURE',
+    );
     const extra = findings.filter(({ kind }) => kind === 'state-extra');
     expect(extra.map(({ key }) => key)).toEqual(['forged', 'forged', 'forged']);
   });
@@ -204,7 +230,11 @@ describe('verifyLedgers on a falsified ledger', () => {
       entry.key === 'd' ? { ...entry, version: { block: 1, transaction: 0 } } : entry,
     );
     const added = { namespace: 'edgebeat', key: '\u0000new\u0000', value: Buffer.from('x') };
-    const sources = [ledger.source(0), ledger.source(liarIndex, { state: [...moved, added] }), ledger.source(2)];
+    const sources = [
+      ledger.source(0),
+      ledger.source(liarIndex, { state: [...moved, added] }),
+      ledger.source(2),
+    ];
 
     const { findings } = await verifyLedgers(sources);
 
@@ -263,7 +293,10 @@ describe('verifyLedgers on a falsified ledger', () => {
     const { genesisHash } = await verifyLedgers(ledger.sources());
 
     const right = await verifyLedgers(ledger.sources(), { genesisHash, channelId: 'testchannel' });
-    const wrong = await verifyLedgers(ledger.sources(), { genesisHash: 'ab'.repeat(32), channelId: 'x' });
+    const wrong = await verifyLedgers(ledger.sources(), {
+      genesisHash: 'ab'.repeat(32),
+      channelId: 'x',
+    });
 
     expect(right).toMatchObject({ ok: true, pinned: { channelId: true, genesisHash: true } });
     expect(right.notices.join('\n')).not.toContain('not pinned');

@@ -10,7 +10,12 @@ describe('verifyLedgers', () => {
     const report = await verifyLedgers(ledger.sources());
 
     expect(report.findings).toEqual([]);
-    expect(report).toMatchObject({ ok: true, channelId: 'testchannel', blocks: 3, transactions: 4 });
+    expect(report).toMatchObject({
+      ok: true,
+      channelId: 'testchannel',
+      blocks: 3,
+      transactions: 4,
+    });
     expect(report).toMatchObject({ codes: { VALID: 4 }, stateKeys: 1 });
   });
 });

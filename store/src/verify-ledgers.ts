@@ -1,7 +1,7 @@
 import type { LedgerPins, VerifyOptions } from './options';
 import type { MemberSource } from './ports';
 import type { VerificationReport } from './report/report';
-import { Verification } from './verification';
+import { Verification } from './verification/verification';
 
 /**
  * Verifies the ledgers of a channel's members side by side, trusting none of them: hashes and

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readArgument } from '../argument';
 import type { TransactionContext } from '../context';
 import { readRecord } from '../state/read-record';
-import { type Caller, type CallerRole, type Certified, readCaller } from './caller';
+import type { Caller, CallerRole, Certified } from './caller';
 import { requireMember } from './membership-gate';
 import type { Rule } from './rule';
 
@@ -18,10 +18,10 @@ const Owned = z.object({ owner: z.string() });
  */
 export async function admit<S extends z.ZodType>(
   ctx: TransactionContext,
+  certified: Certified,
   rule: Rule<S>,
   text: string,
 ): Promise<z.output<S>> {
-  const certified = readCaller(ctx.stub.getCreator());
   await requireMember(ctx, certified.msp, rule.beforeFounding ?? false);
   const request = readArgument(rule.argument, text);
   ctx.admit(await withRoles(ctx, certified, rule, request));

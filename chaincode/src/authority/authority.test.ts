@@ -69,7 +69,7 @@ const policy: PolicyContent = { policyName: 'p', description: '', rules: [rule] 
 interface World {
   readonly ledger: FakeLedger;
   readonly callers: Record<Kind, TestIdentity>;
-  readonly argumentOf: (transaction: string, target: Target) => unknown;
+  readonly argumentOf: (transaction: string, target: Target, caller: TestIdentity) => unknown;
 }
 
 async function makeCallers(): Promise<Record<Kind, TestIdentity>> {
@@ -101,8 +101,8 @@ async function foundedWorld(): Promise<World> {
   return {
     ledger,
     callers,
-    argumentOf: (transaction, target) =>
-      argumentsOf(consortium, callers, objects[target], target)[transaction],
+    argumentOf: (transaction, target, caller) =>
+      argumentsOf(consortium, caller, objects[target], target)[transaction],
   };
 }
 
@@ -142,7 +142,7 @@ function incident(id: string, siteId: string) {
 
 function argumentsOf(
   { ledger, charter }: TestConsortium,
-  callers: Record<Kind, TestIdentity>,
+  caller: TestIdentity,
   { pending, active }: Objects,
   target: Target,
 ): Record<string, unknown> {
@@ -151,7 +151,6 @@ function argumentsOf(
   const change = { commandId: 'new', owner, policyId, expectedRevision: 1 };
   const amendment = { change: 'status', status: 'acknowledged' };
   const validity = { from: '2026-01-01T00:00:00.000Z', until: '2027-01-01T00:00:00.000Z' };
-  const { publicKey } = callers.auditor;
   const statement = {
     receipt: 1,
     channel: ledger.channel,
@@ -161,15 +160,20 @@ function argumentsOf(
     compiledHash: compiledHash(policy),
     msp: 'Org1MSP',
     siteId: 'site-1',
-    agent: callers['policy-agent'].keyHash,
+    agent: caller.keyHash,
     time: ledger.now,
   };
-  const signature = callers['policy-agent'].sign(canonicalJson(statement));
+  const signature = caller.sign(canonicalJson(statement));
   const { revision, contentHash } = pending;
   return {
     'membership:found': charter,
     'membership:registerSite': { siteId: 'new' },
-    'membership:registerIdentity': { publicKey, label: 'x', roles: ['operator'], validity },
+    'membership:registerIdentity': {
+      publicKey: caller.publicKey,
+      label: 'x',
+      roles: ['operator'],
+      validity,
+    },
     'membership:get': { kind: 'member', owner },
     'policy:propose': { commandId: 'new', policy },
     'policy:approve': { owner, policyId: pending.policyId, revision, contentHash },
@@ -196,7 +200,7 @@ async function verdicts(
 ): Promise<Record<string, Verdict>> {
   const found: Record<string, Verdict> = {};
   for (const kind of everyone) {
-    const argument = argumentOf(transaction, target);
+    const argument = argumentOf(transaction, target, callers[kind]);
     const outcome = await ledger.evaluate(callers[kind], transaction, argument);
     found[kind] = outcome.ok ? 'allowed' : outcome.code;
   }
@@ -244,10 +248,10 @@ describe('authority while founders are missing', () => {
   beforeAll(async () => {
     const founded = await foundedWorld();
     const { ledger, charter } = await makeUnfounded();
-    const argumentOf = (transaction: string, target: Target) => {
+    const argumentOf: World['argumentOf'] = (transaction, target, caller) => {
       if (transaction === 'membership:found') return charter;
       if (transaction === 'membership:get') return { kind: 'bootstrap' };
-      return founded.argumentOf(transaction, target);
+      return founded.argumentOf(transaction, target, caller);
     };
     world = { ledger, callers: founded.callers, argumentOf };
   });
@@ -290,7 +294,11 @@ describe('authority of a stranger', () => {
     const codes = new Set<Verdict>();
 
     for (const [transaction, target] of cases) {
-      const outcome = await ledger.evaluate(admin, transaction, argumentOf(transaction, target));
+      const outcome = await ledger.evaluate(
+        admin,
+        transaction,
+        argumentOf(transaction, target, admin),
+      );
       codes.add(outcome.ok ? 'allowed' : outcome.code);
     }
 

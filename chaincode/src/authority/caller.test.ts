@@ -1,5 +1,6 @@
 import { makeIdentity } from '../fakes/test-identity';
 import { readCaller } from './caller';
+import { cachedCallers } from './caller-cache';
 
 async function callerOf(units: readonly string[]) {
   const { msp, certificate, keyHash } = await makeIdentity(msp1, units);
@@ -41,4 +42,46 @@ describe('readCaller', () => {
       await expect(reading).rejects.toMatchObject({ code: 'forbidden' });
     },
   );
+});
+
+describe('cachedCallers', () => {
+  it('given more callers than it keeps, when they call again, then each is still itself', async () => {
+    const identities = await Promise.all(
+      ['Org1MSP', 'Org2MSP', 'Org3MSP'].map((msp) => makeIdentity(msp, ['client'])),
+    );
+    const read = cachedCallers(2);
+    const readAll = () =>
+      identities.map(({ msp, certificate }) => read({ mspid: msp, idBytes: certificate }));
+    const first = readAll();
+
+    const second = readAll();
+
+    expect(second).toEqual(first);
+    expect(second.map(({ keyHash }) => keyHash)).toEqual(identities.map(({ keyHash }) => keyHash));
+  });
+
+  it('given one certificate, when it comes under two members, then they are two callers', async () => {
+    const { certificate } = await makeIdentity('Org1MSP', ['client']);
+    const read = cachedCallers(2);
+
+    const callers = ['Org1MSP', 'Org2MSP'].map((mspid) => read({ mspid, idBytes: certificate }));
+
+    expect(callers.map(({ msp }) => msp)).toEqual(['Org1MSP', 'Org2MSP']);
+  });
+
+  it('given a peer, when it calls twice, then it is refused twice', async () => {
+    const { msp, certificate } = await makeIdentity('Org1MSP', ['peer']);
+    const read = cachedCallers(2);
+    const calls = [1, 2].map(() => () => read({ mspid: msp, idBytes: certificate }));
+
+    const refusals = calls.map((call) => {
+      try {
+        return call();
+      } catch (error) {
+        return error;
+      }
+    });
+
+    expect(refusals).toMatchObject([{ code: 'forbidden' }, { code: 'forbidden' }]);
+  });
 });

@@ -44,12 +44,19 @@ export function makeCharter(
   };
 }
 
+/** Certificates are slow to make and never change, so a suite makes them once. */
+const people = once(() => Promise.all([makeMember(1), makeMember(2), makeMember(3)]));
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => (made ??= make());
+}
+
 /** Three members whose admins have not called yet. */
 export async function makeUnfounded(policies?: Charter['policies']): Promise<TestConsortium> {
   const charter = makeCharter(policies);
   const ledger = new FakeLedger(contentHash(charter));
-  const [first, second, third] = await Promise.all([makeMember(1), makeMember(2), makeMember(3)]);
-  return { ledger, charter, members: [first, second, third] };
+  return { ledger, charter, members: await people() };
 }
 
 /** Three founders with a site, an operator, a connector and a policy agent each. */
@@ -63,7 +70,7 @@ export async function makeFounded(policies?: Charter['policies']): Promise<TestC
   return consortium;
 }
 
-/** Registers a key; the site is the member's when the role needs one. */
+/** Registers a key of the member's site. */
 export async function registerRole(
   ledger: FakeLedger,
   { admin, siteId }: Pick<TestMember, 'admin' | 'siteId'>,
@@ -74,7 +81,7 @@ export async function registerRole(
     publicKey,
     label: role,
     roles: [role],
-    ...(role === 'policy-agent' && { siteId }),
+    siteId,
     validity,
   });
 }

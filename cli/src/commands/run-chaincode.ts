@@ -1,36 +1,45 @@
 import { readFile } from 'node:fs/promises';
 import { serveChaincode } from '@edgebeat/chaincode';
-import { materialPaths } from '@edgebeat/fabric-embedded';
-import { folders } from '../consortium/folders';
+import { Rejected } from '@edgebeat/core';
 import { tellParent } from '../consortium/part';
-import { packageIdOf } from '../consortium/plan';
-import { requirePlan } from '../consortium/plan-file';
 import { Exit } from '../exit-codes';
 import { type CommandContext, untilStopped } from './context';
 
+export interface RunChaincodeOptions {
+  readonly packageId: string;
+  readonly address: string;
+  readonly tlsCert: string;
+  readonly tlsKey: string;
+  readonly tlsClientCa: string;
+}
+
 /** Serves one member's chaincode in this process: `edgebeat run chaincode`. */
 export async function runChaincode(
-  options: { readonly data: string; readonly member: string },
+  { packageId, address, ...files }: RunChaincodeOptions,
   context: CommandContext,
 ): Promise<void> {
-  const files = folders(options.data);
-  const plan = await requirePlan(files);
-  const member = plan.members.find(({ name }) => name === options.member);
-  if (member === undefined) {
-    const names = plan.members.map(({ name }) => name).join(', ');
-    throw new Exit('usage', `--member ${options.member} is not one of ${names}`);
-  }
-  const { server } = materialPaths(files.crypto, member.domain).chaincode;
   const tls = {
-    cert: await readFile(server.certificate),
-    key: await readFile(server.key),
-    clientCaCert: await readFile(server.ca),
+    cert: await readOption('--tls-cert', files.tlsCert),
+    key: await readOption('--tls-key', files.tlsKey),
+    clientCaCert: await readOption('--tls-client-ca', files.tlsClientCa),
   };
-  await using _service = await serveChaincode({
-    packageId: packageIdOf(plan),
-    address: `127.0.0.1:${String(member.ports.chaincode)}`,
-    tls,
-  });
+  await using _service = await serveChaincode({ packageId, address, tls }).catch(asExit);
   tellParent({ type: 'ready' });
   await untilStopped(context.signal);
+}
+
+function readOption(option: string, file: string): Promise<Buffer> {
+  return readFile(file).catch((error: unknown) => {
+    throw new Exit('usage', `${option} ${file} cannot be read (${String(error)})`);
+  });
+}
+
+function asExit(error: unknown): never {
+  if (error instanceof Rejected && error.message.startsWith('address:')) {
+    throw new Exit(
+      'port-taken',
+      `${error.message.replace(/^address: /, '')} End that program, or make a data folder with other ports (--base-port)`,
+    );
+  }
+  throw error;
 }

@@ -3,6 +3,7 @@ import type { LedgerPins } from '@edgebeat/store';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
 import type { Folders } from './folders';
+import { hasCode } from '../system-error';
 
 /** What a verification starts from: it trusts nothing that it reads beyond this. */
 const PinsFile = z.strictObject({
@@ -30,6 +31,6 @@ export async function keepPins(files: Folders, pins: Pins): Promise<void> {
   try {
     await writeFile(files.pins, `${JSON.stringify(pins)}\n`, { flag: 'wx', flush: true });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   }
 }

@@ -5,6 +5,7 @@ import { ensureMaterial, issueIdentity } from '@edgebeat/fabric-embedded';
 import { openWallet } from '@edgebeat/ledger';
 import type { Folders } from './folders';
 import type { Member, Plan } from './plan';
+import { hasCode } from '../system-error';
 
 /** The identities that every member's wallet holds beside its admin. */
 export const walletRoles = ['connector', 'operator', 'policy-agent'] as const;
@@ -43,7 +44,7 @@ export async function ensureKey(folder: string, name: string, value?: Buffer): P
   try {
     await writeFile(file, value ?? randomBytes(32), { flag: 'wx', mode: 0o600, flush: true });
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+    if (!hasCode(error, 'EEXIST')) throw error;
   }
   return readFile(file);
 }

@@ -1,7 +1,9 @@
+import { materialPaths } from '@edgebeat/fabric-embedded';
 import { Exit } from '../exit-codes';
 import { type Folders, folders } from './folders';
 import { keepPins } from './pins';
-import type { Plan } from './plan';
+import type { Part } from './part';
+import { type Member, packageIdOf, type Plan } from './plan';
 import { ensurePlan } from './plan-file';
 import { prepareMembers } from './prepare';
 import { markRunning, runningProcess } from './running';
@@ -85,14 +87,22 @@ class EmbeddedConsortium implements Consortium {
 async function startParts(supervisor: Supervisor, files: Folders, plan: Plan) {
   const [network] = await Promise.all([
     supervisor.start({ name: 'network', args: ['run', 'network', '--data', files.home] }),
-    ...plan.members.map(({ name }) =>
-      supervisor.start({
-        name: `chaincode-${name}`,
-        args: ['run', 'chaincode', '--member', name, '--data', files.home],
-      }),
-    ),
+    ...plan.members.map((member) => supervisor.start(chaincodePart(files, plan, member))),
   ]);
   return network;
+}
+
+function chaincodePart(files: Folders, plan: Plan, member: Member): Part {
+  const { server } = materialPaths(files.crypto, member.domain).chaincode;
+  const options = {
+    'package-id': packageIdOf(plan),
+    address: `127.0.0.1:${String(member.ports.chaincode)}`,
+    'tls-cert': server.certificate,
+    'tls-key': server.key,
+    'tls-client-ca': server.ca,
+  };
+  const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
+  return { name: `chaincode-${member.name}`, args: ['run', 'chaincode', ...args] };
 }
 
 function hooks({ onRestart, onFailure }: StartOptions) {

@@ -83,6 +83,10 @@ function ownFirst(peers: readonly EndorsingPeer[], own: EndorsingPeer): readonly
 }
 
 async function readTls(files: TlsFiles) {
-  const [certificate, key] = await Promise.all([readFile(files.certificate), readFile(files.key)]);
-  return { certificate, key };
+  const [ca, certificate, key] = await Promise.all([
+    readFile(files.ca),
+    readFile(files.certificate),
+    readFile(files.key),
+  ]);
+  return { ca, certificate, key };
 }

@@ -84,7 +84,8 @@ export function inside(cursor: Cursor, span: Span): Cursor {
 }
 
 export function finish(cursor: Cursor, what: string): void {
-  if (!cursor.done) throw new WireError(`${what} holds a field that does not belong`, cursor.position);
+  if (!cursor.done)
+    throw new WireError(`${what} holds a field that does not belong`, cursor.position);
 }
 
 /** A number whose last byte adds nothing could be written shorter. */

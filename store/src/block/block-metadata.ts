@@ -1,5 +1,5 @@
 import { Cursor } from '../wire/cursor';
-import type { MetadataSignature } from '../messages/common';
+import type { MetadataSignature } from '../messages/envelopes';
 import {
   finish,
   inside,

@@ -1,5 +1,9 @@
 import type { ChannelConfig } from '../channel/channel-config';
-import { decodeIdentifierHeader, decodeSignatureHeader, type MetadataSignature } from '../messages/common';
+import {
+  decodeIdentifierHeader,
+  decodeSignatureHeader,
+  type MetadataSignature,
+} from '../messages/envelopes';
 import type { Identity, SignedData } from '../msp/identity';
 import { concat, encodeBytes } from '../wire/encode';
 import { attempt } from '../transaction/envelope';

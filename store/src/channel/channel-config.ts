@@ -25,7 +25,10 @@ export interface ChannelConfig {
   readonly consenters: readonly Consenter[];
   /** Organisations of the application, which endorse: MSP id to the name of their group. */
   readonly organizations: ReadonlyMap<string, string>;
-  readonly capabilities: { readonly channel: readonly string[]; readonly application: readonly string[] };
+  readonly capabilities: {
+    readonly channel: readonly string[];
+    readonly application: readonly string[];
+  };
 }
 
 const fabricMsp = 0;
@@ -39,7 +42,8 @@ const maxOrganizations = 10_000;
 export function readChannelConfig(configEnvelope: Uint8Array): ChannelConfig {
   const { config } = decodeConfigEnvelope(configEnvelope);
   const root = config?.channelGroup;
-  if (config === undefined || root === undefined) throw new Error('the config has no channel group');
+  if (config === undefined || root === undefined)
+    throw new Error('the config has no channel group');
   const registry = new MspRegistry(readMsps(root));
   const application = root.groups.get('Application');
   const orderers = root.groups.get('Orderer')?.values.get('Orderers')?.value ?? new Uint8Array(0);

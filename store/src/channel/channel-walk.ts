@@ -1,8 +1,12 @@
 import type { BlockLayout } from '../block/block-layout';
 import { commitHash, headerHash } from '../block/hashes';
-import { headerTypes } from '../messages/common';
+import { headerTypes } from '../messages/envelopes';
 import { WorldState } from '../state/world-state';
-import { recompute, recomputeGenesis, type Recomputation } from '../transaction/block-recomputation';
+import {
+  recompute,
+  recomputeGenesis,
+  type Recomputation,
+} from '../transaction/block-recomputation';
 import { definitionsIn } from '../transaction/definitions';
 import { indexedId, readParts } from '../transaction/envelope';
 import { TransactionIds } from '../transaction/transaction-ids';
@@ -35,6 +39,8 @@ export class ChannelWalk {
   blocks = 0;
   transactions = 0;
   readonly codes = new Map<string, number>();
+  /** Transactions that rules narrower than Fabric's refused. */
+  narrowed = 0;
   private readonly ids = new TransactionIds();
   private readonly chaincodes: ReadonlySet<string> | undefined;
 
@@ -55,15 +61,16 @@ export class ChannelWalk {
   }
 
   /** Recomputes the block after those so far and takes it over. */
-  add(layout: BlockLayout): WalkedBlock {
+  add(layout: BlockLayout, marks: Uint8Array): WalkedBlock {
     const { transactions, number } = layout;
-    const recomputation = this.recompute(layout);
+    const recomputation = this.recompute(layout, marks);
     const isGenesis = number === 0;
     const updates = isGenesis ? undefined : recomputation.updates.commitBytes();
     const failure = isGenesis ? undefined : this.takeConfig(recomputation, number);
     this.takeOver(layout, recomputation);
     this.count(recomputation.flags);
     this.transactions += transactions.length;
+    this.narrowed += recomputation.narrowed;
     if (isGenesis) return { recomputation, updates, commitHash: undefined };
     const before = this.commitHash;
     const hash = updates && before && commitHash(recomputation.flags, updates, before);
@@ -83,20 +90,21 @@ export class ChannelWalk {
     this.takeOver(layout, { updates });
   }
 
-  private recompute(layout: BlockLayout): Recomputation {
+  private recompute(layout: BlockLayout, marks: Uint8Array): Recomputation {
     const { config, state } = this;
     if (config === undefined) throw new Error('the channel has no configuration');
     if (layout.number === 0) {
       const envelope = readParts(layout.transactions[0] ?? new Uint8Array(0));
       return recomputeGenesis('refused' in envelope ? new Uint8Array(0) : envelope.data);
     }
-    return recompute(layout.number, layout.transactions, {
+    const surroundings = {
       channelId: this.channelId,
       config,
       state,
       definitions: definitionsIn(state, this.chaincodes),
-      isKnownId: (id) => this.ids.has(id),
-    });
+      isKnownId: (id: string) => this.ids.has(id),
+    };
+    return recompute(layout.number, layout.transactions, surroundings, marks);
   }
 
   private takeConfig({ configEnvelope }: Recomputation, number: number): Error | undefined {

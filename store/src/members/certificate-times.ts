@@ -28,7 +28,9 @@ function findingOf(
   block: number,
   transaction: number,
 ): Finding {
-  const claimed = Number.isFinite(new Date(time).getTime()) ? new Date(time).toISOString() : 'no time';
+  const claimed = Number.isFinite(new Date(time).getTime())
+    ? new Date(time).toISOString()
+    : 'no time';
   const until = new Date(certificate.notAfter).toISOString();
   const sentence = `Transaction ${String(transaction)} of block ${String(block)} claims ${claimed}, when a certificate of ${mspId} that signed it was not valid (it ends ${until}).`;
   return { kind: 'certificate-time', member: mspId, block, transaction, sentence };

@@ -104,7 +104,10 @@ class ContentCheck {
     }
     const reference = this.choice?.chosen.layout.bytes ?? layout.bytes;
     const parted = firstDifference(reference, layout.bytes) ?? 0;
-    const byte = locate(this.block.stored, parted, { expected: reference[parted], found: layout.bytes[parted] });
+    const byte = locate(this.block.stored, parted, {
+      expected: reference[parted],
+      found: layout.bytes[parted],
+    });
     if (isOwn) this.rewritten(byte);
     else {
       const sentence = `${this.name} was changed ${place(byte)}: ${difference(byte)}, as ${this.witnesses()} and ${this.proof(layout)}.`;

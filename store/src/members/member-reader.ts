@@ -39,7 +39,11 @@ export class MemberReader {
   }
 
   async close(): Promise<void> {
-    await this.blocks.return?.();
+    try {
+      await this.blocks.return?.();
+    } catch (error) {
+      this.failure ??= error instanceof Error ? error : new Error(String(error));
+    }
   }
 
   private async start(): Promise<void> {

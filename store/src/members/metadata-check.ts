@@ -71,7 +71,11 @@ class MetadataCheck {
     const { offset, file, fileOffset } = byte;
     this.add({
       kind: 'block-signature',
-      byte: { offset, ...(file === undefined ? {} : { file }), ...(fileOffset === undefined ? {} : { fileOffset }) },
+      byte: {
+        offset,
+        ...(file === undefined ? {} : { file }),
+        ...(fileOffset === undefined ? {} : { fileOffset }),
+      },
       sentence,
     });
   }
@@ -79,7 +83,8 @@ class MetadataCheck {
   lastConfig(metadata: BlockMetadata): void {
     const { lastConfig, unsignedLastConfig, hasConsenterData, signatures } = metadata;
     const expected = this.context.lastConfigBlock;
-    const isWrong = (value: number | undefined): boolean => value !== undefined && value !== expected;
+    const isWrong = (value: number | undefined): boolean =>
+      value !== undefined && value !== expected;
     if (isWrong(lastConfig) || isWrong(unsignedLastConfig)) {
       const sentence = `${this.name} names another last config block than ${String(expected)}.`;
       this.add({ kind: 'block-metadata', sentence });

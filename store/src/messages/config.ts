@@ -12,7 +12,7 @@ import {
   int32,
   type Decoder,
 } from '../wire/message';
-import type { Decoded } from './common';
+import type { Decoded } from './envelopes';
 import { decodePolicy } from './policies';
 
 const decodeConfigValue = message({ version: uint64(1), value: bytes(2), modPolicy: text(3) });
@@ -42,7 +42,10 @@ export const decodeConfigGroup: Decoder<ConfigGroup> = message({
 
 const decodeConfig = message({ sequence: uint64(1), channelGroup: nested(2, decodeConfigGroup) });
 
-export const decodeConfigEnvelope = message({ config: nested(1, decodeConfig), lastUpdate: bytes(2) });
+export const decodeConfigEnvelope = message({
+  config: nested(1, decodeConfig),
+  lastUpdate: bytes(2),
+});
 
 const decodeCapability = message({});
 export const decodeCapabilities = message({ capabilities: mapOf(1, decodeCapability) });

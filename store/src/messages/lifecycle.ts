@@ -8,4 +8,6 @@ export const decodeValidationInfo = message({ plugin: text(1), parameter: bytes(
 
 const decodeStaticCollection = message({ name: text(1), endorsementPolicy: optionalBytes(8) });
 const decodeCollectionConfig = message({ collection: nested(1, decodeStaticCollection) });
-export const decodeCollectionPackage = message({ configs: repeatedNested(1, decodeCollectionConfig) });
+export const decodeCollectionPackage = message({
+  configs: repeatedNested(1, decodeCollectionConfig),
+});

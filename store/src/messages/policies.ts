@@ -1,7 +1,7 @@
 import { bytes, int32, message, repeatedNested, text } from '../wire/message';
 import { Cursor, WireError, wireTypes } from '../wire/cursor';
 import { nested, optionalBytes, type Decoder } from '../wire/message';
-import type { Decoded } from './common';
+import type { Decoded } from './envelopes';
 
 export const principalTypes = {
   role: 0,
@@ -17,14 +17,17 @@ export const decodePrincipal = message({ classification: int32(1), principal: by
 export type Principal = Decoded<typeof decodePrincipal>;
 
 export const decodeRole = message({ mspId: text(1), role: int32(2) });
-export const decodeOrganizationUnit = message({ mspId: text(1), unit: text(2), certifiers: bytes(3) });
+export const decodeOrganizationUnit = message({
+  mspId: text(1),
+  unit: text(2),
+  certifiers: bytes(3),
+});
 export const decodeAnonymity = message({ type: int32(1) });
 export const decodeCombined = message({ principals: repeatedNested(1, decodePrincipal) });
 
 /** Either one signer's principal, or that `n` of the rules hold. */
 export type SignatureRule =
-  | { readonly signedBy: number }
-  | { readonly n: number; readonly rules: readonly SignatureRule[] };
+  { readonly signedBy: number } | { readonly n: number; readonly rules: readonly SignatureRule[] };
 
 const decodeSignedBy = message({ index: int32(1) });
 const decodeNOutOf: Decoder<{ n: number; rules: SignatureRule[] }> = (input, depth = 0) =>
@@ -46,7 +49,8 @@ function lastField(input: Uint8Array): number | undefined {
   while (!cursor.done) {
     const { field, wireType } = cursor.tag();
     const isChoice =
-      (field === 1 && wireType === wireTypes.varint) || (field === 2 && wireType === wireTypes.bytes);
+      (field === 1 && wireType === wireTypes.varint) ||
+      (field === 2 && wireType === wireTypes.bytes);
     if (isChoice) last = field;
     cursor.skip(field, wireType);
   }

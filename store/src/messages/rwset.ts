@@ -11,7 +11,7 @@ import {
   uint32,
   uint64,
 } from '../wire/message';
-import type { Decoded } from './common';
+import type { Decoded } from './envelopes';
 
 const decodeVersion = message({ block: uint64(1), transaction: uint64(2) });
 

@@ -1,5 +1,5 @@
 import { bytes, message, nested, optionalBytes, repeatedNested, text } from '../wire/message';
-import type { Decoded } from './common';
+import type { Decoded } from './envelopes';
 
 const decodeChaincodeId = message({ name: text(2), version: text(3) });
 

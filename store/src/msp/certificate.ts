@@ -1,6 +1,6 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { derElement, derElements, derTags, expectTag, objectId, type DerElement } from './der';
-import { readSignature } from './ecdsa';
+import { lowForm } from './ecdsa';
 
 const ids = {
   organizationalUnit: '55040b',
@@ -11,7 +11,17 @@ const ids = {
 };
 
 /** Extensions that Go's reader understands; another one that is critical refuses the chain. */
-const understood = new Set(['551d0e', '551d0f', '551d11', '551d13', '551d1e', '551d1f', '551d20', '551d23', '551d25']);
+const understood = new Set([
+  '551d0e',
+  '551d0f',
+  '551d11',
+  '551d13',
+  '551d1e',
+  '551d1f',
+  '551d20',
+  '551d23',
+  '551d25',
+]);
 
 /** A certificate with what Fabric looks at. */
 export interface Certificate {
@@ -64,7 +74,9 @@ export function certificateFromDer(raw: Uint8Array): Certificate {
     units: readUnits(fields.subject),
     subjectKeyId: keyId(extensions.get(ids.subjectKeyId)),
     usableAsServer: allowsServer(extensions.get(ids.extendedKeyUsage)),
-    hasUnknownCritical: [...extensions].some(([id, { critical }]) => critical && !understood.has(id)),
+    hasUnknownCritical: [...extensions].some(
+      ([id, { critical }]) => critical && !understood.has(id),
+    ),
   };
 }
 
@@ -111,7 +123,9 @@ function readExtensions(element: DerElement | undefined): Map<string, Extension>
 
 function keyId(extension: Extension | undefined): string | undefined {
   if (extension === undefined) return undefined;
-  return Buffer.from(expectTag(derElement(extension.value), derTags.octetString).content).toString('hex');
+  return Buffer.from(expectTag(derElement(extension.value), derTags.octetString).content).toString(
+    'hex',
+  );
 }
 
 function allowsServer(extension: Extension | undefined): boolean {
@@ -122,6 +136,6 @@ function allowsServer(extension: Extension | undefined): boolean {
 
 function identifier(body: DerElement, signature: DerElement | undefined): string {
   const bits = expectTag(signature, derTags.bitString).content.subarray(1);
-  const r = readSignature(bits)?.r.toString(16) ?? Buffer.from(bits).toString('hex');
-  return createHash('sha256').update(body.whole).update(r).digest('hex');
+  const written = lowForm(bits) ?? Buffer.from(bits).toString('hex');
+  return createHash('sha256').update(body.whole).update(written).digest('hex');
 }

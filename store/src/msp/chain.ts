@@ -15,7 +15,10 @@ const oneSecond = 1_000;
  *
  * @throws Error when there is none, or more than one.
  */
-export function chainOf(certificate: Certificate, authorities: Authorities): readonly Certificate[] {
+export function chainOf(
+  certificate: Certificate,
+  authorities: Authorities,
+): readonly Certificate[] {
   const chains = chainsFrom([certificate], authorities, certificate.notBefore + oneSecond);
   const [chain] = chains;
   if (chain === undefined) throw new Error('no chain leads to a root of the MSP');

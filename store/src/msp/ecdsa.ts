@@ -33,6 +33,15 @@ export function readSignature(signature: Uint8Array): { r: bigint; s: bigint } |
   }
 }
 
+/** One text for both forms of an ECDSA signature; undefined for another kind of signature. */
+export function lowForm(signature: Uint8Array): string | undefined {
+  const parts = readSignature(signature);
+  const order = Object.values(orders).find((one) => parts && parts.r < one && parts.s < one);
+  if (parts === undefined || order === undefined) return undefined;
+  const { r, s } = parts;
+  return `${r.toString(16)} ${(s > order / 2n ? order - s : s).toString(16)}`;
+}
+
 function positiveInteger(element: ReturnType<typeof derElements>[number] | undefined): bigint {
   const { content } = expectTag(element, derTags.integer);
   const [first = 0, second = 0] = content;

@@ -40,7 +40,8 @@ export class Msp {
     this.admins = new Set(config.admins.map((pem) => certificateFromPem(pem).id));
     this.revocations = config.revocationList.map(readRevocationList);
     this.units = config.organizationalUnits.map((unit) => this.unit(unit));
-    this.nodeUnits = config.nodeOus?.enable === true ? this.readNodeUnits(config.nodeOus) : new Map();
+    this.nodeUnits =
+      config.nodeOus?.enable === true ? this.readNodeUnits(config.nodeOus) : new Map();
   }
 
   /**
@@ -105,14 +106,17 @@ export class Msp {
 
   private checkUnits(certificate: Certificate, certifiers: string): void {
     const { units } = certificate;
-    const fits = (unit: Unit): boolean => units.includes(unit.name) && unit.certifiers === certifiers;
+    const fits = (unit: Unit): boolean =>
+      units.includes(unit.name) && unit.certifiers === certifiers;
     if (this.units.length > 0 && !this.units.some(fits)) {
       throw new Error('it has no organisational unit of the MSP');
     }
     if (!this.tellsRolesApart) return;
     const nodeUnits = new Map([...this.nodeUnits.values()].map((unit) => [unit.name, unit]));
     const found = units.flatMap((name) => nodeUnits.get(name) ?? []);
-    const wrong = found.some((unit) => unit.certifiers !== undefined && unit.certifiers !== certifiers);
+    const wrong = found.some(
+      (unit) => unit.certifiers !== undefined && unit.certifiers !== certifiers,
+    );
     if (wrong) throw new Error('its CA may not give it that role');
     if (found.length !== 1) throw new Error('it has not exactly one role');
   }

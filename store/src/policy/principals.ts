@@ -54,7 +54,9 @@ function judge(
       return decodeAnonymity(principal).type === nominal;
     case principalTypes.combined: {
       const parts = decodeCombined(principal).principals;
-      return parts.length > 0 && parts.every((part) => satisfies(identity, part, registry, nesting + 1));
+      return (
+        parts.length > 0 && parts.every((part) => satisfies(identity, part, registry, nesting + 1))
+      );
     }
     default:
       return false;

@@ -5,6 +5,7 @@ import { listed } from './wording';
 
 interface Walked {
   readonly config: ChannelConfig | undefined;
+  readonly narrowed: number;
   readonly channelId: string;
 }
 
@@ -18,23 +19,29 @@ interface Member {
 const oldCapability = /^V1_/;
 
 /** What the verification did not or could not prove, in sentences for an operator. */
-export function noticesOf(
-  members: readonly Member[],
-  walked: Walked,
-  pins: LedgerPins,
-): string[] {
+export function noticesOf(members: readonly Member[], walked: Walked, pins: LedgerPins): string[] {
   return [
     ...pinNotices(pins),
     ...heightNotices(members),
     ...signatureNotices(walked.config),
+    ...narrowNotices(walked.narrowed),
     'Peers do not look at the expiry of certificates when they commit, so it changes no validation code here; certificates are held against the time that each client claimed.',
     ...members.flatMap(inheritedNotices),
   ];
 }
 
+function narrowNotices(narrowed: number): string[] {
+  if (narrowed === 0) return [];
+  return [
+    `${String(narrowed)} transactions were refused by rules that are narrower than Fabric's (expiry at the claimed time, Writers, private data, configuration); the members' own mark was followed there.`,
+  ];
+}
+
 function pinNotices({ channelId, genesisHash }: LedgerPins): string[] {
   return [
-    ...(channelId === undefined ? ['The channel id is not pinned: it was taken from block 0.'] : []),
+    ...(channelId === undefined
+      ? ['The channel id is not pinned: it was taken from block 0.']
+      : []),
     ...(genesisHash === undefined
       ? ['The genesis hash is not pinned: block 0 was believed as the members hold it.']
       : []),
@@ -46,7 +53,9 @@ function heightNotices(members: readonly Member[]): string[] {
   const behind = members.filter(({ height }) => height < highest);
   const alone =
     members.length < 2
-      ? ['Only one member was read: what it rewrote and signed with its own orderer key would not be seen.']
+      ? [
+          'Only one member was read: what it rewrote and signed with its own orderer key would not be seen.',
+        ]
       : [];
   return [
     ...alone,
@@ -70,7 +79,9 @@ function signatureNotices(config: ChannelConfig | undefined): string[] {
   const old = [...channel, ...application].filter((name) => oldCapability.test(name));
   const rules =
     old.length > 0 && !application.some((name) => /^V[2-9]/.test(name))
-      ? [`The channel's capabilities are ${listed(old)}: codes were recomputed by the rules of version 2.`]
+      ? [
+          `The channel's capabilities are ${listed(old)}: codes were recomputed by the rules of version 2.`,
+        ]
       : [];
   return [...anyone, ...rules];
 }
@@ -78,10 +89,14 @@ function signatureNotices(config: ChannelConfig | undefined): string[] {
 function inheritedNotices({ member, inheritedHeaders, inheritedCommits }: Member): string[] {
   return [
     ...(inheritedHeaders > 0
-      ? [`${String(inheritedHeaders)} later blocks of ${member} differ only in their link to its changed block.`]
+      ? [
+          `${String(inheritedHeaders)} later blocks of ${member} differ only in their link to its changed block.`,
+        ]
       : []),
     ...(inheritedCommits > 0
-      ? [`${String(inheritedCommits)} later commit hashes of ${member} differ only because an earlier one does.`]
+      ? [
+          `${String(inheritedCommits)} later commit hashes of ${member} differ only because an earlier one does.`,
+        ]
       : []),
   ];
 }

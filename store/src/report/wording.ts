@@ -13,7 +13,7 @@ export function hex(bytes: Uint8Array): string {
 
 /** A key as text that is safe in a terminal: composite keys show their parts, bytes show as hex. */
 export function printable(key: string): string {
-  const text = [...Buffer.from(key, 'latin1').toString('utf8')]
+  const text = Array.from(Buffer.from(key, 'latin1').toString('utf8'))
     .map((character) => (isShown(character) ? character : escaped(character)))
     .join('');
   return text.length > shownKeyLength ? `${text.slice(0, shownKeyLength)}…` : text;
@@ -48,7 +48,9 @@ export function locate(
 /** `at byte 12 of the block (byte 345 of FILE)`. */
 export function place({ offset, file, fileOffset }: ByteLocation): string {
   const inFile =
-    file === undefined || fileOffset === undefined ? '' : ` (byte ${String(fileOffset)} of ${file})`;
+    file === undefined || fileOffset === undefined
+      ? ''
+      : ` (byte ${String(fileOffset)} of ${file})`;
   return `at byte ${String(offset)} of the block${inFile}`;
 }
 

@@ -45,7 +45,8 @@ function* results(
   let next = lowerBound(written, startKey);
   const at = (key: string): Found | undefined => current(namespace, key, state, batch);
   for (const key of state.range(namespace, startKey, endKey)) {
-    for (; next < last && (written[next] ?? '') < key; next++) yield* present(at(written[next] ?? ''));
+    for (; next < last && (written[next] ?? '') < key; next++)
+      yield* present(at(written[next] ?? ''));
     if (next < last && written[next] === key) next++;
     yield* present(at(key));
   }

@@ -24,7 +24,11 @@ export async function compareState(
 ): Promise<number> {
   const seen = new Set<string>();
   let count = 0;
-  const add = (kind: 'state-missing' | 'state-extra' | 'state-differs', where: Where, sentence: string): void => {
+  const add = (
+    kind: 'state-missing' | 'state-extra' | 'state-differs',
+    where: Where,
+    sentence: string,
+  ): void => {
     const { namespace, key } = where;
     findings.add({ kind, member: source.member, namespace, key: printable(key), sentence });
   };
@@ -33,12 +37,17 @@ export async function compareState(
     const where = placeOf(entry);
     seen.add(where.namespace);
     const record = state.get(where.namespace, where.key);
-    if (record?.round === round) add('state-extra', where, `${name(source, where)} is there twice.`);
+    if (record?.round === round)
+      add('state-extra', where, `${name(source, where)} is there twice.`);
     if (record !== undefined) record.round = round;
     const contradiction = contradictionOf(entry, record);
     if (contradiction === undefined) continue;
     const kind = record === undefined ? 'state-extra' : 'state-differs';
-    add(kind, where, `${name(source, where)} ${contradiction} (state after ${String(height)} blocks).`);
+    add(
+      kind,
+      where,
+      `${name(source, where)} ${contradiction} (state after ${String(height)} blocks).`,
+    );
   }
   for (const { namespace, key, record } of state.entries()) {
     if (record.round === round || (isOptional(namespace) && !seen.has(namespace))) continue;

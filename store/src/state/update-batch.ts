@@ -30,7 +30,11 @@ export class UpdateBatch {
     return this.updates;
   }
 
-  put(home: { namespace: string; chaincode: string; collection: string }, key: string, update: Update): void {
+  put(
+    home: { namespace: string; chaincode: string; collection: string },
+    key: string,
+    update: Update,
+  ): void {
     const found = this.updates.get(home.namespace) ?? new Map<string, Update>();
     this.updates.set(home.namespace, found);
     this.homes.set(home.namespace, home);
@@ -47,7 +51,10 @@ export class UpdateBatch {
     const parts: Uint8Array[] = [];
     let chaincode: string | undefined;
     for (const [namespace, home] of this.sortedHomes()) {
-      let labels = { chaincode: chaincode === home.chaincode ? '' : home.chaincode, collection: home.collection };
+      let labels = {
+        chaincode: chaincode === home.chaincode ? '' : home.chaincode,
+        collection: home.collection,
+      };
       chaincode = home.chaincode;
       for (const [key, update] of this.sorted(namespace)) {
         if (update.hash !== undefined && update.value === undefined) return undefined;

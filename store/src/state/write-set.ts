@@ -28,9 +28,20 @@ export function addWrites(
   version: Version,
 ): void {
   for (const { namespace, rwset, collections } of namespaces) {
-    addPart(batch, state, { namespace, chaincode: namespace, collection: '' }, rwset, version, isDelete);
+    addPart(
+      batch,
+      state,
+      { namespace, chaincode: namespace, collection: '' },
+      rwset,
+      version,
+      isDelete,
+    );
     for (const { name, rwset: hashed } of collections) {
-      const home = { namespace: hashedNamespace(namespace, name), chaincode: namespace, collection: name };
+      const home = {
+        namespace: hashedNamespace(namespace, name),
+        chaincode: namespace,
+        collection: name,
+      };
       addPart(batch, state, home, hashed, version, isHashedDelete);
     }
   }
@@ -75,7 +86,8 @@ function operationsOf(
   for (const write of part.metadataWrites) {
     const operation = at(write.key);
     const removal = write.entries.length === 0;
-    operation.marks = (operation.marks + (removal ? marks.metadataDelete : marks.metadataUpdate)) & 0xff;
+    operation.marks =
+      (operation.marks + (removal ? marks.metadataDelete : marks.metadataUpdate)) & 0xff;
     if (!removal) {
       operation.policy = write.entries.find(({ name }) => name === validationParameter)?.value;
     }
@@ -95,7 +107,8 @@ function resolve(
   if (has(marks.upsert) && (has(marks.metadataUpdate) || has(marks.metadataDelete))) {
     return { ...written, policy: operation.policy };
   }
-  if ((operation.marks | marks.upsert) === marks.upsert) return { ...written, policy: before?.policy };
+  if ((operation.marks | marks.upsert) === marks.upsert)
+    return { ...written, policy: before?.policy };
   if (before?.hash === undefined) return undefined;
   return { hash: before.hash, value: before.value, policy: operation.policy, version };
 }

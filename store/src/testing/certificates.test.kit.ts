@@ -33,12 +33,21 @@ export function issue(options: CertificateOptions, issuer?: Certified): Certifie
     integer(options.serial ?? 1 + Math.floor(Math.random() * 2 ** 31)),
     ecdsaWithSha256,
     issuer?.name ?? name,
-    tlv(0x30, time(options.notBefore ?? new Date('2026-01-01')), time(options.notAfter ?? new Date('2036-01-01'))),
+    tlv(
+      0x30,
+      time(options.notBefore ?? new Date('2026-01-01')),
+      time(options.notAfter ?? new Date('2036-01-01')),
+    ),
     name,
     spki,
     tlv(0xa3, tlv(0x30, ...extensions(options.ca === true, keyId))),
   );
-  const der = tlv(0x30, body, ecdsaWithSha256, bits(sign('sha256', body, issuer?.privateKey ?? privateKey)));
+  const der = tlv(
+    0x30,
+    body,
+    ecdsaWithSha256,
+    bits(sign('sha256', body, issuer?.privateKey ?? privateKey)),
+  );
   const base64 = der.toString('base64').replace(/.{64}/g, '$&\n');
   const pem = `-----BEGIN CERTIFICATE-----\n${base64}\n-----END CERTIFICATE-----\n`;
   return { pem, der, privateKey, name, keyId };

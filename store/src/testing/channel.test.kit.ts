@@ -17,7 +17,10 @@ export function configEnvelope(
 ): Uint8Array {
   const root = new common.ConfigGroup();
   const groups = root.getGroupsMap();
-  groups.set('Application', section(organizations, options, ['Endorsement', 'LifecycleEndorsement']));
+  groups.set(
+    'Application',
+    section(organizations, options, ['Endorsement', 'LifecycleEndorsement']),
+  );
   const orderer = section(organizations, options, []);
   setPolicy(orderer, 'BlockValidation', implicit('Writers', common.ImplicitMetaPolicy.Rule.ANY));
   groups.set('Orderer', orderer);

@@ -2,7 +2,11 @@ import { createHash, randomBytes } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
 import type { MemberSource, StateEntry, StoredBlock } from '../ports';
 import { configEnvelope } from './channel.test.kit';
-import { createOrganization, type TestIdentity, type TestOrganization } from './organization.test.kit';
+import {
+  createOrganization,
+  type TestIdentity,
+  type TestOrganization,
+} from './organization.test.kit';
 import {
   buildConfigTransaction,
   buildTransaction,
@@ -35,7 +39,10 @@ export class TestLedger {
     this.organizations = names.map(createOrganization);
     this.blocks = names.map(() => []);
     const [first] = this.organizations;
-    const config = buildConfigTransaction(present(first).orderer, configEnvelope(this.organizations));
+    const config = buildConfigTransaction(
+      present(first).orderer,
+      configEnvelope(this.organizations),
+    );
     this.append([config], Uint8Array.of(0), undefined);
   }
 
@@ -51,7 +58,8 @@ export class TestLedger {
     const updates = new Map<string, Written>();
     ordered.forEach(({ writes = [], code = 0 }, transaction) => {
       if (code !== 0) return;
-      for (const [key, value] of writes) updates.set(key, { value, version: { block: number, transaction } });
+      for (const [key, value] of writes)
+        updates.set(key, { value, version: { block: number, transaction } });
     });
     for (const [key, written] of updates) {
       if (written.value === undefined) this.state.delete(key);
@@ -112,7 +120,10 @@ export class TestLedger {
     }));
   }
 
-  source(member: number, change: Partial<{ blocks: StoredBlock[]; state: StateEntry[] }> = {}): MemberSource {
+  source(
+    member: number,
+    change: Partial<{ blocks: StoredBlock[]; state: StateEntry[] }> = {},
+  ): MemberSource {
     const blocks = change.blocks ?? this.stored(member);
     return {
       member: present(this.organizations[member]).mspId,
@@ -139,7 +150,8 @@ export class TestLedger {
       const block = new common.Block();
       const header = new common.BlockHeader();
       header.setNumber(number);
-      if (number > 0) header.setPreviousHash(headerHash(present(this.block(member, number - 1).getHeader())));
+      if (number > 0)
+        header.setPreviousHash(headerHash(present(this.block(member, number - 1).getHeader())));
       header.setDataHash(hashAll(envelopes));
       block.setHeader(header);
       const data = new common.BlockData();
@@ -177,7 +189,11 @@ export function setSignature(block: common.Block, orderer: TestIdentity, lastCon
   signatureHeader.setNonce(randomBytes(24));
   const signature = new common.MetadataSignature();
   signature.setSignatureHeader(signatureHeader.serializeBinary());
-  const signed = [value.serializeBinary(), signatureHeader.serializeBinary(), headerDer(present(block.getHeader()))];
+  const signed = [
+    value.serializeBinary(),
+    signatureHeader.serializeBinary(),
+    headerDer(present(block.getHeader())),
+  ];
   signature.setSignature(orderer.sign(Buffer.concat(signed)));
   const metadata = new common.Metadata();
   metadata.setValue(value.serializeBinary());
@@ -198,7 +214,10 @@ function headerDer(header: common.BlockHeader): Buffer {
   const content = [
     Buffer.of(2, digits.length),
     digits,
-    ...[header.getPreviousHash_asU8(), header.getDataHash_asU8()].flatMap((hash) => [Buffer.of(4, hash.length), hash]),
+    ...[header.getPreviousHash_asU8(), header.getDataHash_asU8()].flatMap((hash) => [
+      Buffer.of(4, hash.length),
+      hash,
+    ]),
   ];
   const joined = Buffer.concat(content);
   return Buffer.concat([Buffer.of(0x30, joined.length), joined]);

@@ -61,11 +61,21 @@ export function buildTransaction(transaction: TestTransaction): Uint8Array {
 
 /** A config transaction, which block 0 is made of. */
 export function buildConfigTransaction(client: TestIdentity, config: Uint8Array): Uint8Array {
-  const header = channelHeaderOf(common.HeaderType.CONFIG, client, undefined, channelId, new Uint8Array(0));
+  const header = channelHeaderOf(
+    common.HeaderType.CONFIG,
+    client,
+    undefined,
+    channelId,
+    new Uint8Array(0),
+  );
   return envelopeOf(client, header, config);
 }
 
-export function envelopeOf(client: TestIdentity, header: common.Header, data: Uint8Array): Uint8Array {
+export function envelopeOf(
+  client: TestIdentity,
+  header: common.Header,
+  data: Uint8Array,
+): Uint8Array {
   const payload = new common.Payload();
   payload.setHeader(header);
   payload.setData(data);
@@ -75,7 +85,12 @@ export function envelopeOf(client: TestIdentity, header: common.Header, data: Ui
   return envelope.serializeBinary();
 }
 
-function headerOf({ client, chaincode = chaincodeName, time, channel = channelId }: TestTransaction): common.Header {
+function headerOf({
+  client,
+  chaincode = chaincodeName,
+  time,
+  channel = channelId,
+}: TestTransaction): common.Header {
   const id = new peer.ChaincodeID();
   id.setName(chaincode);
   const extension = new peer.ChaincodeHeaderExtension();
@@ -137,7 +152,12 @@ function endorsementOf(endorser: TestIdentity, response: Uint8Array): peer.Endor
   return endorsement;
 }
 
-function rwsetOf({ chaincode = chaincodeName, reads = [], ranges = [], writes = [] }: TestTransaction): Uint8Array {
+function rwsetOf({
+  chaincode = chaincodeName,
+  reads = [],
+  ranges = [],
+  writes = [],
+}: TestTransaction): Uint8Array {
   const rwset = new kvrwset.KVRWSet();
   rwset.setReadsList(reads.map(([key, version]) => readOf(key, version)));
   rwset.setRangeQueriesInfoList(ranges.map(rangeOf));
@@ -158,7 +178,10 @@ function rwsetOf({ chaincode = chaincodeName, reads = [], ranges = [], writes = 
   return all.serializeBinary();
 }
 
-function readOf(key: string, version: TestVersion | undefined): InstanceType<typeof kvrwset.KVRead> {
+function readOf(
+  key: string,
+  version: TestVersion | undefined,
+): InstanceType<typeof kvrwset.KVRead> {
   const read = new kvrwset.KVRead();
   read.setKey(key);
   if (version === undefined) return read;
@@ -169,7 +192,12 @@ function readOf(key: string, version: TestVersion | undefined): InstanceType<typ
   return read;
 }
 
-function rangeOf({ start, end, exhausted, found }: TestRange): InstanceType<typeof kvrwset.RangeQueryInfo> {
+function rangeOf({
+  start,
+  end,
+  exhausted,
+  found,
+}: TestRange): InstanceType<typeof kvrwset.RangeQueryInfo> {
   const reads = new kvrwset.QueryReads();
   reads.setKvReadsList(found.map(([key, version]) => readOf(key, version)));
   const range = new kvrwset.RangeQueryInfo();

@@ -1,5 +1,5 @@
 import { sha256 } from '../block/hashes';
-import { decodeSignatureHeader } from '../messages/common';
+import { decodeSignatureHeader } from '../messages/envelopes';
 import {
   decodeActionPayload,
   decodeChaincodeAction,
@@ -34,9 +34,7 @@ export function readEndorsedAction(envelope: Envelope): EndorsedAction | Refusal
   if (channelHeader.txId !== transactionId(nonce, creator)) {
     return { refused: codes.BAD_PROPOSAL_TXID };
   }
-  return (
-    attempt(() => endorsedAction(envelope)) ?? { refused: codes.INVALID_ENDORSER_TRANSACTION }
-  );
+  return attempt(() => endorsedAction(envelope)) ?? { refused: codes.INVALID_ENDORSER_TRANSACTION };
 }
 
 function endorsedAction({ header, data }: Envelope): EndorsedAction | undefined {
@@ -72,7 +70,8 @@ export function readInvocation(envelope: Envelope, endorsed: EndorsedAction): In
     return { refused: codes.INVALID_OTHER_REASON };
   }
   const { name } = chaincodeId;
-  const isNamed = name !== '' && name === action.chaincodeId.name && action.chaincodeId.version !== '';
+  const isNamed =
+    name !== '' && name === action.chaincodeId.name && action.chaincodeId.version !== '';
   if (!isNamed) return { refused: codes.INVALID_CHAINCODE };
   if (!eventIsOf(name, action.events)) return { refused: codes.INVALID_OTHER_REASON };
   if (new Set(namespaces.map(({ namespace }) => namespace)).size < namespaces.length) {

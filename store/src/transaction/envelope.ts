@@ -1,13 +1,12 @@
 import {
   decodeChannelHeader,
   decodeEnvelope,
-  decodeHeader,
   decodePayload,
   decodeSignatureHeader,
   headerTypes,
   type ChannelHeader,
-  type Decoded,
-} from '../messages/common';
+  type Header,
+} from '../messages/envelopes';
 import { sha256 } from '../block/hashes';
 import { codes, type Code } from './validation-code';
 
@@ -15,7 +14,7 @@ import { codes, type Code } from './validation-code';
 export interface Envelope {
   readonly payload: Uint8Array;
   readonly signature: Uint8Array;
-  readonly header: Decoded<typeof decodeHeader>;
+  readonly header: Header;
   readonly channelHeader: ChannelHeader;
   readonly creator: Uint8Array;
   readonly nonce: Uint8Array;

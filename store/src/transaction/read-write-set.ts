@@ -1,5 +1,5 @@
 import { decodeHashedRwset, decodeKvRwset, decodeTxRwset } from '../messages/rwset';
-import type { Decoded } from '../messages/common';
+import type { Decoded } from '../messages/envelopes';
 
 export type KvRwset = Decoded<typeof decodeKvRwset>;
 export type HashedRwset = Decoded<typeof decodeHashedRwset>;

@@ -1,12 +1,18 @@
 import type { ChannelConfig } from '../channel/channel-config';
-import { headerTypes } from '../messages/common';
+import { headerTypes } from '../messages/envelopes';
 import type { Identity, SignedData } from '../msp/identity';
 import type { WorldState } from '../state/world-state';
 import { concat } from '../wire/encode';
 import type { Definitions } from './definitions';
 import { changedPolicies, endorsedNamespaces, isEndorsed } from './endorsement-check';
-import { readEndorsedAction, readInvocation, type EndorsedAction } from './endorser-transaction';
+import {
+  readEndorsedAction,
+  readInvocation,
+  type EndorsedAction,
+  type Invocation,
+} from './endorser-transaction';
 import { attempt, readEnvelope, type Envelope } from './envelope';
+import { codesOfUnsupported, creatorIsDoubtful, isValidAt } from './narrow-rules';
 import type { NamespaceRwset } from './read-write-set';
 import { codes, type Code } from './validation-code';
 
@@ -22,13 +28,15 @@ export interface Surroundings {
 /** The verdict before conflicts are looked for, with what later steps need. */
 export interface Checked {
   readonly code: Code;
+  /** Codes with which a network of narrower rules than Fabric's refuses the same transaction. */
+  readonly narrower: readonly Code[];
   /** The id of an endorser transaction that passed so far; it may be in a block only once. */
   readonly txId?: string;
   readonly namespaces?: readonly NamespaceRwset[];
   readonly configEnvelope?: Uint8Array;
   readonly signers?: readonly Identity[];
   /** Milliseconds, as the client claims them. */
-  readonly claimedTime?: number;
+  readonly claimedTime?: number | undefined;
 }
 
 /**
@@ -42,18 +50,22 @@ export function checkTransaction(
   changed: Set<string>,
 ): Checked {
   const envelope = readEnvelope(bytes);
-  if ('refused' in envelope) return { code: envelope.refused };
-  const creator = attempt(() => creatorOf(envelope, surroundings));
-  if (creator === undefined) return { code: codes.BAD_CREATOR_SIGNATURE };
-  const { type } = envelope.channelHeader;
-  if (type === headerTypes.config) return { code: codes.VALID, configEnvelope: envelope.data };
-  if (type !== headerTypes.endorserTransaction) return { code: codes.UNSUPPORTED_TX_PAYLOAD };
-  return checkEndorserTransaction(envelope, creator, surroundings, changed);
+  if ('refused' in envelope) return { code: envelope.refused, narrower: [] };
+  const { type, channelId } = envelope.channelHeader;
+  if (channelId !== surroundings.channelId) {
+    return { code: codes.BAD_CREATOR_SIGNATURE, narrower: [codes.TARGET_CHAIN_NOT_FOUND] };
+  }
+  const creator = attempt(() => creatorOf(envelope, surroundings.config));
+  if (creator === undefined) return { code: codes.BAD_CREATOR_SIGNATURE, narrower: [] };
+  if (type === headerTypes.endorserTransaction) {
+    return checkEndorserTransaction(envelope, creator, surroundings, changed);
+  }
+  if (type !== headerTypes.config) return { code: codes.UNSUPPORTED_TX_PAYLOAD, narrower: [] };
+  const narrower = [codes.INVALID_CONFIG_TRANSACTION];
+  return { code: codes.VALID, narrower, configEnvelope: envelope.data };
 }
 
-function creatorOf(envelope: Envelope, { channelId, config }: Surroundings): Identity {
-  if (envelope.channelHeader.channelId !== channelId) throw new Error('it is of another channel');
-  const { creator, payload, signature } = envelope;
+function creatorOf({ creator, payload, signature }: Envelope, config: ChannelConfig): Identity {
   return config.registry.verifiedSigner({ identity: creator, data: payload, signature });
 }
 
@@ -63,19 +75,30 @@ function checkEndorserTransaction(
   surroundings: Surroundings,
   changed: Set<string>,
 ): Checked {
-  const endorsed = readEndorsedAction(envelope);
-  if ('refused' in endorsed) return { code: endorsed.refused };
   const { txId, timestamp } = envelope.channelHeader;
-  if (surroundings.isKnownId(txId)) return { code: codes.DUPLICATE_TXID };
+  const time = timestamp && timestamp.seconds * 1_000 + timestamp.nanos / 1_000_000;
+  const narrower = creatorIsDoubtful(creator, surroundings.config, time)
+    ? [codes.BAD_CREATOR_SIGNATURE]
+    : [];
+  const endorsed = readEndorsedAction(envelope);
+  if ('refused' in endorsed) return { code: endorsed.refused, narrower };
+  if (surroundings.isKnownId(txId)) return { code: codes.DUPLICATE_TXID, narrower };
   const invocation = readInvocation(envelope, endorsed);
-  if ('refused' in invocation) return { code: invocation.refused };
-  const { chaincode, namespaces } = invocation;
+  if ('refused' in invocation) return { code: invocation.refused, narrower };
   const endorsers = surroundings.config.registry.signers(signaturesOf(endorsed));
-  const code = checkNamespaces(chaincode, namespaces, endorsers, surroundings, changed);
-  if (code !== codes.VALID) return { code };
-  const claimedTime = timestamp === undefined ? undefined : timestamp.seconds * 1_000;
+  const inTime = endorsers.filter((endorser) => isValidAt(endorser, time));
+  const all = [
+    ...narrower,
+    ...codesOfUnsupported(invocation.namespaces),
+    ...(inTime.length < endorsers.length
+      ? [checkNamespaces(invocation, inTime, surroundings, new Set(changed))]
+      : []),
+  ];
+  const code = checkNamespaces(invocation, endorsers, surroundings, changed);
+  if (code !== codes.VALID) return { code, narrower: all };
+  const { namespaces } = invocation;
   const signers = [creator, ...endorsers];
-  return { code, txId, namespaces, signers, ...(claimedTime === undefined ? {} : { claimedTime }) };
+  return { code, narrower: all, txId, namespaces, signers, claimedTime: time };
 }
 
 function signaturesOf({ proposalResponsePayload, endorsements }: EndorsedAction): SignedData[] {
@@ -87,8 +110,7 @@ function signaturesOf({ proposalResponsePayload, endorsements }: EndorsedAction)
 }
 
 function checkNamespaces(
-  chaincode: string,
-  namespaces: readonly NamespaceRwset[],
+  { chaincode, namespaces }: Invocation,
   signers: readonly Identity[],
   { config, state, definitions }: Surroundings,
   changed: Set<string>,

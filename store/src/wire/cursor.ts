@@ -15,7 +15,14 @@ export interface Varint {
   readonly high: number;
 }
 
-export const wireTypes = { varint: 0, fixed64: 1, bytes: 2, startGroup: 3, endGroup: 4, fixed32: 5 };
+export const wireTypes = {
+  varint: 0,
+  fixed64: 1,
+  bytes: 2,
+  startGroup: 3,
+  endGroup: 4,
+  fixed32: 5,
+};
 
 const maxFieldNumber = 2 ** 29 - 1;
 const maxGroupDepth = 100;

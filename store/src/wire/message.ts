@@ -26,7 +26,9 @@ const maxDepth = 64;
  * numbers with another wire type are skipped, and text must be UTF-8.
  */
 export function message<F extends Fields>(fields: F): Decoder<Message<F>> {
-  const byNumber = new Map(Object.entries(fields).map(([name, field]) => [field.number, { name, field }]));
+  const byNumber = new Map(
+    Object.entries(fields).map(([name, field]) => [field.number, { name, field }]),
+  );
   return (bytes, depth = 0) => {
     if (depth > maxDepth) throw new WireError('messages are nested too deep', 0);
     const result: Record<string, unknown> = {};
@@ -133,7 +135,8 @@ export const nested = <T>(number: number, decode: Decoder<T>): Field<T | undefin
   read: (cursor, _before, depth) => decode(cursor.piece(number), depth + 1),
 });
 
-export const repeated = <T>(field: Field<T>): Field<T[]> => list(field.number, field.wireType, (cursor, depth) => field.read(cursor, field.initial(), depth));
+export const repeated = <T>(field: Field<T>): Field<T[]> =>
+  list(field.number, field.wireType, (cursor, depth) => field.read(cursor, field.initial(), depth));
 
 export const repeatedNested = <T>(number: number, decode: Decoder<T>): Field<T[]> =>
   list(number, wireTypes.bytes, (cursor, depth) => decode(cursor.block(), depth + 1));

@@ -11,6 +11,8 @@ import { type Acknowledged, recordUntilAcknowledged } from './workload';
 const INCIDENTS = 1_000;
 const BATCH = 25;
 const WORKERS = 4;
+/** How many incidents the work may be ahead of the next kill. */
+const AHEAD = 60;
 
 const claim =
   'kill -9 of the network and the chaincodes while incidents go in one by one and in batches: ' +
@@ -25,22 +27,28 @@ export const t02: Proof = {
 };
 
 async function runT02({ seed, count = t02.count.full, say }: ProofRequest): Promise<ProofResult> {
-  const random = seededNumbers(seed);
   await using consortium = await startTestConsortium();
   const ledgers = await connectAll(consortium);
   const started = performance.now();
-  const progress = { acknowledged: [] as Acknowledged[], done: 0 };
+  const progress = new Progress();
   const work = calls(`s${String(seed)}`, consortium);
-  const killing = kill(consortium, count, random, progress, say);
-  await Promise.all(
-    Array.from({ length: WORKERS }, (_, worker) => drain(work, ledgers, worker, progress)),
-  );
-  const kills = await killing;
+  const [kills] = await Promise.all([
+    killAll(consortium, count, seededNumbers(seed), progress, say),
+    ...Array.from({ length: WORKERS }, () => drain(work, ledgers, progress)),
+  ]);
   await consortium.embedded.ready();
   const seconds = (performance.now() - started) / 1000;
   const counts = await Promise.all(ledgers.map((ledger) => countOnLedger(ledger)));
   await Promise.all(ledgers.map((ledger) => ledger[Symbol.asyncDispose]()));
-  return summary(consortium, counts, progress.acknowledged, kills, seconds);
+  return summary(consortium, counts, { progress, kills, wanted: count, seconds });
+}
+
+/** How far the work is and may go: it waits for the kills, so that each falls while calls run. */
+class Progress {
+  readonly acknowledged: Acknowledged[] = [];
+  done = 0;
+  allowed = 0;
+  inFlight = 0;
 }
 
 function connectAll(consortium: TestConsortium) {
@@ -65,56 +73,77 @@ function calls(run: string, { members }: TestConsortium) {
 async function drain(
   work: ReturnType<typeof calls>,
   ledgers: readonly Ledger[],
-  _worker: number,
-  progress: { acknowledged: Acknowledged[]; done: number },
+  progress: Progress,
 ): Promise<void> {
-  for (let call = work.shift(); call !== undefined; call = work.shift()) {
+  for (;;) {
+    while (progress.done + progress.inFlight >= progress.allowed) await sleep(2);
+    const call = work.shift();
+    if (call === undefined) return;
     const ledger = ledgers[call.member];
     if (ledger === undefined) throw new Error('a call names no member');
+    progress.inFlight += call.items.length;
     progress.acknowledged.push(await recordUntilAcknowledged(ledger, call.items));
+    progress.inFlight -= call.items.length;
     progress.done += call.items.length;
   }
 }
 
-/** Kills spread over the work: kill number k falls when k / kills of the incidents are in. */
-async function kill(
+interface Kills {
+  readonly byPart: Readonly<Record<string, number>>;
+  /** Kills that fell while calls were under way. */
+  readonly duringCalls: number;
+}
+
+/** Kills spread over the work: kill n falls when about n / kills of the incidents are in. */
+async function killAll(
   { embedded }: TestConsortium,
   kills: number,
   random: () => number,
-  progress: { readonly done: number },
+  progress: Progress,
   say: (line: string) => void,
-): Promise<Record<string, number>> {
-  const killed: Record<string, number> = {};
+): Promise<Kills> {
+  const byPart: Record<string, number> = {};
+  let duringCalls = 0;
   for (let number = 0; number < kills; number += 1) {
-    const due = ((number + random()) / kills) * INCIDENTS * 0.95;
+    const due = ((number + random()) / kills) * (INCIDENTS - AHEAD);
+    progress.allowed = Math.max(progress.allowed, due + AHEAD);
     while (progress.done < due) await sleep(2);
     await embedded.ready();
     await sleep(random() * 60);
-    const parts = embedded.parts;
+    const { parts } = embedded;
     const part = random() < 0.5 ? parts[0] : parts[Math.floor(random() * parts.length)];
     if (part?.pid === undefined) throw new Error('a part that is ready has no process');
     process.kill(part.pid, 'SIGKILL');
-    killed[part.name] = (killed[part.name] ?? 0) + 1;
+    byPart[part.name] = (byPart[part.name] ?? 0) + 1;
+    duringCalls += progress.inFlight > 0 ? 1 : 0;
     say(
-      `kill ${String(number + 1)} of ${String(kills)}: ${part.name}, ${String(progress.done)} incidents in`,
+      `kill ${String(number + 1)} of ${String(kills)}: ${part.name}, ${String(progress.done)} in`,
     );
     await sleep(20);
   }
-  return killed;
+  progress.allowed = Number.POSITIVE_INFINITY;
+  return { byPart, duringCalls };
+}
+
+interface Run {
+  readonly progress: Progress;
+  readonly kills: Kills;
+  readonly wanted: number;
+  readonly seconds: number;
 }
 
 function summary(
   { members }: TestConsortium,
   counts: readonly LedgerCount[],
-  acknowledged: readonly Acknowledged[],
-  kills: Record<string, number>,
-  seconds: number,
+  { progress: { acknowledged }, kills, wanted, seconds }: Run,
 ): ProofResult {
   const ids = new Set(acknowledged.flatMap((answer) => answer.ids));
   const refused = acknowledged
     .flatMap((answer) => answer.outcomes)
     .filter((outcome) => outcome !== 'recorded' && outcome !== 'duplicate').length;
+  const killed = Object.values(kills.byPart).reduce((sum, n) => sum + n, 0);
   const checks: Check[] = [
+    { what: 'kills', expected: wanted, observed: killed },
     { what: 'incidents acknowledged', expected: INCIDENTS, observed: ids.size },
     { what: 'acknowledged as anything but recorded or duplicate', expected: 0, observed: refused },
     ...members.flatMap(({ mspId }, index) => onLedger(mspId, counts[index], ids)),
@@ -124,7 +153,10 @@ function summary(
     claim,
     checks,
     figures: {
-      ...Object.fromEntries(Object.entries(kills).map(([part, n]) => [`kills of ${part}`, n])),
+      ...Object.fromEntries(
+        Object.entries(kills.byPart).map(([part, n]) => [`kills of ${part}`, n]),
+      ),
+      'kills while calls were under way': kills.duringCalls,
       'calls that needed more than one attempt': acknowledged.filter((a) => a.attempts > 1).length,
       'wall time s': Number(seconds.toFixed(1)),
       blocks: counts[0]?.height ?? 0,

@@ -30,7 +30,12 @@ function escape(cell: string): string {
 
 function exitCodePage(): ReferencePage {
   const rows = Object.values(exitCodes).map(({ code, meaning }) => [String(code), meaning]);
-  return page('exit-codes.md', 'Exit codes', 'What `edgebeat` ends with.', table(['code', 'meaning'], rows));
+  return page(
+    'exit-codes.md',
+    'Exit codes',
+    'What `edgebeat` ends with.',
+    table(['code', 'meaning'], rows),
+  );
 }
 
 function settingsPage(): ReferencePage {
@@ -70,7 +75,12 @@ function eventPage(): ReferencePage {
     '```',
     '',
   ]);
-  return page('events.md', 'Events', 'The types of CloudEvents and an example of the data of each.', body);
+  return page(
+    'events.md',
+    'Events',
+    'The types of CloudEvents and an example of the data of each.',
+    body,
+  );
 }
 
 function recordPage(): ReferencePage {

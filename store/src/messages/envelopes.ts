@@ -19,10 +19,8 @@ export const headerTypes = { config: 1, configUpdate: 2, endorserTransaction: 3 
 
 export const decodeEnvelope = message({ payload: bytes(1), signature: optionalBytes(2) });
 
-export const decodeHeader = message({
-  channelHeader: bytes(1),
-  signatureHeader: bytes(2),
-});
+const decodeHeader = message({ channelHeader: bytes(1), signatureHeader: bytes(2) });
+export type Header = Decoded<typeof decodeHeader>;
 
 export const decodePayload = message({ header: nested(1, decodeHeader), data: optionalBytes(2) });
 

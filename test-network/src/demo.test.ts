@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { edgebeat, type Ended } from './edgebeat';
+
+jest.setTimeout(180_000);
+
+const recordings = process.env['EDGEBEAT_DATA'];
+const loghub = recordings === undefined ? '' : join(recordings, 'logs', 'openssh_2k.log');
+
+describe('edgebeat demo', () => {
+  let home = '';
+  let first: Ended;
+  let second: Ended;
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'edgebeat-demo-'));
+    const args = ['demo', '--exit', '--data', home, '--base-port', '0'];
+    first = await edgebeat(args);
+    second = await edgebeat(args);
+  });
+
+  afterAll(() => rm(home, { recursive: true, force: true }));
+
+  it('given a fresh folder, when the demo runs, then every step passes and says its time', () => {
+    const steps = first.output.match(/^ ?\d+\. .* {2}\[\d+\.\d\d s\]$/gm) ?? [];
+
+    expect(first.errors).toBe('');
+    expect(first.code).toBe(0);
+    expect(steps).toHaveLength(11);
+    expect(first.output).toMatch(/^All steps passed in /m);
+  });
+
+  it('given the recording, when it is read, then brute force and compromise are found and endorsed by two', () => {
+    expect(first.output).toMatch(/152 lines: 152 events, none parked/);
+    expect(first.output).toMatch(/ssh-brute-force \(high, T1110\.001\) from 127\.0\.0\.66/);
+    expect(first.output).toMatch(
+      /ssh-compromise \(critical, T1110\.001 T1078\) from 127\.0\.0\.66/,
+    );
+    expect(first.output).toMatch(/endorsed by \w+MSP and \w+MSP/);
+  });
+
+  it('given the committed incident, when members look, then all three hold the same in the same block', () => {
+    const seen = [
+      ...first.output.matchAll(/^ +(\w+MSP) +(inc-\S+ content \S+ block \d+ [0-9a-f]{64})$/gm),
+    ];
+
+    expect(new Set(seen.map((match) => match[1]))).toEqual(
+      new Set(['AlphaMSP', 'BetaMSP', 'GammaMSP']),
+    );
+    expect(new Set(seen.map((match) => match[2])).size).toBe(1);
+  });
+
+  it('given the policy, when sites attest it, then three are active and the device is blocked', () => {
+    expect(first.output).toMatch(/attested active at 3 of 3 sites/);
+    expect(first.output).toMatch(/USB_STORAGE at gamma-1: block/);
+    expect(first.output).toMatch(/KEYBOARD at gamma-1: allow/);
+  });
+
+  it('given one changed byte in a copy, when it is verified, then member, block and byte are named', () => {
+    const changed = /changed: (\w+), block (\d+), \S+ byte (\d+): (0x..) → (0x..)/.exec(
+      first.output,
+    );
+    const [, member, block, byte, before, after] = changed ?? [];
+
+    expect(first.output).toContain(`Block ${block ?? '?'} of ${member ?? '?'} was changed`);
+    expect(first.output).toContain(`(byte ${byte ?? '?'} of ${member ?? '?'}/blocks/`);
+    expect(first.output).toContain(`${before ?? '?'} was expected, ${after ?? '?'} is there`);
+  });
+
+  it('given kept data, when the demo runs again, then it passes and nothing has a second effect', () => {
+    expect(second.errors).toBe('');
+    expect(second.code).toBe(0);
+    expect(second.output).toMatch(/founded before; the kept data is used/);
+    expect(second.output).toMatch(/ 0 recorded, 2 there before/);
+  });
+
+  it('given the kept data after two demos, when its files are verified, then nothing is damaged', async () => {
+    const { code, output } = await edgebeat(['verify', '--data', home]);
+
+    expect(output).toMatch(/Everything that was read is as it must be\./);
+    expect(code).toBe(0);
+  });
+
+  const withLoghub = existsSync(loghub) ? it : it.skip;
+  withLoghub(
+    'given 2,000 lines of another sshd (logpai/loghub OpenSSH_2k, EDGEBEAT_DATA), when the demo reads them, then none vanishes and the sources are found',
+    async () => {
+      const { code, output } = await edgebeat([
+        'demo',
+        '--exit',
+        '--data',
+        home,
+        '--input',
+        loghub,
+      ]);
+
+      expect(code).toBe(0);
+      expect(output).toMatch(/2000 lines: 2000 events, none parked/);
+      expect(output).toMatch(/1[0-9] recorded, 0 there before/);
+    },
+  );
+
+  it('given a log with unreadable lines, when the demo reads it, then they are counted with their reason', async () => {
+    const input = join(home, 'broken.log');
+    await writeFile(input, 'no header at all\n\nDec 32 06:55:46 h sshd[1]: x\n');
+
+    const { code, output } = await edgebeat(['demo', '--exit', '--data', home, '--input', input]);
+
+    expect(code).toBe(0);
+    expect(output).toMatch(/3 lines: 0 events, parked: .*no-header 1/);
+    expect(output).toMatch(/parked at byte 0: the line does not begin like a syslog line/);
+    expect(output).toMatch(/none found; nothing has to be notarised/);
+  });
+});

@@ -1,0 +1,204 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFile,
+  cp,
+  mkdir,
+  mkdtemp,
+  open,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { edgebeat, startEdgebeat } from './edgebeat';
+
+jest.setTimeout(180_000);
+
+const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
+
+/** Runs `up` until the consortium is up, then stops it. */
+async function upAndDown(home: string, extra: readonly string[] = []): Promise<void> {
+  const running = startEdgebeat(['up', '--data', home, ...extra]);
+  await running.printed(/The consortium is up/);
+  running.signal('SIGTERM');
+  await running.ended;
+}
+
+interface PlanFile {
+  readonly members: readonly { readonly ports: { readonly peer: number } }[];
+}
+
+async function firstPeerPort(home: string): Promise<number> {
+  const plan = JSON.parse(await readFile(join(home, 'consortium.json'), 'utf8')) as PlanFile;
+  return plan.members[0]?.ports.peer ?? 0;
+}
+
+function listenOn(port: number): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      resolve(server);
+    });
+  });
+}
+
+describe('edgebeat refuses', () => {
+  let folder = '';
+  let home = '';
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'edgebeat-refusals-'));
+    home = join(folder, 'home');
+    await upAndDown(home, ['--base-port', '0']);
+  });
+
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it.each([
+    [['up', '--base-port', 'http'], /--base-port <port>' argument 'http' is invalid.*whole number/],
+    [['fly'], /unknown command 'fly'/],
+    [
+      ['demo', '--exit', '--input', '/no/such/file'],
+      /--input \/no\/such\/file cannot be read; name an sshd log/,
+    ],
+    [['verify', '--data', '/no/such/folder'], /holds no blocks; name a member's folder/],
+    [['verify', '--genesis', 'abc'], /--genesis must be 64 lower-case hex digits/],
+    [
+      ['run', 'network', '--data', '/no/such/folder'],
+      /holds no consortium; make one with "edgebeat up/,
+    ],
+  ])(
+    'given arguments %j, when they are read, then the mend is named with exit code 2',
+    async (args, said) => {
+      const { code, errors } = await edgebeat(args);
+
+      expect(errors).toMatch(said);
+      expect(code).toBe(2);
+    },
+  );
+
+  it('given two wrong settings, when a command starts, then both are named with exit code 2', async () => {
+    const { code, errors } = await edgebeat(['down'], {
+      EDGEBEAT_BASE_PORT: 'many',
+      EDGEBEAT_LOG_LEVEL: 'loud',
+    });
+
+    expect(errors).toMatch(/EDGEBEAT_BASE_PORT/);
+    expect(errors).toMatch(/EDGEBEAT_LOG_LEVEL/);
+    expect(code).toBe(2);
+  });
+
+  it('given nothing that runs, when down is asked for, then it says so with exit code 11', async () => {
+    const { code, errors } = await edgebeat(['down', '--data', home]);
+
+    expect(errors).toBe(`edgebeat: nothing runs on ${home}\n`);
+    expect(code).toBe(11);
+  });
+
+  it('given a consortium that runs, when a second one starts on its data, then exit code 6, and down stops the first', async () => {
+    const first = startEdgebeat(['up', '--data', home]);
+    await first.printed(/The consortium is up/);
+
+    const second = await edgebeat(['up', '--data', home]);
+    const down = await edgebeat(['down', '--data', home]);
+
+    expect(second.errors).toMatch(
+      /^edgebeat: process \d+ already runs the consortium in .*edgebeat down.*\n$/,
+    );
+    expect(second.code).toBe(6);
+    expect(down.code).toBe(0);
+    expect((await first.ended).code).toBe(0);
+  });
+
+  it('given a taken port, when the consortium starts, then port and setting are named with exit code 4', async () => {
+    const port = await firstPeerPort(home);
+    const other = await listenOn(port);
+
+    const { code, errors } = await edgebeat(['up', '--data', home]);
+    await new Promise((resolve) => other.close(resolve));
+
+    expect(errors).toContain(String(port));
+    expect(errors.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(4);
+  });
+
+  it('given a byte that was changed in a block file, when the consortium starts, then member, block and byte are named with exit code 7', async () => {
+    const damaged = join(folder, 'damaged');
+    await cp(home, damaged, { recursive: true });
+    const file = join(damaged, 'network/organizations/BetaMSP/blocks/000000.blk');
+    const handle = await open(file, 'r+');
+    const { buffer } = await handle.read(Buffer.alloc(1), 0, 1, 5000);
+    await handle.write(Buffer.of((buffer[0] ?? 0) ^ 0xff), 0, 1, 5000);
+    await handle.close();
+
+    const { code, errors } = await edgebeat(['up', '--data', damaged]);
+
+    expect(errors).toMatch(/BetaMSP.*block 0.*5000/);
+    expect(errors.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(7);
+  });
+
+  it('given the same damage, when the files are verified, then member, block and byte are named with exit code 3', async () => {
+    const damaged = join(folder, 'damaged');
+
+    const { code, output } = await edgebeat(['verify', '--data', damaged]);
+
+    expect(output).toMatch(
+      /FOUND: Block 0 of BetaMSP was changed .*\(byte 5000 of .*000000\.blk\)/,
+    );
+    expect(code).toBe(3);
+  });
+
+  it('given a torn tail of a block file, when the consortium starts, then it is cut off and the member catches up', async () => {
+    const torn = join(folder, 'torn');
+    await cp(home, torn, { recursive: true });
+    const file = join(torn, 'network/organizations/GammaMSP/blocks/000000.blk');
+    const before = (await stat(file)).size;
+    await appendFile(file, Buffer.of(0xff, 0x01, 0x00, 0x00, 0x0a, 0x44));
+
+    await upAndDown(torn);
+
+    expect((await stat(file)).size).toBeGreaterThanOrEqual(before);
+    expect((await edgebeat(['verify', '--data', torn])).code).toBe(0);
+  });
+
+  (mayMount ? it : it.skip)(
+    'given a disk that is full (a small tmpfs; Linux and root), when the consortium starts, then exit code 5, and nothing is lost once there is room',
+    async () => {
+      const small = join(folder, 'small');
+      await mkdir(small);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', small]);
+      try {
+        const inside = join(small, 'home');
+        await cp(home, inside, { recursive: true });
+        const filler = join(small, 'filler');
+        await fill(filler);
+
+        const full = await edgebeat(['demo', '--exit', '--data', inside]);
+        await rm(filler);
+        const roomy = await edgebeat(['demo', '--exit', '--data', inside]);
+
+        expect(full.errors).toMatch(/no room|no space|full/i);
+        expect(full.code).toBe(5);
+        expect(roomy.errors).toBe('');
+        expect(roomy.code).toBe(0);
+      } finally {
+        execFileSync('umount', [small]);
+      }
+    },
+  );
+});
+
+/** Writes a file until nothing more fits. */
+async function fill(file: string): Promise<void> {
+  const chunk = Buffer.alloc(4096);
+  try {
+    for (;;) await writeFile(file, chunk, { flag: 'a' });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+  }
+}

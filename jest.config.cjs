@@ -7,6 +7,7 @@ module.exports = {
   moduleNameMapper: {
     '^@edgebeat/core/node$': '<rootDir>/core/src/node/index.ts',
     '^@edgebeat/fabric-embedded/failure$': '<rootDir>/fabric-embedded/src/failure.ts',
+    '^@edgebeat/fabric-embedded/paths$': '<rootDir>/fabric-embedded/src/crypto/paths.ts',
     '^@edgebeat/([a-z-]+)$': '<rootDir>/$1/src/index.ts',
   },
   transform: {

@@ -9,8 +9,12 @@ import { readSettings } from './settings';
 
 void runProcess(async (signal) => {
   const stop = new AbortController();
-  signal.addEventListener('abort', () => stop.abort());
-  onParentGone(() => stop.abort());
+  signal.addEventListener('abort', () => {
+    stop.abort();
+  });
+  onParentGone(() => {
+    stop.abort();
+  });
   try {
     const context: CommandContext = {
       settings: readSettings(process.env),

@@ -1,5 +1,11 @@
 import { Command, InvalidArgumentError } from 'commander';
 import type { CommandContext } from './commands/context';
+import type { DemoOptions } from './commands/demo';
+import type { DownOptions } from './commands/down';
+import type { RunChaincodeOptions } from './commands/run-chaincode';
+import type { RunNetworkOptions } from './commands/run-network';
+import type { UpOptions } from './commands/up';
+import type { VerifyOptions } from './commands/verify';
 import { exitCodes } from './exit-codes';
 
 /**
@@ -24,12 +30,14 @@ export function createProgram(context: CommandContext): Command {
     .option('--input <file>', 'an sshd log to read instead of the recording')
     .option('--exit', 'end when all steps are done', false)
     .option('--base-port <port>', 'first port when the data folder is made', portNumber, basePort)
-    .action(async (options) => (await import('./commands/demo.js')).demo(options, context));
+    .action(async (options: DemoOptions) =>
+      (await import('./commands/demo.js')).demo(options, context),
+    );
   command('up', 'start the embedded consortium and stay')
     .option('--base-port <port>', 'first port when the data folder is made', portNumber, basePort)
     .option('--json', 'print one JSON object', false)
-    .action(async (options) => (await import('./commands/up.js')).up(options, context));
-  command('down', 'stop the consortium of a data folder').action(async (options) =>
+    .action(async (options: UpOptions) => (await import('./commands/up.js')).up(options, context));
+  command('down', 'stop the consortium of a data folder').action(async (options: DownOptions) =>
     (await import('./commands/down.js')).down(options, context),
   );
   program
@@ -39,13 +47,15 @@ export function createProgram(context: CommandContext): Command {
     .option('--genesis <hash>', 'the header hash that block 0 must have')
     .option('--channel <name>', 'the channel that the blocks must belong to')
     .option('--json', 'print the whole report as one JSON object', false)
-    .action(async (options) => (await import('./commands/verify.js')).verify(options, context));
+    .action(async (options: VerifyOptions) =>
+      (await import('./commands/verify.js')).verify(options, context),
+    );
 
   const run = program.command('run').description('run one part as a process of its own');
   run
     .command('network')
     .requiredOption('--data <folder>', 'the data folder')
-    .action(async (options) =>
+    .action(async (options: RunNetworkOptions) =>
       (await import('./commands/run-network.js')).runNetwork(options, context),
     );
   run
@@ -55,7 +65,7 @@ export function createProgram(context: CommandContext): Command {
     .requiredOption('--tls-cert <file>', 'PEM certificate of the service')
     .requiredOption('--tls-key <file>', 'PEM key of the service')
     .requiredOption('--tls-client-ca <file>', 'PEM roots of the peers that may connect')
-    .action(async (options) =>
+    .action(async (options: RunChaincodeOptions) =>
       (await import('./commands/run-chaincode.js')).runChaincode(options, context),
     );
   return program;

@@ -24,7 +24,7 @@ export function startEdgebeat(
   environment: Readonly<Record<string, string>> = {},
 ): Running {
   const child = spawn(process.execPath, [program, ...args], {
-    env: { PATH: process.env['PATH'], ...environment },
+    env: { ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';

@@ -60,8 +60,12 @@ function startStep(
     const consortium = await startConsortium({
       home: options.data,
       basePort: options.basePort,
-      onRestart: (name, reason) => context.print(`      ${name}: ${reason}; it is started again`),
-      onFailure: (failure) => context.print(`      ${failure.message}`),
+      onRestart: (name, reason) => {
+        context.print(`      ${name}: ${reason}; it is started again`);
+      },
+      onFailure: (failure) => {
+        context.print(`      ${failure.message}`);
+      },
     });
     for (const member of consortium.plan.members) say(addresses(member));
     const own = { name: 'edgebeat', pid: process.pid };

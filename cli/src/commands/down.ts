@@ -6,8 +6,12 @@ import type { CommandContext } from './context';
 
 const patienceMs = 30_000;
 
+export interface DownOptions {
+  readonly data: string;
+}
+
 /** Stops the consortium of a data folder and waits until it is gone. */
-export async function down(options: { data: string }, context: CommandContext): Promise<void> {
+export async function down(options: DownOptions, context: CommandContext): Promise<void> {
   const pid = await runningProcess(folders(options.data));
   if (pid === undefined) throw new Exit('not-running', `nothing runs on ${options.data}`);
   process.kill(pid, 'SIGTERM');

@@ -23,8 +23,8 @@ export async function runChaincode(
     key: await readOption('--tls-key', files.tlsKey),
     clientCaCert: await readOption('--tls-client-ca', files.tlsClientCa),
   };
-  await using _service = await serveChaincode({ packageId, address, tls }).catch(asExit);
-  tellParent({ type: 'ready' });
+  await using service = await serveChaincode({ packageId, address, tls }).catch(asExit);
+  tellParent({ type: 'ready', address: service.address });
   await untilStopped(context.signal);
 }
 

@@ -9,9 +9,13 @@ import { type CommandContext, untilStopped } from './context';
 
 const chaincodePatienceMs = 60_000;
 
+export interface RunNetworkOptions {
+  readonly data: string;
+}
+
 /** Runs the embedded network of a data folder in this process: `edgebeat run network`. */
 export async function runNetwork(
-  options: { readonly data: string },
+  options: RunNetworkOptions,
   context: CommandContext,
 ): Promise<void> {
   const files = folders(options.data);

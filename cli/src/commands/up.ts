@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { foundConsortium, isFounded } from '../consortium/found';
 import { type Consortium, startConsortium } from '../consortium/start';
 import type { Exit } from '../exit-codes';
 import { describeMemory } from '../output/memory';
@@ -28,6 +27,8 @@ export async function up(options: UpOptions, context: CommandContext): Promise<v
     },
   });
   const { files, plan } = consortium;
+  // The client library is loaded while the parts start up, not before.
+  const { foundConsortium, isFounded } = await import('../consortium/found.js');
   if (!(await isFounded(files, plan))) await foundConsortium(files, plan);
   const seconds = (performance.now() - started) / 1000;
   if (options.json) context.print(JSON.stringify(describe(consortium)));
@@ -42,7 +43,12 @@ function failureSignal() {
   });
   // Whoever waits sees the failure; before that it must not end the process.
   first.catch(() => undefined);
-  return { first, report: (failure: Exit) => report(failure) };
+  return {
+    first,
+    report: (failure: Exit) => {
+      report(failure);
+    },
+  };
 }
 
 /** The one object that `up --json` prints. */

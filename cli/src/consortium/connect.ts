@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { CHAINCODE_NAME } from '@edgebeat/core';
-import { materialPaths } from '@edgebeat/fabric-embedded';
+import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import {
   connectFabric,
   type FabricLedger,

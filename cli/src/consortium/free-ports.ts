@@ -18,7 +18,12 @@ function listen(): Promise<{ port: number; close: () => Promise<void> }> {
         reject(new Error('the system gave no port'));
         return;
       }
-      const close = () => new Promise<void>((done) => server.close(() => done()));
+      const close = () =>
+        new Promise<void>((done) =>
+          server.close(() => {
+            done();
+          }),
+        );
       resolve({ port: address.port, close });
     });
   });

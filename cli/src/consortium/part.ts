@@ -9,7 +9,11 @@ export interface Part {
 
 /** What a part tells the process that started it. */
 export const PartMessage = z.discriminatedUnion('type', [
-  z.object({ type: z.literal('ready'), genesisHash: z.string().optional() }),
+  z.object({
+    type: z.literal('ready'),
+    genesisHash: z.string().optional(),
+    address: z.string().optional(),
+  }),
   z.object({ type: z.literal('failed'), exit: z.string(), sentence: z.string() }),
 ]);
 export type PartMessage = z.infer<typeof PartMessage>;

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { access, readFile, writeFile } from 'node:fs/promises';
 import type { LedgerPins } from '@edgebeat/store';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
@@ -24,6 +24,14 @@ export async function readPins(files: Folders): Promise<Pins> {
       `${files.pins} cannot be read; give --genesis and --channel and remove it`,
     );
   }
+}
+
+/** Whether a first start of this data folder came to its end. */
+export function hasPins(files: Folders): Promise<boolean> {
+  return access(files.pins).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** Writes the pins down at the first start; later starts leave them as they are. */

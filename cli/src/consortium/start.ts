@@ -1,11 +1,10 @@
-import { materialPaths } from '@edgebeat/fabric-embedded';
+import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { Exit } from '../exit-codes';
 import { type Folders, folders } from './folders';
-import { keepPins } from './pins';
+import { hasPins, keepPins } from './pins';
 import type { Part } from './part';
 import { type Member, packageIdOf, type Plan } from './plan';
 import { ensurePlan } from './plan-file';
-import { prepareMembers } from './prepare';
 import { markRunning, runningProcess } from './running';
 import { type RunningPart, Supervisor } from './supervisor';
 
@@ -35,7 +34,11 @@ export async function startConsortium(options: StartOptions): Promise<Consortium
   const files = folders(options.home);
   await refuseSecond(files);
   const plan = await ensurePlan(files, options.basePort);
-  await prepareMembers(files, plan);
+  if (!(await hasPins(files))) {
+    // Certificates are made once; a warm start does not load what makes them.
+    const { prepareMembers } = await import('./prepare.js');
+    await prepareMembers(files, plan);
+  }
   const supervisor = new Supervisor({ logFolder: files.logs, ...hooks(options) });
   try {
     const { genesisHash = '' } = await startParts(supervisor, files, plan);

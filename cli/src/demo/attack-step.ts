@@ -30,7 +30,9 @@ export async function attackStep(
   );
   const incidents = await steps.step('The security agent looks for brute force', (say) => {
     const found = detect(reading.events, member);
-    found.slice(0, SHOWN_INCIDENTS).forEach((incident) => say(describe(incident)));
+    found.slice(0, SHOWN_INCIDENTS).forEach((incident) => {
+      say(describe(incident));
+    });
     if (found.length > SHOWN_INCIDENTS) say(`… ${String(found.length)} incidents in all`);
     if (found.length === 0) say('none found; nothing has to be notarised');
     return Promise.resolve(found);

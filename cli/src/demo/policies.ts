@@ -3,7 +3,6 @@ import {
   type AcknowledgePolicy,
   canonicalJson,
   CloudEvent,
-  contentHash,
   eventId,
   type EventOf,
   events,

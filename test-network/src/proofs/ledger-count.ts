@@ -22,10 +22,14 @@ async function countEvents(ledger: Ledger): Promise<Map<string, number>> {
   const recorded = new Map<string, number>();
   const quiet = new AbortController();
   const silence = 1_500;
-  let timer = setTimeout(() => quiet.abort(), silence);
+  let timer = setTimeout(() => {
+    quiet.abort();
+  }, silence);
   for await (const event of ledger.events({ block: 0 }, { signal: quiet.signal })) {
     clearTimeout(timer);
-    timer = setTimeout(() => quiet.abort(), silence);
+    timer = setTimeout(() => {
+      quiet.abort();
+    }, silence);
     for (const item of LedgerEventPayload.parse(event.payload).items) {
       if (item.event !== 'IncidentRecorded') continue;
       recorded.set(item.id, (recorded.get(item.id) ?? 0) + 1);

@@ -5,8 +5,8 @@ import { Exit, exitCodes, type ExitName } from '../exit-codes';
 import { type Part, PartMessage } from './part';
 
 const program = join(__dirname, '..', '..', 'dist', 'main.js');
+/** A part that was ready is started again at once; one that fails to start waits longer each time. */
 const restartDelaysMs = [50, 200, 1000, 5000] as const;
-const quietMs = 60_000;
 const stopGraceMs = 10_000;
 
 /** A part and the process that runs it now. */
@@ -65,6 +65,7 @@ class SupervisedPart {
   readonly #options: SupervisorOptions;
   #child: ChildProcess | undefined;
   #restarts = 0;
+  #wasEverReady = false;
   #stopping = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -88,7 +89,6 @@ class SupervisedPart {
     });
     closeSync(log);
     this.#child = child;
-    const startedAt = Date.now();
     return new Promise((resolve, reject) => {
       let answered = false;
       let failure: Exit | undefined;
@@ -106,22 +106,22 @@ class SupervisedPart {
       child.once('exit', (code, signal) => {
         const reason = signal ?? `exit code ${String(code)}`;
         const ended = failure ?? new Exit('unexpected', `${this.name} ended with ${reason}`);
-        this.#ended(answered, startedAt, ended, failure !== undefined);
+        this.#ended(answered, ended, failure !== undefined);
         if (!answered) reject(ended);
       });
     });
   }
 
-  #ended(wasReady: boolean, startedAt: number, failure: Exit, final: boolean): void {
+  #ended(wasReady: boolean, failure: Exit, final: boolean): void {
     if (this.#stopping) return;
-    const firstStart = !wasReady && this.#restarts === 0;
-    if (firstStart) return;
+    this.#wasEverReady ||= wasReady;
+    if (!this.#wasEverReady) return;
     if (final) {
       this.#options.onFailure?.(failure);
       return;
     }
     this.#options.onRestart?.(this.name, failure.message);
-    if (Date.now() - startedAt > quietMs) this.#restarts = 0;
+    if (wasReady) this.#restarts = 0;
     const delay = restartDelaysMs[Math.min(this.#restarts, restartDelaysMs.length - 1)];
     this.#restarts += 1;
     this.ready = new Promise((resolve, reject) => {

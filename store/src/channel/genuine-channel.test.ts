@@ -61,10 +61,11 @@ Profiles:
 (areThere ? describe : describe.skip)(
   'a channel that configtxgen has made (needs cryptogen and configtxgen)',
   () => {
-    const folder = mkdtempSync(join(tmpdir(), 'genuine-'));
+    let folder = '';
     let block = new Uint8Array(0);
 
     beforeAll(() => {
+      folder = mkdtempSync(join(tmpdir(), 'genuine-'));
       writeFileSync(join(folder, 'crypto.yaml'), cryptoConfig());
       writeFileSync(join(folder, 'configtx.yaml'), channelProfile(folder));
       const crypto = ['generate', `--config=${folder}/crypto.yaml`, `--output=${folder}/crypto`];

@@ -1,8 +1,6 @@
 import type { BlockMetadata } from '../block/block-metadata';
-import { isSigned } from '../block/block-signatures';
 import { commitHash } from '../block/hashes';
 import type { BlockLayout } from '../block/block-layout';
-import type { ChannelConfig } from '../channel/channel-config';
 import type { Finding, Findings } from '../report/finding';
 import { difference, hex, locate, place } from '../report/wording';
 import { codeName } from '../transaction/validation-code';
@@ -14,7 +12,8 @@ import { firstDifference } from './reference';
 /** What the metadata of a block has to say. */
 export interface MetadataContext {
   readonly number: number;
-  readonly config: ChannelConfig | undefined;
+  /** Whether the block's signatures are right; undefined while the channel is not known. */
+  readonly isSigned: boolean | undefined;
   readonly lastConfigBlock: number;
   /** The recomputed codes; undefined when they could not be recomputed. */
   readonly flags: Uint8Array | undefined;
@@ -62,9 +61,9 @@ class MetadataCheck {
   }
 
   signatures(layout: BlockLayout, metadata: BlockMetadata): void {
-    const { config, number } = this.context;
+    const { number } = this.context;
     const isUnsignedGenesis = number === 0 && metadata.signatures.length === 0;
-    if (config === undefined || isUnsignedGenesis || isSigned(layout, metadata, config)) return;
+    if (isUnsignedGenesis || this.context.isSigned !== false) return;
     const [signed] = layout.metadata;
     const byte = locate(this.block.stored, signed?.offset ?? layout.sharedLength);
     const sentence = `The signatures of ${this.name} do not satisfy the channel's policy for blocks; they stand ${place(byte)}.`;

@@ -7,8 +7,8 @@ export interface Candidate {
   readonly member: string;
   readonly block: MemberBlock;
   readonly layout: BlockLayout;
-  /** The block signatures are right. */
-  readonly isSigned: boolean;
+  /** The block signatures are right; undefined while the channel's configuration is not known. */
+  readonly isSigned: boolean | undefined;
   /** The member's next block holds this one's header hash; undefined when there is none. */
   readonly isLinkedByNext: boolean | undefined;
 }
@@ -52,6 +52,13 @@ export function groupEqual(
   return groups.map((group) => ({ ...group, isSound: isSound(group.layout) }));
 }
 
+/** Whether this block's signatures were found right when the choice was made. */
+export function wasSigned(choice: Choice | undefined, block: MemberBlock): boolean | undefined {
+  const groups = choice === undefined ? [] : [choice.chosen, ...choice.others];
+  const members = groups.flatMap((group) => group.members);
+  return members.find((candidate) => candidate.block === block)?.isSigned;
+}
+
 /** Header and data, which are the same at every member. */
 export function shared({ bytes, sharedLength }: BlockLayout): Buffer {
   return Buffer.from(bytes.buffer, bytes.byteOffset, sharedLength);
@@ -73,7 +80,7 @@ function rank(group: Group): number[] {
   const cut = group.members.filter(({ isLinkedByNext }) => isLinkedByNext === false).length;
   return [
     Number(group.isSound),
-    Number(group.members.some(({ isSigned }) => isSigned)),
+    Number(group.members.some(({ isSigned }) => isSigned === true)),
     group.members.length,
     linked - cut,
   ];

@@ -51,6 +51,7 @@ export function place({ offset, file, fileOffset }: ByteLocation): string {
     file === undefined || fileOffset === undefined
       ? ''
       : ` (byte ${String(fileOffset)} of ${file})`;
+  if (offset < 0) return `in the frame before the block${inFile}`;
   return `at byte ${String(offset)} of the block${inFile}`;
 }
 

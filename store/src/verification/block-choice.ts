@@ -1,6 +1,7 @@
 import type { BlockLayout } from '../block/block-layout';
 import { isSigned } from '../block/block-signatures';
 import { headerHash } from '../block/hashes';
+import type { ChannelConfig } from '../channel/channel-config';
 import type { ChannelWalk } from '../channel/channel-walk';
 import { hasOwnDataHash } from '../members/content-check';
 import {
@@ -10,6 +11,7 @@ import {
   type Candidate,
   type Choice,
 } from '../members/reference';
+import type { MemberBlock } from '../members/member-block';
 import type { LedgerPins } from '../options';
 import { hex } from '../report/wording';
 import { mostFrequent, readableMetadata, type Held } from './held-block';
@@ -36,14 +38,24 @@ function candidateOf({ progress, block }: Held, { config }: ChannelWalk): Candid
   if (layout === undefined) return undefined;
   const { next } = progress.reader;
   const following = next && readableLayout(next);
-  const metadata = readableMetadata(block);
   return {
     member: progress.member,
     block,
     layout,
-    isSigned: config !== undefined && metadata !== undefined && isSigned(layout, metadata, config),
+    isSigned: signatureVerdict(block, layout, config),
     isLinkedByNext: following && Buffer.from(following.previousHash).equals(headerHash(layout)),
   };
+}
+
+/** Whether a block is signed as the channel asks; undefined without its configuration. */
+export function signatureVerdict(
+  block: MemberBlock,
+  layout: BlockLayout,
+  config: ChannelConfig | undefined,
+): boolean | undefined {
+  const metadata = readableMetadata(block);
+  if (config === undefined) return undefined;
+  return metadata !== undefined && isSigned(layout, metadata, config);
 }
 
 function isSound(

@@ -5,6 +5,7 @@ module.exports = {
   reporters: ['default', '<rootDir>/jest-summary.cjs'],
   testMatch: ['<rootDir>/*/src/**/*.test.ts'],
   moduleNameMapper: {
+    '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@edgebeat/core/node$': '<rootDir>/core/src/node/index.ts',
     '^@edgebeat/fabric-embedded/failure$': '<rootDir>/fabric-embedded/src/failure.ts',
     '^@edgebeat/fabric-embedded/paths$': '<rootDir>/fabric-embedded/src/crypto/paths.ts',

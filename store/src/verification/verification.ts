@@ -1,19 +1,18 @@
 import { headerHash } from '../block/hashes';
 import type { BlockLayout } from '../block/block-layout';
-import type { ChannelConfig } from '../channel/channel-config';
 import { ChannelWalk, type WalkedBlock } from '../channel/channel-walk';
 import { checkContent } from '../members/content-check';
 import { newProgress, type MemberProgress } from '../members/member-progress';
 import { MemberReader, type Slot } from '../members/member-reader';
 import { checkMetadata } from '../members/metadata-check';
-import { readableLayout } from '../members/reference';
+import { readableLayout, wasSigned } from '../members/reference';
 import type { LedgerPins, VerifyOptions } from '../options';
 import type { MemberSource } from '../ports';
 import { Findings } from '../report/finding';
 import { noticesOf } from '../report/notices';
 import type { VerificationReport } from '../report/report';
 import { hex } from '../report/wording';
-import { chooseBlock } from './block-choice';
+import { chooseBlock, signatureVerdict } from './block-choice';
 import { ChannelTakeover } from './channel-takeover';
 import { readableMetadata, type Held } from './held-block';
 import { checkEnd, checkGap, checkPins, checkStates } from './member-checks';
@@ -77,7 +76,6 @@ export class Verification {
     const { findings, walk } = this;
     const choice = chooseBlock(number, held, walk, this.pins);
     const previousHeaderHash = walk.headerHash;
-    const before = walk.config;
     const walked = this.takeover.take(number, choice);
     for (const { progress, block } of held) {
       const context = { number, choice, previousHeaderHash, findings };
@@ -89,7 +87,8 @@ export class Verification {
       if (verdict !== 'broken') {
         progress.headerHash = headerHash(layout);
         const known = verdict === 'equal' ? walked : undefined;
-        this.metadata(number, before ?? walk.config, known, { progress, block }, layout);
+        const signed = wasSigned(choice, block) ?? signatureVerdict(block, layout, walk.config);
+        this.metadata(number, signed, known, { progress, block }, layout);
       }
       if (number === 0) checkPins(progress, layout, walk.channelId, this.pins, findings);
     }
@@ -98,14 +97,14 @@ export class Verification {
 
   private metadata(
     number: number,
-    config: ChannelConfig | undefined,
+    isSigned: boolean | undefined,
     walked: WalkedBlock | undefined,
     { progress, block }: Held,
     layout: BlockLayout,
   ): void {
     const context = {
       number,
-      config,
+      isSigned,
       lastConfigBlock: this.walk.lastConfigBlock,
       flags: walked?.recomputation.flags,
       updates: walked?.updates,

@@ -77,8 +77,9 @@ class SupervisedPart {
     this.ready = this.firstReady;
   }
 
+  /** The process that runs the part, or undefined while none does. */
   get pid(): number | undefined {
-    return this.#child?.pid;
+    return isRunning(this.#child) ? this.#child?.pid : undefined;
   }
 
   #launch(): Promise<Ready> {
@@ -138,7 +139,7 @@ class SupervisedPart {
     this.#stopping = true;
     clearTimeout(this.#timer);
     const child = this.#child;
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    if (child === undefined || !isRunning(child)) return;
     await new Promise<void>((resolve) => {
       const hard = setTimeout(() => child.kill('SIGKILL'), stopGraceMs);
       child.once('exit', () => {
@@ -148,6 +149,10 @@ class SupervisedPart {
       child.kill('SIGTERM');
     });
   }
+}
+
+function isRunning(child: ChildProcess | undefined): boolean {
+  return child?.exitCode === null && child.signalCode === null;
 }
 
 function exitName(text: string): ExitName {

@@ -113,13 +113,14 @@ async function killAll(
     const { parts } = embedded;
     const part = random() < 0.5 ? parts[0] : parts[Math.floor(random() * parts.length)];
     if (part?.pid === undefined) throw new Error('a part that is ready has no process');
-    process.kill(part.pid, 'SIGKILL');
+    const { pid } = part;
+    process.kill(pid, 'SIGKILL');
     byPart[part.name] = (byPart[part.name] ?? 0) + 1;
     duringCalls += progress.inFlight > 0 ? 1 : 0;
     say(
       `kill ${String(number + 1)} of ${String(kills)}: ${part.name}, ${String(progress.done)} in`,
     );
-    await sleep(20);
+    while (embedded.parts.some((running) => running.pid === pid)) await sleep(2);
   }
   progress.allowed = Number.POSITIVE_INFINITY;
   return { byPart, duringCalls };

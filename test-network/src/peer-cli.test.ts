@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { startTestConsortium, type TestConsortium } from './consortium';
+
+jest.setTimeout(120_000);
+
+const run = promisify(execFile);
+const path = process.env['PATH'] ?? '';
+const hasPeer = path.split(delimiter).some((folder) => isExecutable(join(folder, 'peer')));
+
+function isExecutable(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The README's commands for Fabric's own program, with the folder that a test uses. */
+async function readmeCommands(home: string): Promise<string> {
+  const readme = await readFile(join(__dirname, '..', '..', 'README.md'), 'utf8');
+  const block = /```sh\n(\. \.edgebeat\/[^`]*)```/.exec(readme)?.[1];
+  if (block === undefined) throw new Error('the README shows no commands for peer');
+  return block.replaceAll('.edgebeat/', `${home}/`);
+}
+
+(hasPeer ? describe : describe.skip)(
+  "Fabric's own peer program (on the PATH: https://hyperledger-fabric.readthedocs.io/en/latest/install.html)",
+  () => {
+    let consortium: TestConsortium;
+
+    beforeAll(async () => {
+      consortium = await startTestConsortium();
+    });
+
+    afterAll(() => consortium[Symbol.asyncDispose](), 60_000);
+
+    function shell(script: string) {
+      return run('sh', ['-ec', script], { env: { PATH: path }, timeout: 60_000 });
+    }
+
+    it('given a running consortium, when the README is followed, then height and charter are answered', async () => {
+      const { stdout } = await shell(await readmeCommands(consortium.embedded.files.home));
+
+      expect(stdout).toMatch(/Blockchain info: \{"height":\d+/);
+      expect(stdout).toMatch(/"founders":\["AlphaMSP","BetaMSP","GammaMSP"\]/);
+    });
+
+    it('given two endorsing members, when peer invokes, then the transaction is VALID at both', async () => {
+      const { files, plan } = consortium.embedded;
+      const [alpha, beta] = plan.members;
+      const authority = (domain: string) =>
+        join(files.crypto, 'peerOrganizations', domain, 'tlsca', `tlsca.${domain}-cert.pem`);
+      const target = (member: typeof alpha) =>
+        `--peerAddresses localhost:${String(member?.ports.peer)} --tlsRootCertFiles ${authority(member?.domain ?? '')}`;
+      const call = JSON.stringify({ Args: ['membership:registerSite', '{"siteId":"alpha-2"}'] });
+
+      const { stderr } = await shell(
+        `. ${files.organization('AlphaMSP')}/env.sh
+         peer chaincode invoke -C ${plan.channel} -n edgebeat -o $ORDERER_ADDRESS --tls --cafile $ORDERER_CA \
+           ${target(alpha)} ${target(beta)} -c '${call}' --waitForEvent`,
+      );
+
+      expect(stderr.match(/committed with status \(VALID\)/g)).toHaveLength(2);
+      expect(stderr).toMatch(/result: status:200/);
+    });
+  },
+);

@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type FailureSignal, failureSignal } from '../consortium/failure-signal';
 import { foundConsortium, isFounded } from '../consortium/found';
 import type { Member } from '../consortium/plan';
 import { type Consortium, startConsortium } from '../consortium/start';
@@ -36,7 +37,17 @@ export async function demo(options: DemoOptions, context: CommandContext): Promi
   });
   const started = performance.now();
   const steps = createSteps(context.print);
-  await using consortium = await startStep(steps, options, context);
+  const failures = failureSignal();
+  await using consortium = await startStep(steps, options, failures, context);
+  await Promise.race([runSteps(steps, consortium, input), failures.first]);
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  context.print(`All steps passed in ${seconds} s.`);
+  if (options.exit) return;
+  context.print(`The consortium stays up; its files are in ${options.data}. Stop it with Ctrl-C.`);
+  await Promise.race([untilStopped(context.signal), failures.first]);
+}
+
+async function runSteps(steps: Steps, consortium: Consortium, input: string): Promise<void> {
   await foundStep(steps, consortium);
   const [alpha, beta] = consortium.plan.members;
   if (alpha === undefined || beta === undefined) throw new Error('the plan names too few members');
@@ -44,16 +55,12 @@ export async function demo(options: DemoOptions, context: CommandContext): Promi
   await policyStep(steps, consortium, alpha);
   await verifyStep(steps, consortium);
   await tamperStep(steps, consortium, beta, block);
-  const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  context.print(`All steps passed in ${seconds} s.`);
-  if (options.exit) return;
-  context.print(`The consortium stays up; its files are in ${options.data}. Stop it with Ctrl-C.`);
-  await untilStopped(context.signal);
 }
 
 function startStep(
   steps: Steps,
   options: DemoOptions,
+  failures: FailureSignal,
   context: CommandContext,
 ): Promise<Consortium> {
   return steps.step('Three members start: a network, and a chaincode process each', async (say) => {
@@ -63,9 +70,7 @@ function startStep(
       onRestart: (name, reason) => {
         context.print(`      ${name}: ${reason}; it is started again`);
       },
-      onFailure: (failure) => {
-        context.print(`      ${failure.message}`);
-      },
+      onFailure: failures.report,
     });
     for (const member of consortium.plan.members) say(addresses(member));
     const own = { name: 'edgebeat', pid: process.pid };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { failureSignal } from '../consortium/failure-signal';
 import { type Consortium, startConsortium } from '../consortium/start';
-import type { Exit } from '../exit-codes';
 import { describeMemory } from '../output/memory';
 import { type CommandContext, untilStopped } from './context';
 
@@ -34,21 +34,6 @@ export async function up(options: UpOptions, context: CommandContext): Promise<v
   if (options.json) context.print(JSON.stringify(describe(consortium)));
   else await announce(consortium, seconds, context.print);
   await Promise.race([untilStopped(context.signal), failures.first]);
-}
-
-function failureSignal() {
-  let report: (failure: Exit) => void = () => undefined;
-  const first = new Promise<never>((_resolve, reject) => {
-    report = reject;
-  });
-  // Whoever waits sees the failure; before that it must not end the process.
-  first.catch(() => undefined);
-  return {
-    first,
-    report: (failure: Exit) => {
-      report(failure);
-    },
-  };
 }
 
 /** The one object that `up --json` prints. */

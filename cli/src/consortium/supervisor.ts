@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { mkdirSync, openSync, closeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { Exit, exitCodes, type ExitName } from '../exit-codes';
 import { type Part, PartMessage } from './part';
@@ -8,6 +8,7 @@ const program = join(__dirname, '..', '..', 'dist', 'main.js');
 /** A part that was ready is started again at once; one that fails to start waits longer each time. */
 const restartDelaysMs = [50, 200, 1000, 5000] as const;
 const stopGraceMs = 10_000;
+const maxLogBytes = 10 * 1024 * 1024;
 
 /** A part and the process that runs it now. */
 export interface RunningPart {
@@ -83,7 +84,7 @@ class SupervisedPart {
   }
 
   #launch(): Promise<Ready> {
-    const log = openSync(join(this.#options.logFolder, `${this.name}.log`), 'a', 0o600);
+    const log = openLog(this.#options.logFolder, this.name);
     const child = fork(program, this.#part.args, {
       stdio: ['ignore', log, log, 'ipc'],
       execArgv: [],
@@ -149,6 +150,14 @@ class SupervisedPart {
       child.kill('SIGTERM');
     });
   }
+}
+
+/** Opens a part's log; a long one is set aside first, and the one before that is dropped. */
+function openLog(folder: string, name: string): number {
+  const file = join(folder, `${name}.log`);
+  const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  if (size > maxLogBytes) renameSync(file, `${file}.1`);
+  return openSync(file, 'a', 0o600);
 }
 
 function isRunning(child: ChildProcess | undefined): boolean {

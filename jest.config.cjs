@@ -2,6 +2,8 @@
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: '<rootDir>/jest-environment.cjs',
+  testSequencer: '<rootDir>/jest-sequencer.cjs',
+  maxWorkers: '100%',
   reporters: ['default', '<rootDir>/jest-summary.cjs'],
   testMatch: ['<rootDir>/*/src/**/*.test.ts'],
   moduleNameMapper: {

@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { createPrivateKey } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
@@ -11,6 +10,7 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { connect, type Gateway, hash, signers } from '@hyperledger/fabric-gateway';
 import { issueIdentity, type IdentityRequest } from './crypto/issue';
 import { materialPaths } from './crypto/paths';
+import { freePorts } from './free-ports';
 import type { ChaincodeOptions, NetworkOptions, OrganizationAddress } from './network-options';
 
 export const channel = 'test-channel';
@@ -33,7 +33,10 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { readonly pa
 /** Options of a three-member network whose chaincodes listen on free ports. */
 export async function networkOptions(dataDir: string): Promise<NetworkOptions> {
   const addresses: Record<string, string> = {};
-  for (const { mspId } of organizations) addresses[mspId] = `localhost:${String(await freePort())}`;
+  const ports = await freePorts(organizations.length);
+  for (const [index, { mspId }] of organizations.entries()) {
+    addresses[mspId] = `localhost:${String(ports[index])}`;
+  }
   const chaincode: ChaincodeOptions = {
     name: 'asset',
     version: '1.0',
@@ -154,14 +157,4 @@ export async function kill(child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit');
   child.kill('SIGKILL');
   await ended;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
 }

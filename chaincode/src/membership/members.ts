@@ -10,7 +10,10 @@ export async function activeMembers(ctx: TransactionContext): Promise<string[]> 
   return members.filter(({ status }) => status === 'active').map(({ owner }) => owner);
 }
 
-/** How many of the other members have to agree when the owner does not: more than half. */
+/**
+ * How many of the other members have to agree when the owner does not: more than half, and never
+ * one alone, so that in a consortium of two nobody overrules the owner.
+ */
 export function majorityOfOthers(members: number): number {
-  return Math.floor((members - 1) / 2) + 1;
+  return Math.max(2, Math.floor((members - 1) / 2) + 1);
 }

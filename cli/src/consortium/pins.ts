@@ -1,9 +1,9 @@
-import { access, readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { access, readFile, rename, writeFile } from 'node:fs/promises';
 import type { LedgerPins } from '@edgebeat/store';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
 import type { Folders } from './folders';
-import { hasCode } from '../system-error';
 
 /** What a verification starts from: it trusts nothing that it reads beyond this. */
 const PinsFile = z.strictObject({
@@ -36,9 +36,8 @@ export function hasPins(files: Folders): Promise<boolean> {
 
 /** Writes the pins down at the first start; later starts leave them as they are. */
 export async function keepPins(files: Folders, pins: Pins): Promise<void> {
-  try {
-    await writeFile(files.pins, `${JSON.stringify(pins)}\n`, { flag: 'wx', flush: true });
-  } catch (error) {
-    if (!hasCode(error, 'EEXIST')) throw error;
-  }
+  if (await hasPins(files)) return;
+  const draft = `${files.pins}.${randomUUID()}`;
+  await writeFile(draft, `${JSON.stringify(pins)}\n`, { flush: true });
+  await rename(draft, files.pins);
 }

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
 import type { Folders } from './folders';
-import { freePorts } from './free-ports';
 import { Plan, planConsortium, portsAbove } from './plan';
 
 /** The version of the chaincode that the embedded network runs. */

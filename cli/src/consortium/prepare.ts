@@ -1,11 +1,14 @@
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureMaterial, issueIdentity } from '@edgebeat/fabric-embedded';
 import { openWallet } from '@edgebeat/ledger';
+import { Exit } from '../exit-codes';
 import type { Folders } from './folders';
 import type { Member, Plan } from './plan';
 import { hasCode } from '../system-error';
+
+const KEY_BYTES = 32;
 
 /** The identities that every member's wallet holds beside its admin. */
 export const walletRoles = ['connector', 'operator', 'policy-agent'] as const;
@@ -37,14 +40,29 @@ async function prepareWallet(files: Folders, member: Member): Promise<void> {
   }
 }
 
-/** Reads a key of 32 bytes, or makes it with mode 0600. */
+/**
+ * Reads a key of 32 bytes, or makes it with mode 0600. A crash leaves a whole key or none.
+ *
+ * @throws Exit damaged when the file holds anything else.
+ */
 export async function ensureKey(folder: string, name: string, value?: Buffer): Promise<Buffer> {
   const file = join(folder, name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, value ?? randomBytes(KEY_BYTES), { mode: 0o600, flush: true });
   try {
-    await writeFile(file, value ?? randomBytes(32), { flag: 'wx', mode: 0o600, flush: true });
+    // A link, unlike a rename, never replaces the key that is there.
+    await link(draft, file);
   } catch (error) {
     if (!hasCode(error, 'EEXIST')) throw error;
+  } finally {
+    await rm(draft, { force: true });
   }
-  return readFile(file);
+  return readKey(file);
+}
+
+async function readKey(file: string): Promise<Buffer> {
+  const key = await readFile(file);
+  if (key.length === KEY_BYTES) return key;
+  throw new Exit('damaged', `${file} does not hold a key of 32 bytes; restore it from a backup`);
 }

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Exit, exitCodes, type ExitName } from '../exit-codes';
+import { Exit, exitCodes, type ExitName, exitOf } from '../exit-codes';
 import { type Part, PartMessage } from './part';
 
 const program = join(__dirname, '..', '..', 'dist', 'main.js');
@@ -49,33 +49,45 @@ export class SupervisedPart {
     return isRunning(this.#child) ? this.#child?.pid : undefined;
   }
 
-  #launch(): Promise<Ready> {
+  async #launch(): Promise<Ready> {
+    try {
+      return await this.#run(this.#fork());
+    } catch (error) {
+      const ended = error instanceof Exit ? error : new Exit(exitOf(error), String(error));
+      this.#ended(false, ended);
+      throw ended;
+    }
+  }
+
+  #fork(): ChildProcess {
     const log = openLog(this.#options.logFolder, this.name);
-    const child = fork(program, this.#part.args, {
-      stdio: ['ignore', log, log, 'ipc'],
-      execArgv: [],
-    });
-    closeSync(log);
-    this.#child = child;
+    try {
+      const stdio = ['ignore', log, log, 'ipc'] as const;
+      this.#child = fork(program, this.#part.args, { stdio: [...stdio], execArgv: [] });
+      return this.#child;
+    } finally {
+      closeSync(log);
+    }
+  }
+
+  /** Resolves when the process says that it is ready; rejects when it ends before. */
+  #run(child: ChildProcess): Promise<Ready> {
     return new Promise((resolve, reject) => {
       let answered = false;
       let failure: Exit | undefined;
       child.on('message', (message) => {
-        const parsed = PartMessage.safeParse(message);
-        if (!parsed.success) return;
-        if (parsed.data.type === 'failed') {
-          failure = new Exit(exitName(parsed.data.exit), parsed.data.sentence);
-          return;
-        }
+        const { data } = PartMessage.safeParse(message);
+        if (data?.type === 'failed') failure = new Exit(exitName(data.exit), data.sentence);
+        if (data?.type !== 'ready') return;
         answered = true;
-        resolve(parsed.data);
+        resolve(data);
       });
       child.once('error', reject);
       child.once('exit', (code, signal) => {
         const reason = signal ?? `exit code ${String(code)}`;
         const ended = failure ?? new Exit('unexpected', `${this.name} ended with ${reason}`);
-        this.#ended(answered, ended);
-        if (!answered) reject(ended);
+        if (answered) this.#ended(true, ended);
+        else reject(ended);
       });
     });
   }
@@ -127,7 +139,7 @@ function openLog(folder: string, name: string): number {
 }
 
 function isRunning(child: ChildProcess | undefined): boolean {
-  return child?.exitCode === null && child.signalCode === null;
+  return child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
 function exitName(text: string): ExitName {

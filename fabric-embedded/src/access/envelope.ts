@@ -4,6 +4,7 @@ import type { SignedBytes } from './access';
 /** An envelope whose headers could be read; nothing is verified yet. */
 export interface OpenedEnvelope {
   readonly channelHeader: common.ChannelHeader;
+  readonly nonce: Uint8Array;
   readonly data: Uint8Array;
   readonly signed: SignedBytes;
 }
@@ -20,6 +21,7 @@ export function openEnvelope(envelope: common.Envelope): OpenedEnvelope {
   );
   return {
     channelHeader,
+    nonce: signatureHeader.getNonce_asU8(),
     data: payload.getData_asU8(),
     signed: {
       creator: signatureHeader.getCreator_asU8(),

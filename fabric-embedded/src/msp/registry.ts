@@ -1,6 +1,8 @@
 import { verify } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
 import { isLowS } from '../crypto/ecdsa-signature';
+import { shapes } from '../wire/message-shapes';
+import { strictMessage } from '../wire/strict-message';
 import { BoundedCache } from './bounded-cache';
 import { type Identity, MspError, type MspRegistry } from './identity';
 import { createMember, type Member, type ValidIdentity } from './member';
@@ -96,7 +98,7 @@ function parseIdentity(serialized: Uint8Array, members: ReadonlyMap<string, Memb
 
 function readSerializedIdentity(bytes: Uint8Array): msp.SerializedIdentity {
   try {
-    return msp.SerializedIdentity.deserializeBinary(bytes);
+    return msp.SerializedIdentity.deserializeBinary(strictMessage(bytes, shapes.identity));
   } catch (cause) {
     throw new MspError('could not deserialize a SerializedIdentity', { cause });
   }

@@ -1,5 +1,5 @@
 import { containing } from '../containing.test.data';
-import { blockSigners } from '../block/metadata';
+import { blockSigners, setCommitHash, withOwnMetadata } from '../block/metadata';
 import { catchUp } from './catch-up';
 import { chainOf, idsOf, memoryMember } from './memory-ledger.test.data';
 
@@ -64,6 +64,25 @@ describe('catchUp', () => {
 
     await expect(catchUp(members, log)).rejects.toMatchObject({
       message: containing('Block 1 of AMSP, BMSP differs'),
+    });
+  });
+
+  it('given equal blocks that one member judged otherwise, when they are compared, then it is named', async () => {
+    const judged = (hash: string) =>
+      chainOf('0', '1').map((block, number) => {
+        const own = withOwnMetadata(block);
+        if (number > 0) setCommitHash(own, Buffer.from(hash));
+        return own;
+      });
+    const members = [
+      memoryMember('AMSP', judged('valid')),
+      memoryMember('BMSP', judged('invalid')),
+      memoryMember('CMSP', judged('valid')),
+    ];
+
+    await expect(catchUp(members, log)).rejects.toMatchObject({
+      code: 'block-store-damaged',
+      message: containing('Block 1 of BMSP differs from block 1 of AMSP, CMSP'),
     });
   });
 });

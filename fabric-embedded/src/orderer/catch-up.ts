@@ -1,5 +1,5 @@
 import { headerHash } from '../block/header';
-import { lastConfigBlock } from '../block/metadata';
+import { commitHashOf, lastConfigBlock } from '../block/metadata';
 import { NetworkFailure } from '../failure';
 import type { Log } from '../log';
 import type { PeerLedger } from '../peer/peer-ledger';
@@ -10,13 +10,18 @@ import type { OrderingMember } from './sequencer';
  * Brings all members to the same height: who has fewer blocks gets the missing ones from the
  * member with the most, signed anew by its own ordering node and validated by its own peer.
  *
- * @throws NetworkFailure `block-store-damaged` when members have different blocks.
+ * @throws NetworkFailure `block-store-damaged` when members have different blocks, or
+ * judged the same ones differently.
  */
 export async function catchUp(members: readonly OrderingMember[], log: Log): Promise<void> {
   const [highest] = [...members].sort((left, right) => right.ledger.height - left.ledger.height);
   if (highest === undefined) return;
-  for (const member of members) await requireSameBlocks(member.ledger, highest.ledger, members);
+  const requireAgreement = async () => {
+    for (const { ledger } of members) await requireSameBlocks(ledger, highest.ledger, members);
+  };
+  await requireAgreement();
   await Promise.all(members.map((member) => copyMissing(highest.ledger, member, log)));
+  await requireAgreement();
 }
 
 async function copyMissing(from: PeerLedger, to: OrderingMember, log: Log): Promise<void> {
@@ -30,7 +35,10 @@ async function copyMissing(from: PeerLedger, to: OrderingMember, log: Log): Prom
   }
 }
 
-/** Each header names the one before, so equal last common headers mean equal chains. */
+/**
+ * Each header and each commit hash covers the one before, so equal last common ones mean equal
+ * chains, judged equally.
+ */
 async function requireSameBlocks(
   ledger: PeerLedger,
   highest: PeerLedger,
@@ -76,6 +84,8 @@ async function differenceAt(
 }
 
 async function hashAt(ledger: PeerLedger, number: number): Promise<string> {
-  const header = (await ledger.block(number)).block.getHeader();
-  return header === undefined ? '' : Buffer.from(headerHash(header)).toString('hex');
+  const { block } = await ledger.block(number);
+  const header = block.getHeader();
+  const hashes = [header && headerHash(header), commitHashOf(block)];
+  return hashes.map((hash) => Buffer.from(hash ?? []).toString('hex')).join(' ');
 }

@@ -2,6 +2,7 @@ import { common } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from '../channel/channel-config';
 import { AccessDenied, authorize, isExpired } from '../access/access';
 import { type OpenedEnvelope, openEnvelope } from '../access/envelope';
+import { transactionIdOf } from '../validation/read-envelope';
 
 type Status = common.StatusMap[keyof common.StatusMap];
 
@@ -42,7 +43,7 @@ function tryOpen(envelope: common.Envelope): OpenedEnvelope | undefined {
   }
 }
 
-function headerProblem({ channelHeader }: OpenedEnvelope, config: ChannelConfig) {
+function headerProblem({ channelHeader, nonce, signed }: OpenedEnvelope, config: ChannelConfig) {
   if (channelHeader.getChannelId() !== config.channelId) return 'channel does not exist';
   switch (channelHeader.getType()) {
     case common.HeaderType.CONFIG_UPDATE:
@@ -51,8 +52,18 @@ function headerProblem({ channelHeader }: OpenedEnvelope, config: ChannelConfig)
     case common.HeaderType.ORDERER_TRANSACTION:
       return 'message is of type that cannot be processed directly';
     default:
-      return undefined;
+      return idProblem(channelHeader.getTxId(), transactionIdOf(nonce, signed.creator));
   }
+}
+
+/**
+ * Stricter than Fabric, whose orderer does not look: whoever saw another's transaction id could have
+ * junk ordered under it first, and the real transaction would be a duplicate.
+ */
+function idProblem(claimed: string, computed: string): string | undefined {
+  return claimed === '' || claimed === computed
+    ? undefined
+    : 'the transaction id is not the hash of nonce and creator';
 }
 
 function sizeProblem(envelope: common.Envelope, config: ChannelConfig): string | undefined {

@@ -1,7 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import { transactionFlags } from '../block/metadata';
 import { validationCodes } from '../validation/invalid';
-import { claimedTransactionId } from '../validation/read-envelope';
+import { indexedTransactionId } from '../validation/read-envelope';
 import type { CommittedBlock } from './peer-ledger';
 
 const capacity = 32;
@@ -13,7 +13,7 @@ export function readCommittedBlock(bytes: Uint8Array): CommittedBlock {
   const codes = transactionFlags(block);
   const envelopes = block.getData()?.getDataList_asU8() ?? [];
   const transactions = envelopes.map((envelope, index) => ({
-    id: claimedTransactionId(envelope),
+    id: indexedTransactionId(envelope),
     code: codes[index] ?? validationCodes.NOT_VALIDATED,
   }));
   return { number: block.getHeader()?.getNumber() ?? 0, block, bytes, transactions };

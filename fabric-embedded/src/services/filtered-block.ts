@@ -26,7 +26,7 @@ export function filteredBlock(committed: CommittedBlock): peer.FilteredBlock {
 function filteredActions(actions: readonly peer.ChaincodeAction[]) {
   const message = new peer.FilteredTransactionActions();
   for (const action of actions) {
-    const event = eventOf(action);
+    const event = readableEvent(action);
     if (event === undefined) continue;
     const withoutPayload = new peer.ChaincodeEvent();
     withoutPayload.setTxId(event.getTxId());
@@ -35,6 +35,15 @@ function filteredActions(actions: readonly peer.ChaincodeAction[]) {
     message.addChaincodeActions().setChaincodeEvent(withoutPayload);
   }
   return message;
+}
+
+/** A transaction that was refused may carry anything; the stream must get past it all the same. */
+function readableEvent(action: peer.ChaincodeAction): peer.ChaincodeEvent | undefined {
+  try {
+    return eventOf(action);
+  } catch {
+    return undefined;
+  }
 }
 
 type HeaderType = common.HeaderTypeMap[keyof common.HeaderTypeMap];

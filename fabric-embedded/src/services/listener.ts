@@ -7,6 +7,7 @@ import {
 } from '@grpc/grpc-js';
 import { systemErrorCode } from '../data-dir/system-error';
 import { NetworkFailure } from '../failure';
+import { listenOnFreePort } from '../free-ports';
 
 /** The PEM files of a TLS server. */
 export interface ServerTls {
@@ -37,10 +38,8 @@ const host = '127.0.0.1';
 export async function reservePort(port: number, setting: string): Promise<ReservedPort> {
   const server = createServer({ noDelay: true }).on('connection', refuse);
   try {
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host, port }, resolve);
-    });
+    if (port === 0) await listenOnFreePort(server);
+    else await listen(server, port);
   } catch (cause) {
     throw new NetworkFailure(
       'port-taken',
@@ -52,6 +51,13 @@ export async function reservePort(port: number, setting: string): Promise<Reserv
   const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('no port was bound');
   return { port: address.port, server, [Symbol.asyncDispose]: () => close(server) };
+}
+
+function listen(server: TcpServer, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, resolve);
+  });
 }
 
 /** One gRPC server with TLS on a port of its own, with bounded connections and messages. */

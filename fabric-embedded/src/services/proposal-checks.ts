@@ -25,7 +25,7 @@ export class ProposalRefused extends Error {
 export function checkFilters(proposal: UnpackedProposal, config: ChannelConfig): void {
   const now = Date.now();
   if (!isTimely(proposal.channelHeader, now)) {
-    const claimed = new Date(timestampMs(proposal.channelHeader)).toISOString();
+    const claimed = instant(timestampMs(proposal.channelHeader));
     throw new ProposalRefused(
       `request unauthorized due to incorrect timestamp ${claimed}, peer time ` +
         `${new Date(now).toISOString()}, peer.authentication.timewindow 15m0s`,
@@ -59,6 +59,12 @@ export function checkProposal(
   } catch (error) {
     throw error instanceof AccessDenied ? refused(error.message) : error;
   }
+}
+
+/** A client may claim a time that no date can hold. */
+function instant(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  return Number.isNaN(date.getTime()) ? `${String(milliseconds)} ms` : date.toISOString();
 }
 
 function headerProblem(proposal: UnpackedProposal): string | undefined {

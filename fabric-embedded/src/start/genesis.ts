@@ -4,6 +4,7 @@ import { common } from '@hyperledger/fabric-protos';
 import { createGenesisBlock } from '../channel/genesis';
 import { writeDurably } from '../data-dir/durable-file';
 import type { ManifestOrganization } from '../data-dir/manifest';
+import { systemErrorCode } from '../data-dir/system-error';
 import { NetworkFailure } from '../failure';
 import { batchSettings } from './settings';
 
@@ -19,7 +20,11 @@ export async function ensureGenesis(
   organizations: readonly ManifestOrganization[],
 ): Promise<common.Block> {
   const file = join(dataDir, 'genesis.block');
-  const bytes = await readFile(file).catch(() => undefined);
+  const bytes = await readFile(file).catch((error: unknown) => {
+    // Any other failure must not put another channel in the place of this one.
+    if (systemErrorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  });
   if (bytes !== undefined) return parse(file, bytes);
   const block = await createGenesisBlock({
     channelId,

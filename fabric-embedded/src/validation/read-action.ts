@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
-import { common, peer } from '@hyperledger/fabric-protos';
+import { peer } from '@hyperledger/fabric-protos';
+import { shapes } from '../wire/message-shapes';
+import { strictMessage } from '../wire/strict-message';
 import { Invalid, parseOr, validationCodes } from './invalid';
-import type { ReadEnvelope } from './read-envelope';
+import { parseSignatureHeader, type ReadEnvelope } from './read-envelope';
 
 const { INVALID_ENDORSER_TRANSACTION } = validationCodes;
 
@@ -24,13 +26,17 @@ export function readAction(envelope: ReadEnvelope): ReadAction {
   const header = action.getHeader_asU8();
   checkSignatureHeader(header);
   const payload = parse('the action', () =>
-    peer.ChaincodeActionPayload.deserializeBinary(action.getPayload_asU8()),
+    peer.ChaincodeActionPayload.deserializeBinary(
+      strictMessage(action.getPayload_asU8(), shapes.actionPayload),
+    ),
   );
   const endorsed = payload.getAction();
   if (endorsed === undefined) throw invalid('there is no endorsed action');
   const responseBytes = endorsed.getProposalResponsePayload_asU8();
   const response = parse('the proposal response', () =>
-    peer.ProposalResponsePayload.deserializeBinary(responseBytes),
+    peer.ProposalResponsePayload.deserializeBinary(
+      strictMessage(responseBytes, shapes.proposalResponse),
+    ),
   );
   const proposal = payload.getChaincodeProposalPayload_asU8();
   if (proposal.length === 0) throw invalid('there is no proposal');
@@ -42,16 +48,16 @@ export function readAction(envelope: ReadEnvelope): ReadAction {
 }
 
 function onlyAction(data: Uint8Array): peer.TransactionAction {
-  const transaction = parse('the transaction', () => peer.Transaction.deserializeBinary(data));
+  const transaction = parse('the transaction', () =>
+    peer.Transaction.deserializeBinary(strictMessage(data, shapes.transaction)),
+  );
   const [action, another] = transaction.getActionsList();
   if (action === undefined || another !== undefined) throw invalid('there is not one action');
   return action;
 }
 
 function checkSignatureHeader(bytes: Uint8Array): void {
-  const header = parse('the signature header of the action', () =>
-    common.SignatureHeader.deserializeBinary(bytes),
-  );
+  const header = parse('the signature header of the action', () => parseSignatureHeader(bytes));
   if (header.getNonce_asU8().length === 0) throw invalid('the action has no nonce');
   if (header.getCreator_asU8().length === 0) throw invalid('the action has no creator');
 }

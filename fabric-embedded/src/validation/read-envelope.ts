@@ -1,4 +1,7 @@
+import { createHash } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
+import { shapes } from '../wire/message-shapes';
+import { strictMessage } from '../wire/strict-message';
 import { Invalid, parseOr, validationCodes } from './invalid';
 
 /** An envelope's outer parts, parsed once; nothing is verified yet. */
@@ -38,13 +41,27 @@ export function checkHeaders({ type, epoch, nonce, creator }: ReadEnvelope): voi
   if (creator.length === 0) throw badHeader('there is no creator');
 }
 
-/** The id that a transaction claims; empty when it has none or cannot be read. */
-export function claimedTransactionId(bytes: Uint8Array): string {
+/**
+ * The id under which a transaction is found, as Fabric's peers compute it: what its header claims,
+ * and without that what its nonce and creator give. Empty when neither can be read.
+ */
+export function indexedTransactionId(bytes: Uint8Array): string {
   try {
-    return readEnvelope(bytes).transactionId;
+    const envelope = common.Envelope.deserializeBinary(bytes);
+    const header = parsePayload(envelope).getHeader();
+    if (header === undefined) return '';
+    const claimed = parseChannelHeader(header.getChannelHeader_asU8()).getTxId();
+    if (claimed !== '') return claimed;
+    const signer = parseSignatureHeader(header.getSignatureHeader_asU8());
+    return transactionIdOf(signer.getNonce_asU8(), signer.getCreator_asU8());
   } catch {
     return '';
   }
+}
+
+/** A transaction's id binds it to its creator and nonce. */
+export function transactionIdOf(nonce: Uint8Array, creator: Uint8Array): string {
+  return createHash('sha256').update(nonce).update(creator).digest('hex');
 }
 
 /**
@@ -57,17 +74,15 @@ export function readEnvelope(bytes: Uint8Array): ReadEnvelope {
   const envelope = parseOr(INVALID_OTHER_REASON, 'the envelope', () =>
     common.Envelope.deserializeBinary(bytes),
   );
-  const payload = parseOr(BAD_PAYLOAD, 'the payload', () =>
-    common.Payload.deserializeBinary(envelope.getPayload_asU8()),
-  );
+  const payload = parseOr(BAD_PAYLOAD, 'the payload', () => parsePayload(envelope));
   const header = payload.getHeader();
   if (header === undefined) throw badHeader('there is no header');
   const channelHeader = header.getChannelHeader_asU8();
   const channel = parseOr(BAD_COMMON_HEADER, 'the channel header', () =>
-    common.ChannelHeader.deserializeBinary(channelHeader),
+    parseChannelHeader(channelHeader),
   );
   const signer = parseOr(BAD_COMMON_HEADER, 'the signature header', () =>
-    common.SignatureHeader.deserializeBinary(header.getSignatureHeader_asU8()),
+    parseSignatureHeader(header.getSignatureHeader_asU8()),
   );
   const timestamp = channel.getTimestamp();
   return {
@@ -84,6 +99,20 @@ export function readEnvelope(bytes: Uint8Array): ReadEnvelope {
     nonce: signer.getNonce_asU8(),
     epoch: channel.getEpoch(),
   };
+}
+
+function parsePayload(envelope: common.Envelope): common.Payload {
+  const bytes = strictMessage(envelope.getPayload_asU8(), shapes.payload);
+  return common.Payload.deserializeBinary(bytes);
+}
+
+function parseChannelHeader(bytes: Uint8Array): common.ChannelHeader {
+  return common.ChannelHeader.deserializeBinary(strictMessage(bytes, shapes.channelHeader));
+}
+
+/** Parses the header that says who made a message. @throws Error when it is malformed. */
+export function parseSignatureHeader(bytes: Uint8Array): common.SignatureHeader {
+  return common.SignatureHeader.deserializeBinary(strictMessage(bytes, shapes.signatureHeader));
 }
 
 function badHeader(message: string): Invalid {

@@ -1,4 +1,6 @@
 import { ledger, peer } from '@hyperledger/fabric-protos';
+import { shapes } from '../wire/message-shapes';
+import { strictMessage } from '../wire/strict-message';
 import { Invalid, parseOr, validationCodes } from './invalid';
 import type { ReadAction } from './read-action';
 import type { ReadEnvelope } from './read-envelope';
@@ -29,7 +31,9 @@ export interface Results {
  */
 export function readResults(envelope: ReadEnvelope, action: ReadAction): Results {
   const called = parseOr(codes.BAD_HEADER_EXTENSION, 'the header extension', () =>
-    peer.ChaincodeHeaderExtension.deserializeBinary(envelope.extension),
+    peer.ChaincodeHeaderExtension.deserializeBinary(
+      strictMessage(envelope.extension, shapes.headerExtension),
+    ),
   ).getChaincodeId();
   const chaincodeAction = readChaincodeAction(action);
   const namespaces = readNamespaces(chaincodeAction.getResults_asU8());
@@ -49,13 +53,13 @@ function readChaincodeAction(action: ReadAction): peer.ChaincodeAction {
     throw new Invalid(codes.BAD_RESPONSE_PAYLOAD, 'the response has no extension');
   }
   return parseOr(codes.BAD_RESPONSE_PAYLOAD, 'the chaincode action', () =>
-    peer.ChaincodeAction.deserializeBinary(extension),
+    peer.ChaincodeAction.deserializeBinary(strictMessage(extension, shapes.chaincodeAction)),
   );
 }
 
 function readNamespaces(results: Uint8Array): NamespaceResults[] {
   return parseOr(codes.BAD_RWSET, 'the read-write set', () =>
-    ledger.rwset.TxReadWriteSet.deserializeBinary(results)
+    ledger.rwset.TxReadWriteSet.deserializeBinary(strictMessage(results, shapes.results))
       .getNsRwsetList()
       .map((entry) => ({ entry, set: readSet(entry) })),
   ).map(({ entry, set }) => {
@@ -70,7 +74,9 @@ function readNamespaces(results: Uint8Array): NamespaceResults[] {
 }
 
 function readSet(entry: ledger.rwset.NsReadWriteSet): ledger.rwset.kvrwset.KVRWSet {
-  return ledger.rwset.kvrwset.KVRWSet.deserializeBinary(entry.getRwset_asU8());
+  return ledger.rwset.kvrwset.KVRWSet.deserializeBinary(
+    strictMessage(entry.getRwset_asU8(), shapes.namespaceResults),
+  );
 }
 
 /** Private data and key-level policies would be passed over silently otherwise. */
@@ -116,7 +122,7 @@ function checkChaincode(
 function checkEvent(chaincode: string, bytes: Uint8Array): void {
   if (bytes.length === 0) return;
   const event = parseOr(codes.INVALID_OTHER_REASON, 'the chaincode event', () =>
-    peer.ChaincodeEvent.deserializeBinary(bytes),
+    peer.ChaincodeEvent.deserializeBinary(strictMessage(bytes, shapes.event)),
   );
   if (event.getChaincodeId() !== chaincode) {
     throw new Invalid(codes.INVALID_OTHER_REASON, 'the event is of another chaincode');

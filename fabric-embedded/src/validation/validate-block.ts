@@ -5,7 +5,7 @@ import type { HistoryWrite, StateUpdates } from '../state/state-records';
 import { Invalid, validationCodes } from './invalid';
 import { PendingUpdates } from './pending-updates';
 import { type CommittedState, readConflict } from './read-conflicts';
-import { claimedTransactionId, readEnvelope } from './read-envelope';
+import { indexedTransactionId, readEnvelope } from './read-envelope';
 import type { Results } from './read-results';
 import { readValidated, validateTransaction, type ValidationRules } from './validate-transaction';
 
@@ -53,7 +53,7 @@ export function replayBlock(block: common.Block, codes: readonly ValidationCode[
   const pending = new PendingUpdates();
   const judged = envelopesOf(block).map((envelope, transaction): Judged => {
     const code = codes[transaction] ?? validationCodes.NOT_VALIDATED;
-    if (code !== VALID) return { id: claimedTransactionId(envelope), code, results: undefined };
+    if (code !== VALID) return { id: indexedTransactionId(envelope), code, results: undefined };
     const read = readEnvelope(envelope);
     const results = readValidated(read);
     pending.apply(results.namespaces, { block: number, transaction });
@@ -76,14 +76,13 @@ async function judgeAlone(
 }
 
 function judge(envelope: Uint8Array, rules: ValidationRules): Judged {
-  let id = '';
   try {
     const read = readEnvelope(envelope);
-    id = read.transactionId;
-    return { id, code: VALID, results: validateTransaction(read, rules) };
+    const results = validateTransaction(read, rules);
+    return { id: read.transactionId, code: VALID, results };
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;
-    return { id, code: error.code, results: undefined };
+    return { id: indexedTransactionId(envelope), code: error.code, results: undefined };
   }
 }
 

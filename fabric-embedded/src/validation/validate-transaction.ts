@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from '../channel/channel-config';
 import { MspError } from '../msp/identity';
 import { type EndorsementPolicyOf, isEndorsed } from './endorsement-policy';
 import { Invalid, validationCodes } from './invalid';
 import { type ReadAction, readAction } from './read-action';
-import { checkHeaders, type ReadEnvelope } from './read-envelope';
+import { checkHeaders, type ReadEnvelope, transactionIdOf } from './read-envelope';
 import { readResults, type Results } from './read-results';
 import { endorsementSignatures, validSigners, verifiedSigner } from './signers';
 
@@ -75,8 +74,7 @@ function refuseOtherTypes({ type }: ReadEnvelope): void {
 
 /** An id that is bound to nonce and creator cannot be taken by somebody else. */
 function checkTransactionId({ transactionId, nonce, creator }: ReadEnvelope): void {
-  const expected = createHash('sha256').update(nonce).update(creator).digest('hex');
-  if (transactionId !== expected) {
+  if (transactionId !== transactionIdOf(nonce, creator)) {
     throw new Invalid(codes.BAD_PROPOSAL_TXID, 'the id is not the hash of nonce and creator');
   }
 }

@@ -1,7 +1,9 @@
 import { bytes, message, nested, optionalBytes, repeatedNested, text } from '../wire/message';
 import type { Decoded } from './envelopes';
 
-const decodeChaincodeId = message({ name: text(2), version: text(3) });
+// Fields that nothing looks at are named where peers refuse a message for what stands in them.
+const decodeChaincodeId = message({ path: text(1), name: text(2), version: text(3) });
+const decodeResponse = message({ message: text(2), payload: bytes(3) });
 
 export const decodeHeaderExtension = message({ chaincodeId: nested(2, decodeChaincodeId) });
 
@@ -29,8 +31,13 @@ export const decodeProposalResponsePayload = message({
 export const decodeChaincodeAction = message({
   results: bytes(1),
   events: optionalBytes(2),
+  response: nested(3, decodeResponse),
   chaincodeId: nested(4, decodeChaincodeId),
 });
 export type ChaincodeAction = Decoded<typeof decodeChaincodeAction>;
 
-export const decodeChaincodeEvent = message({ chaincodeId: text(1) });
+export const decodeChaincodeEvent = message({
+  chaincodeId: text(1),
+  transactionId: text(2),
+  name: text(3),
+});

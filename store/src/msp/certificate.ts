@@ -1,4 +1,4 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash, type KeyObject, X509Certificate } from 'node:crypto';
 import { derElement, derElements, derTags, expectTag, objectId, type DerElement } from './der';
 import { lowForm } from './ecdsa';
 
@@ -26,6 +26,8 @@ const understood = new Set([
 /** A certificate with what Fabric looks at. */
 export interface Certificate {
   readonly x509: X509Certificate;
+  /** Read at once: Node parses a certificate whose key is nonsense, and throws when it is asked. */
+  readonly publicKey: KeyObject;
   /** Equal for the two forms in which one ECDSA signature of the CA can be written. */
   readonly id: string;
   readonly raw: Uint8Array;
@@ -64,6 +66,7 @@ export function certificateFromDer(raw: Uint8Array): Certificate {
   const extensions = readExtensions(fields.extensions);
   return {
     x509,
+    publicKey: x509.publicKey,
     raw,
     id: identifier(body, signature),
     subject: fields.subject.whole,

@@ -49,5 +49,5 @@ function isValidAt(certificate: Certificate, at: number): boolean {
 
 function issued(parent: Certificate, child: Certificate): boolean {
   if (!parent.x509.ca || !Buffer.from(parent.subject).equals(child.issuer)) return false;
-  return child.x509.checkIssued(parent.x509) && child.x509.verify(parent.x509.publicKey);
+  return child.x509.checkIssued(parent.x509) && child.x509.verify(parent.publicKey);
 }

@@ -51,7 +51,7 @@ export class MspRegistry {
   }
 
   private verify(identity: Identity, signed: SignedData): boolean {
-    return verifySignature(identity.certificate.x509.publicKey, signed.data, signed.signature);
+    return verifySignature(identity.certificate.publicKey, signed.data, signed.signature);
   }
 
   private tryIdentity(serialized: Uint8Array): Identity | undefined {

@@ -95,9 +95,9 @@ export class Msp {
   }
 
   private chain(certificate: Certificate): readonly Certificate[] {
-    const { x509 } = certificate;
+    const { x509, publicKey } = certificate;
     if (x509.ca) throw new Error('a CA certificate is no identity');
-    const algorithm = x509.publicKey.asymmetricKeyType;
+    const algorithm = publicKey.asymmetricKeyType;
     if (algorithm !== 'ec' && algorithm !== 'ed25519') throw new Error('its key is not supported');
     const chain = chainOf(certificate, this.authorities);
     if (this.inner.has(chain[1]?.id ?? '')) throw new Error('its issuer may only issue CAs');

@@ -48,7 +48,7 @@ export function isRevoked(
     (list) =>
       list.authorityKeyId === issuer.subjectKeyId &&
       list.serials.has(serial) &&
-      isSignedBy(list, issuer.x509.publicKey),
+      isSignedBy(list, issuer.publicKey),
   );
 }
 

@@ -10,6 +10,7 @@ module.exports = {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@edgebeat/core/node$': '<rootDir>/core/src/node/index.ts',
     '^@edgebeat/fabric-embedded/(failure|free-ports)$': '<rootDir>/fabric-embedded/src/$1.ts',
+    '^@edgebeat/fabric-embedded/lock$': '<rootDir>/fabric-embedded/src/data-dir/lock.ts',
     '^@edgebeat/fabric-embedded/paths$': '<rootDir>/fabric-embedded/src/crypto/paths.ts',
     '^@edgebeat/([a-z-]+)$': '<rootDir>/$1/src/index.ts',
   },

@@ -1,6 +1,6 @@
 import { EdgeBeatError, type FailureCode } from '@edgebeat/core';
 import { NetworkFailure, type NetworkFailureCode } from '@edgebeat/fabric-embedded/failure';
-import { hasCode } from './system-error';
+import { hasCode, isPathProblem } from './system-error';
 
 /** Every exit code of `edgebeat` and what it says; scripts may rely on them. */
 export const exitCodes = {
@@ -55,5 +55,6 @@ export function exitOf(error: unknown): ExitName {
   if (error instanceof NetworkFailure) return ofNetwork[error.code];
   if (error instanceof EdgeBeatError) return ofLedger[error.code] ?? 'refused';
   if (hasCode(error, 'ENOSPC')) return 'disk-full';
+  if (isPathProblem(error)) return 'usage';
   return 'unexpected';
 }

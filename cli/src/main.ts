@@ -6,6 +6,9 @@ import { onParentGone, tellParent } from './consortium/part';
 import { exitCodes, exitOf } from './exit-codes';
 import { createProgram } from './program';
 import { readSettings } from './settings';
+import { isPathProblem, pathSentence } from './system-error';
+
+const orphanGraceMs = 5_000;
 
 void runProcess(async (signal) => {
   const stop = new AbortController();
@@ -14,6 +17,8 @@ void runProcess(async (signal) => {
   });
   onParentGone(() => {
     stop.abort();
+    // Whatever it was waiting for, a part does not outlive the process that started it.
+    setTimeout(() => process.exit(exitCodes.unexpected.code), orphanGraceMs).unref();
   });
   try {
     const context: CommandContext = {
@@ -34,10 +39,15 @@ function report(error: unknown): number {
     return error.exitCode === 0 ? exitCodes.ok.code : exitCodes.usage.code;
   }
   const exit = exitOf(error);
-  const sentence = error instanceof Error ? error.message : String(error);
+  const sentence = sentenceOf(error);
   process.stderr.write(`edgebeat: ${sentence}\n`);
   if (exit === 'unexpected' && error instanceof Error)
     process.stderr.write(`${error.stack ?? ''}\n`);
   tellParent({ type: 'failed', exit, sentence });
   return exitCodes[exit].code;
+}
+
+function sentenceOf(error: unknown): string {
+  if (isPathProblem(error)) return pathSentence(error);
+  return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 
 const program = join(__dirname, '..', '..', 'cli', 'dist', 'main.js');
 
+/** A run that a failed test forgot ends by itself. */
+const longestRunMs = 150_000;
+
 /** How a run of `edgebeat` ended and what it said. */
 export interface Ended {
   readonly code: number | null;
@@ -26,6 +29,8 @@ export function startEdgebeat(
   const child = spawn(process.execPath, [program, ...args], {
     env: { ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: longestRunMs,
+    killSignal: 'SIGKILL',
   });
   let output = '';
   let errors = '';

@@ -8,6 +8,7 @@ import {
   readFile,
   rm,
   stat,
+  truncate,
   writeFile,
 } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
@@ -164,6 +165,77 @@ describe('edgebeat refuses', () => {
 
     expect((await stat(file)).size).toBeGreaterThanOrEqual(before);
     expect((await edgebeat(['verify', '--data', torn])).code).toBe(0);
+  });
+
+  it('given a member whose blocks are gone, when the data folder is verified, then it is named with exit code 3', async () => {
+    const copy = join(folder, 'without-beta');
+    await cp(home, copy, { recursive: true });
+    await rm(join(copy, 'network/organizations/BetaMSP'), { recursive: true });
+
+    const { code, output } = await edgebeat(['verify', '--data', copy]);
+
+    expect(output).toMatch(/FOUND: .*BetaMSP.*no blocks/);
+    expect(code).toBe(3);
+  });
+
+  it('given a committed block that was cut off, when the data folder is verified, then its member is named with exit code 3', async () => {
+    const copy = join(folder, 'cut');
+    await cp(home, copy, { recursive: true });
+    const file = join(copy, 'network/organizations/BetaMSP/blocks/000000.blk');
+    await truncate(file, (await stat(file)).size - 100);
+
+    const { code, output } = await edgebeat(['verify', '--data', copy]);
+
+    expect(output).toMatch(
+      /FOUND: BetaMSP says that it holds \d+ blocks, but its ledger ends after/,
+    );
+    expect(code).toBe(3);
+  });
+
+  it('given a fresh folder, when two start on it at the same moment, then one runs and the other ends with exit code 6', async () => {
+    const shared = join(folder, 'shared');
+    const both = [0, 1].map(() => startEdgebeat(['up', '--data', shared, '--base-port', '0']));
+
+    const loser = await Promise.race(both.map(({ ended }) => ended));
+    await Promise.any(both.map(({ printed }) => printed(/The consortium is up/)));
+    for (const one of both) one.signal('SIGTERM');
+    const codes = (await Promise.all(both.map(({ ended }) => ended))).map(({ code }) => code);
+
+    expect(loser.errors.trim().split('\n')).toHaveLength(1);
+    expect(codes.sort()).toEqual([0, 6]);
+  });
+
+  it.each([
+    ['a file', 'file', /cannot be used: .*choose another one/],
+    [
+      'a folder whose plan is missing',
+      'planless',
+      /consortium\.json is missing, though .* is there/,
+    ],
+  ])(
+    'given %s as data folder, when the consortium starts, then one sentence says why',
+    async (_what, name, said) => {
+      const path = join(folder, name);
+      if (name === 'file') await writeFile(path, '');
+      else await mkdir(join(path, 'network'), { recursive: true });
+
+      const { code, errors } = await edgebeat(['up', '--data', path]);
+
+      expect(errors).toMatch(said);
+      expect(errors.trim().split('\n')).toHaveLength(1);
+      expect([2, 7]).toContain(code);
+    },
+  );
+
+  it('given a key that is missing, when the demo needs it, then it is named and no other one is made', async () => {
+    const copy = join(folder, 'keyless');
+    await cp(home, copy, { recursive: true });
+    await rm(join(copy, 'members/alpha/keys/subject-salt.key'));
+
+    const { code, errors } = await edgebeat(['demo', '--exit', '--data', copy]);
+
+    expect(errors).toMatch(/subject-salt\.key is missing; restore it from a backup/);
+    expect(code).toBe(7);
   });
 
   (mayMount ? it : it.skip)(

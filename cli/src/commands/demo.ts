@@ -1,4 +1,4 @@
-import { access } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FailureSignal, failureSignal } from '../consortium/failure-signal';
 import { foundConsortium, isFounded } from '../consortium/found';
@@ -32,9 +32,7 @@ export interface DemoOptions {
  */
 export async function demo(options: DemoOptions, context: CommandContext): Promise<void> {
   const input = options.input ?? recording;
-  await access(input).catch(() => {
-    throw new Exit('usage', `--input ${input} cannot be read; name an sshd log`);
-  });
+  await requireReadable(input);
   const started = performance.now();
   const steps = createSteps(context.print);
   const failures = failureSignal();
@@ -45,6 +43,14 @@ export async function demo(options: DemoOptions, context: CommandContext): Promi
   if (options.exit) return;
   context.print(`The consortium stays up; its files are in ${options.data}. Stop it with Ctrl-C.`);
   await Promise.race([untilStopped(context.signal), failures.first]);
+}
+
+async function requireReadable(input: string): Promise<void> {
+  const readable = await access(input, constants.R_OK).then(
+    async () => !(await stat(input)).isDirectory(),
+    () => false,
+  );
+  if (!readable) throw new Exit('usage', `--input ${input} cannot be read; name an sshd log`);
 }
 
 async function runSteps(steps: Steps, consortium: Consortium, input: string): Promise<void> {

@@ -27,7 +27,8 @@ export async function runNetwork(
       log[level](fields ?? {}, message);
     },
   });
-  await network.ready(chaincodePatienceMs);
+  await Promise.race([network.ready(chaincodePatienceMs), untilStopped(context.signal)]);
+  if (context.signal.aborted) return;
   tellParent({ type: 'ready', genesisHash: network.genesisHash });
   const failure = await Promise.race([network.failed, untilStopped(context.signal)]);
   if (failure !== undefined) throw failure;

@@ -2,11 +2,11 @@ import { type FabricLedger } from '@edgebeat/ledger';
 import { type MemberSource, verifyLedgers, type VerificationReport } from '@edgebeat/store';
 import { connectMember } from '../consortium/connect';
 import { type Folders, folders } from '../consortium/folders';
-import { requirePlan } from '../consortium/plan-file';
+import { readPlan, requirePlan } from '../consortium/plan-file';
 import { type Pins, readPins } from '../consortium/pins';
 import { runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
-import { blockFileSource, fileSource, hasState, memberFolders } from '../verify/file-source';
+import { fileSource, memberFolders, missingSource } from '../verify/file-source';
 import { liveSource } from '../verify/live-source';
 import { reportLines } from '../verify/print-report';
 import type { CommandContext } from './context';
@@ -32,17 +32,24 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
   if (options.json) context.print(JSON.stringify(report));
   else reportLines(report).forEach(context.print);
   if (report.ok) return;
-  throw new Exit('not-proven', `the verification has ${String(report.findings.length)} findings`);
+  throw new Exit(
+    'not-proven',
+    `the verification found ${String(report.totalFindings)} ${report.totalFindings === 1 ? 'thing' : 'things'} that must not be`,
+  );
 }
 
-/** Verifies the files of a folder; see {@link memberFolders} for what it may hold. */
+/**
+ * Verifies the files of a folder; see {@link memberFolders} for what it may hold. A whole data folder
+ * names its members, so that one of which nothing is left is a finding.
+ */
 export async function verifyFiles(folder: string, pins: Pins): Promise<VerificationReport> {
   const sources: MemberSource[] = [];
-  for (const member of await memberFolders(folder)) {
-    const source = (await hasState(member)) ? fileSource : blockFileSource;
-    sources.push(source(member, folder));
-  }
-  return verifyLedgers(sources, pins);
+  for (const member of await memberFolders(folder)) sources.push(await fileSource(member, folder));
+  const plan = await readPlan(folders(folder));
+  const missing = (plan?.members ?? [])
+    .map(({ mspId }) => mspId)
+    .filter((mspId) => sources.every(({ member }) => member !== mspId));
+  return verifyLedgers([...sources, ...missing.map(missingSource)], pins);
 }
 
 /** Verifies a running consortium, every member through its own peer. */

@@ -20,7 +20,7 @@ export type PartMessage = z.infer<typeof PartMessage>;
 
 /** Tells the process that started this one; without one it does nothing. */
 export function tellParent(message: PartMessage): void {
-  process.send?.(message);
+  if (process.connected) process.send?.(message);
 }
 
 /** Calls back when the process that started this one is gone, however it ended. */

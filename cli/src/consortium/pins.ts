@@ -34,9 +34,25 @@ export function hasPins(files: Folders): Promise<boolean> {
   );
 }
 
-/** Writes the pins down at the first start; later starts leave them as they are. */
-export async function keepPins(files: Folders, pins: Pins): Promise<void> {
-  if (await hasPins(files)) return;
+/**
+ * Writes the pins down at the first start; later starts must show the same chain.
+ *
+ * @throws Exit damaged when the data folder holds another chain than its pins say.
+ */
+export async function checkPins(files: Folders, pins: Required<Pins>): Promise<void> {
+  if (!(await hasPins(files))) {
+    await keepPins(files, pins);
+    return;
+  }
+  const { genesisHash = pins.genesisHash } = await readPins(files);
+  if (genesisHash === pins.genesisHash) return;
+  throw new Exit(
+    'damaged',
+    `the chain in ${files.network} begins with ${pins.genesisHash}, but ${files.pins} names ${genesisHash}; restore the one that was changed`,
+  );
+}
+
+async function keepPins(files: Folders, pins: Pins): Promise<void> {
   const draft = `${files.pins}.${randomUUID()}`;
   await writeFile(draft, `${JSON.stringify(pins)}\n`, { flush: true });
   await rename(draft, files.pins);

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
@@ -35,12 +35,26 @@ export async function requirePlan(files: Folders): Promise<Plan> {
 export async function ensurePlan(files: Folders, basePort: number): Promise<Plan> {
   const existing = await readPlan(files);
   if (existing !== undefined) return existing;
+  await refuseWithoutPlan(files);
   const plan = planConsortium(CHAINCODE_VERSION, await choosePorts(basePort));
   await mkdir(files.home, { recursive: true, mode: 0o700 });
   const draft = `${files.plan}.${randomUUID()}`;
   await writeFile(draft, `${JSON.stringify(plan, null, 2)}\n`, { flush: true });
   await rename(draft, files.plan);
   return plan;
+}
+
+/** A network without its plan would get other ports and members than its chain knows. */
+async function refuseWithoutPlan(files: Folders): Promise<void> {
+  const hasNetwork = await access(files.network).then(
+    () => true,
+    () => false,
+  );
+  if (!hasNetwork) return;
+  throw new Exit(
+    'damaged',
+    `${files.plan} is missing, though ${files.network} is there; restore it from a copy or choose another folder with --data`,
+  );
 }
 
 async function choosePorts(basePort: number) {

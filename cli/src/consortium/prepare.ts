@@ -45,7 +45,7 @@ async function prepareWallet(files: Folders, member: Member): Promise<void> {
  *
  * @throws Exit damaged when the file holds anything else.
  */
-export async function ensureKey(folder: string, name: string, value?: Buffer): Promise<Buffer> {
+async function ensureKey(folder: string, name: string, value?: Buffer): Promise<Buffer> {
   const file = join(folder, name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomUUID()}`;
@@ -58,11 +58,20 @@ export async function ensureKey(folder: string, name: string, value?: Buffer): P
   } finally {
     await rm(draft, { force: true });
   }
-  return readKey(file);
+  return readKey(folder, name);
 }
 
-async function readKey(file: string): Promise<Buffer> {
-  const key = await readFile(file);
+/**
+ * Reads a key of 32 bytes.
+ *
+ * @throws Exit damaged when it is missing or anything else.
+ */
+export async function readKey(folder: string, name: string): Promise<Buffer> {
+  const file = join(folder, name);
+  const key = await readFile(file).catch((error: unknown) => {
+    if (!hasCode(error, 'ENOENT')) throw error;
+    throw new Exit('damaged', `${file} is missing; restore it from a backup`);
+  });
   if (key.length === KEY_BYTES) return key;
   throw new Exit('damaged', `${file} does not hold a key of 32 bytes; restore it from a backup`);
 }

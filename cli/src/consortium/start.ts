@@ -1,7 +1,9 @@
+import { mkdir } from 'node:fs/promises';
+import { lockFolder } from '@edgebeat/fabric-embedded/lock';
 import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { Exit } from '../exit-codes';
 import { type Folders, folders } from './folders';
-import { hasPins, keepPins } from './pins';
+import { checkPins, hasPins } from './pins';
 import type { Part } from './part';
 import { type Member, packageIdOf, type Plan } from './plan';
 import { ensurePlan } from './plan-file';
@@ -33,6 +35,26 @@ export interface Consortium extends AsyncDisposable {
 export async function startConsortium(options: StartOptions): Promise<Consortium> {
   const files = folders(options.home);
   await refuseSecond(files);
+  const lock = await lockHome(files);
+  try {
+    return await startLocked(files, options, lock);
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** Two starts at the same moment: one makes and runs everything, the other is refused. */
+async function lockHome(files: Folders): Promise<AsyncDisposable> {
+  await mkdir(files.home, { recursive: true, mode: 0o700 });
+  return lockFolder(files.home);
+}
+
+async function startLocked(
+  files: Folders,
+  options: StartOptions,
+  lock: AsyncDisposable,
+): Promise<Consortium> {
   const plan = await ensurePlan(files, options.basePort);
   if (!(await hasPins(files))) {
     // Certificates are made once; a warm start does not load what makes them.
@@ -42,9 +64,9 @@ export async function startConsortium(options: StartOptions): Promise<Consortium
   const supervisor = new Supervisor({ logFolder: files.logs, ...hooks(options) });
   try {
     const { genesisHash = '' } = await startParts(supervisor, files, plan);
-    await keepPins(files, { channelId: plan.channel, genesisHash });
+    await checkPins(files, { channelId: plan.channel, genesisHash });
     const running = await markRunning(files);
-    return new EmbeddedConsortium(files, plan, genesisHash, supervisor, running);
+    return new EmbeddedConsortium(files, plan, genesisHash, supervisor, [running, lock]);
   } catch (error) {
     await supervisor[Symbol.asyncDispose]();
     throw error;
@@ -56,20 +78,20 @@ class EmbeddedConsortium implements Consortium {
   readonly plan: Plan;
   readonly genesisHash: string;
   readonly #supervisor: Supervisor;
-  readonly #running: AsyncDisposable;
+  readonly #held: readonly AsyncDisposable[];
 
   constructor(
     files: Folders,
     plan: Plan,
     genesisHash: string,
     supervisor: Supervisor,
-    running: AsyncDisposable,
+    held: readonly AsyncDisposable[],
   ) {
     this.files = files;
     this.plan = plan;
     this.genesisHash = genesisHash;
     this.#supervisor = supervisor;
-    this.#running = running;
+    this.#held = held;
   }
 
   get parts(): readonly RunningPart[] {
@@ -82,7 +104,7 @@ class EmbeddedConsortium implements Consortium {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#supervisor[Symbol.asyncDispose]();
-    await this.#running[Symbol.asyncDispose]();
+    for (const held of this.#held) await held[Symbol.asyncDispose]();
   }
 }
 

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { connectMember } from '../consortium/connect';
 import { submitBounds } from '../consortium/found';
 import type { Member } from '../consortium/plan';
-import { ensureKey } from '../consortium/prepare';
+import { readKey } from '../consortium/prepare';
 import type { Consortium } from '../consortium/start';
 import { readBlock } from './read-block';
 
@@ -40,8 +40,8 @@ export async function notariseIncidents(
 ): Promise<Notarised> {
   const { files, plan } = consortium;
   const keys = {
-    saltKey: await ensureKey(files.keys(member.name), 'subject-salt.key'),
-    channelKey: await ensureKey(files.keys(member.name), 'channel.key'),
+    saltKey: await readKey(files.keys(member.name), 'subject-salt.key'),
+    channelKey: await readKey(files.keys(member.name), 'channel.key'),
     siteId: member.siteId,
   };
   const items = incidents.map((incident) => notarise(incident, keys).item);

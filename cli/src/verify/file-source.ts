@@ -1,6 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { type Frame, openStateReader, readBlockFrames } from '@edgebeat/fabric-embedded';
+import { Readable } from 'node:stream';
+import {
+  type Frame,
+  NetworkFailure,
+  openStateReader,
+  readBlockFrames,
+} from '@edgebeat/fabric-embedded';
 import type { MemberSource, StateEntry, StoredBlock } from '@edgebeat/store';
 import { Exit } from '../exit-codes';
 
@@ -25,23 +31,20 @@ export async function memberFolders(folder: string): Promise<string[]> {
   );
 }
 
-/** Reads a member's blocks and state from its files; nothing is written. */
-export function fileSource(folder: string, root: string): MemberSource {
-  return {
-    member: basename(folder),
-    blocks: () => storedBlocks(folder, root),
-    state: () => stateEntries(folder),
-  };
+/**
+ * Reads a member's files; nothing is written. Where the state is there too, its savepoint tells how
+ * many blocks the member had committed, so that a cut tail is not taken for a member that lags.
+ */
+export async function fileSource(folder: string, root: string): Promise<MemberSource> {
+  const source = { member: basename(folder), blocks: () => storedBlocks(folder, root) };
+  if (!(await isFolder(join(folder, 'state')))) return source;
+  const height = await committedHeight(folder);
+  return { ...source, state: () => stateEntries(folder), ...(height !== undefined && { height }) };
 }
 
-/** Like {@link fileSource}, for a copy that holds block files only. */
-export function blockFileSource(folder: string, root: string): MemberSource {
-  return { member: basename(folder), blocks: () => storedBlocks(folder, root) };
-}
-
-/** Whether a member's folder holds its state beside its blocks. */
-export function hasState(folder: string): Promise<boolean> {
-  return isFolder(join(folder, 'state'));
+/** A member that belongs to the consortium and of which nothing is there. */
+export function missingSource(member: string): MemberSource {
+  return { member, blocks: () => Readable.from([]) };
 }
 
 async function membersIn(folder: string): Promise<string[]> {
@@ -85,6 +88,17 @@ function storedBlock(frame: Frame, number: number, root: string): StoredBlock {
       },
     }),
   };
+}
+
+async function committedHeight(folder: string): Promise<number | undefined> {
+  try {
+    await using reader = await openStateReader(folder);
+    return reader.savepoint()?.height;
+  } catch (error) {
+    // A state that cannot be read is a finding of the comparison, not the end of it.
+    if (error instanceof NetworkFailure) return undefined;
+    throw error;
+  }
 }
 
 async function* stateEntries(folder: string): AsyncGenerator<StateEntry> {

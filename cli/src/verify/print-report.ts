@@ -7,7 +7,7 @@ export function reportLines(report: VerificationReport): string[] {
   const { members, findings, notices } = report;
   const codes = Object.entries(report.codes).map(([code, count]) => `${code} ${String(count)}`);
   return [
-    `channel ${report.channelId || 'unknown'}, genesis ${report.genesisHash || 'unknown'} ${report.pinned.genesisHash ? '(pinned)' : '(not pinned)'}`,
+    `channel ${report.channelId || 'unknown'}, genesis ${report.genesisHash || 'unknown'} (${pinning(report)})`,
     ...members.map(
       ({ member, height, lastHeaderHash }) =>
         `${member.padEnd(10)} ${String(height)} blocks, last ${lastHeaderHash || 'unreadable'}`,
@@ -20,4 +20,10 @@ export function reportLines(report: VerificationReport): string[] {
       ? 'Everything that was read is as it must be.'
       : 'The ledgers are NOT as they must be.',
   ];
+}
+
+function pinning({ pinned, findings }: VerificationReport): string {
+  if (!pinned.genesisHash) return 'not pinned';
+  const differs = findings.some(({ kind }) => kind === 'genesis-mismatch');
+  return differs ? 'NOT what is pinned' : 'as pinned';
 }

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { NetworkFailure } from '../failure';
 import { fieldsHash, type HeaderFields } from './header';
 
@@ -62,6 +63,8 @@ export function damagedAt(
   what: string,
 ): NetworkFailure {
   const sentence = `The block store ${folder} is damaged: ${what} (${file}, byte offset ${String(offset)}).`;
-  const mend = 'Restore the folder from a copy, or remove it to begin anew.';
+  const mend =
+    `Restore it from a copy, or remove the whole folder ${dirname(folder)}: ` +
+    'the member then takes its blocks from the others.';
   return new NetworkFailure('block-store-damaged', `${sentence} ${mend}`);
 }

@@ -95,6 +95,6 @@ function parseHolder(text: string): Holder | undefined {
 function alreadyRunning(folder: string, pid: number): NetworkFailure {
   return new NetworkFailure(
     'already-running',
-    `The network in ${folder} is already running in process ${String(pid)}.`,
+    `Process ${String(pid)} already uses the data folder ${folder}; stop it or choose another folder.`,
   );
 }

@@ -197,7 +197,7 @@ describe('edgebeat refuses', () => {
     const both = [0, 1].map(() => startEdgebeat(['up', '--data', shared, '--base-port', '0']));
 
     const loser = await Promise.race(both.map(({ ended }) => ended));
-    await Promise.any(both.map(({ printed }) => printed(/The consortium is up/)));
+    await Promise.any(both.map((one) => one.printed(/The consortium is up/)));
     for (const one of both) one.signal('SIGTERM');
     const codes = (await Promise.all(both.map(({ ended }) => ended))).map(({ code }) => code);
 

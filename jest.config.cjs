@@ -4,6 +4,8 @@ module.exports = {
   testEnvironment: '<rootDir>/jest-environment.cjs',
   testSequencer: '<rootDir>/jest-sequencer.cjs',
   maxWorkers: '100%',
+  // Both processors are busy during a run, so a test may take longer than it does alone.
+  testTimeout: 30_000,
   reporters: ['default', '<rootDir>/jest-summary.cjs'],
   testMatch: ['<rootDir>/*/src/**/*.test.ts'],
   moduleNameMapper: {

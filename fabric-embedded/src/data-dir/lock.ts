@@ -95,6 +95,6 @@ function parseHolder(text: string): Holder | undefined {
 function alreadyRunning(folder: string, pid: number): NetworkFailure {
   return new NetworkFailure(
     'already-running',
-    `Process ${String(pid)} already uses the data folder ${folder}; stop it or choose another folder.`,
+    `Stop the other process or choose another folder: ${folder} is in use by process ${String(pid)}.`,
   );
 }

@@ -1,5 +1,5 @@
 import { issue, revoke, type Certified } from '../testing/certificates.test.kit';
-import { certificateFromPem, type Certificate } from './certificate';
+import { certificateFromDer, certificateFromPem, type Certificate } from './certificate';
 import { Msp } from './msp';
 
 const root = issue({ commonName: 'root', ca: true });
@@ -88,6 +88,20 @@ describe('Msp', () => {
     expect(() => own.validate(revoked)).toThrow('revoked');
     expect(own.isValid(kept)).toBe(true);
     expect(others.isValid(revoked)).toBe(true);
+  });
+
+  it('given a damaged writing of a certificate, when it was refused, then the genuine one still counts', () => {
+    const msp = mspOf({});
+    const genuine = parsed(issue({ commonName: 'genuine' }, root));
+    const ecdsaWithSha256 = Buffer.from('2a8648ce3d040302', 'hex');
+    const damagedBytes = Buffer.from(genuine.raw);
+    const outer = damagedBytes.lastIndexOf(ecdsaWithSha256);
+    damagedBytes[outer + ecdsaWithSha256.length - 1] = 0x03;
+    const damaged = certificateFromDer(damagedBytes);
+
+    expect(damaged.id).toBe(genuine.id);
+    expect(msp.isValid(damaged)).toBe(false);
+    expect(msp.isValid(genuine)).toBe(true);
   });
 
   it('given node roles, when a certificate has none of them, then it is refused', () => {

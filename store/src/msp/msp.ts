@@ -27,7 +27,7 @@ export class Msp {
   private readonly revocations: readonly RevocationList[];
   private readonly units: readonly Unit[];
   private readonly nodeUnits: ReadonlyMap<NodeRole, Unit>;
-  private readonly standings = new Map<string, Standing | Error>();
+  private readonly standings = new WeakMap<Certificate, Standing | Error>();
 
   /** @throws Error when a certificate or list of the configuration cannot be read. */
   constructor(config: FabricMspConfig) {
@@ -45,13 +45,14 @@ export class Msp {
   }
 
   /**
-   * Chain to a root, not revoked, exactly one node role; remembered per certificate.
+   * Chain to a root, not revoked, exactly one node role; remembered for these very bytes: another
+   * writing of the same certificate (equal ids) may be refused where this one is good.
    *
    * @throws Error with the reason.
    */
   validate(certificate: Certificate): Standing {
-    const known = this.standings.get(certificate.id) ?? this.judge(certificate);
-    this.standings.set(certificate.id, known);
+    const known = this.standings.get(certificate) ?? this.judge(certificate);
+    this.standings.set(certificate, known);
     if (known instanceof Error) throw known;
     return known;
   }

@@ -1,0 +1,4 @@
+import { busContract } from '../bus-contract-suite';
+import { BusFolder } from './bus-folder.test.kit';
+
+busContract('the embedded bus', () => BusFolder.open());

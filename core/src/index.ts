@@ -5,5 +5,6 @@ export * from './errors';
 export * from './events';
 export * from './failures';
 export * from './hash';
+export * from './messages';
 export * from './problem';
 export * from './records';

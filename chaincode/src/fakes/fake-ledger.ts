@@ -25,6 +25,7 @@ export class FakeLedger {
   #now = Date.parse('2026-06-01T00:00:00.000Z');
   #transactions = 0;
   #lastReads = 0;
+  #lastWrites = 0;
 
   constructor(charterHash: string, channel = 'common') {
     this.channel = channel;
@@ -44,6 +45,11 @@ export class FakeLedger {
   /** How many keys the last transaction read one by one. */
   get lastReads(): number {
     return this.#lastReads;
+  }
+
+  /** How many keys the last transaction wrote. */
+  get lastWrites(): number {
+    return this.#lastWrites;
   }
 
   wait(milliseconds: number): void {
@@ -85,6 +91,7 @@ export class FakeLedger {
     this.#now += 1000;
     const response = await this.#chaincode.Invoke(stub);
     this.#lastReads = handler.reads;
+    this.#lastWrites = handler.writes.size;
     if (response.status !== 200) {
       const message = response.message ?? '';
       return { ok: false, message, ...decodeFailure(message) };

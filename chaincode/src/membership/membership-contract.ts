@@ -1,22 +1,29 @@
 import {
   Charter,
   type CharterRecord,
+  type DeviceRecord,
   GetMembership,
   type IdentityRecord,
   type MembershipView,
+  RegisterDevice,
   RegisterIdentity,
   RegisterSite,
+  RevokeDevice,
+  SetTrust,
   type SiteRecord,
 } from '@edgebeat/core';
 import { Authorised } from '../authority/rule';
 import { TransactionContext } from '../context';
 import { type ContractPorts, EdgeBeatContract } from '../contract';
+import { registerDevice } from './devices/registering';
+import { revokeDevice } from './devices/revoking';
+import { setTrust } from './devices/setting-trust';
 import { acceptCharter } from './founding';
 import { registerIdentity } from './identities';
 import { readMembership } from './membership-view';
 import { registerSite } from './sites';
 
-/** Who the consortium is: its founding, its members, their sites and their keys. */
+/** Who the consortium is: its founding, its members, their sites, keys and devices. */
 export class MembershipContract extends EdgeBeatContract {
   readonly #charterHash: string;
 
@@ -38,6 +45,21 @@ export class MembershipContract extends EdgeBeatContract {
   @Authorised({ writes: true, roles: ['admin'], argument: RegisterIdentity })
   registerIdentity(ctx: TransactionContext, request: RegisterIdentity): Promise<IdentityRecord> {
     return registerIdentity(ctx, request);
+  }
+
+  @Authorised({ writes: true, roles: ['operator', 'admin'], argument: RegisterDevice })
+  registerDevice(ctx: TransactionContext, request: RegisterDevice): Promise<DeviceRecord> {
+    return registerDevice(ctx, request);
+  }
+
+  @Authorised({ writes: true, roles: ['operator', 'admin'], argument: SetTrust })
+  setTrust(ctx: TransactionContext, request: SetTrust): Promise<DeviceRecord> {
+    return setTrust(ctx, request);
+  }
+
+  @Authorised({ writes: true, roles: ['operator', 'admin'], argument: RevokeDevice })
+  revokeDevice(ctx: TransactionContext, request: RevokeDevice): Promise<DeviceRecord> {
+    return revokeDevice(ctx, request);
   }
 
   @Authorised({

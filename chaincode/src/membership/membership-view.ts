@@ -1,6 +1,7 @@
 import {
   CharterRecord,
   ConsortiumRecord,
+  DeviceRecord,
   type GetMembership,
   IdentityRecord,
   MemberRecord,
@@ -49,6 +50,13 @@ async function find(
         IdentityRecord,
         kind,
         recordKeys.identity(request.owner, request.keyHash),
+      );
+    case 'device':
+      return readRecord(
+        ctx,
+        DeviceRecord,
+        kind,
+        recordKeys.device(request.owner, request.deviceId),
       );
   }
 }

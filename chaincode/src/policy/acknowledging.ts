@@ -15,7 +15,8 @@ import { requireHead, requireRevision } from './policy-state';
 
 /**
  * Records that a site's policy agent runs a revision. A site attests a revision once: a repeat with
- * the same compiled hash answers the stored receipt, whatever its time or agent.
+ * the same compiled hash answers the stored receipt, whatever its time or agent, and whether or not
+ * the policy has been deactivated since.
  *
  * @throws Rejected forbidden, invalid-argument, invalid-signature, not-found, revision-mismatch for
  * a revision newer than the active one, or conflict for another compiled hash.
@@ -27,10 +28,10 @@ export async function acknowledge(
   requireOwnStatement(ctx, statement);
   await requireSignature(ctx, statement, signature);
   const { owner, policyId, msp, siteId, revision, compiledHash } = statement;
-  await requireActivated(ctx, statement);
   const key = recordKeys['policy-receipt'](owner, policyId, msp, siteId, revision);
   const stored = await readRecord(ctx, PolicyReceiptRecord, 'policy-receipt', key);
   if (stored !== undefined) return requireSame(stored, statement);
+  await requireActivated(ctx, statement);
   const record: PolicyReceiptRecord = {
     ...headOf(ctx),
     kind: 'policy-receipt',

@@ -1,17 +1,24 @@
 import { DetectionDecided } from './detection-decided';
 import { IncidentOpened, IncidentUpdated } from './incident-events';
 import { LogReceived } from './log-received';
+import { AgentReported, NodeMeasured, SourceSilent, ThresholdCrossed } from './monitoring-events';
 import { PolicyActivated, PolicyUpdated, PolicyViolated } from './policy-events';
+import { SensorDataReceived } from './sensor-data';
 
 /** The one list of event types. */
 export const events = {
   LogReceived,
+  SensorDataReceived,
   IncidentOpened,
   IncidentUpdated,
   DetectionDecided,
   PolicyViolated,
   PolicyUpdated,
   PolicyActivated,
+  AgentReported,
+  NodeMeasured,
+  ThresholdCrossed,
+  SourceSilent,
 } as const;
 
 /** The short name of an event type, as the API shows and filters it. */

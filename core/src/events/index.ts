@@ -4,4 +4,6 @@ export * from './detection-decided';
 export * from './envelope';
 export * from './incident-events';
 export * from './log-received';
+export * from './monitoring-events';
 export * from './policy-events';
+export * from './sensor-data';

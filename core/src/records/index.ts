@@ -1,4 +1,5 @@
 export * from './announcement';
+export * from './device';
 export * from './incident';
 export * from './keys';
 export * from './kinds';

@@ -13,6 +13,8 @@ export const recordKeys = {
   member: (owner: string) => [owner, owner],
   site: (owner: string, siteId: string) => [owner, siteId],
   identity: (owner: string, keyHash: string) => [owner, keyHash],
+  device: (owner: string, deviceId: string) => [owner, deviceId],
+  'device-key': (owner: string, keyHash: string) => [owner, keyHash],
   policy: (owner: string, policyId: string) => [owner, policyId],
   'policy-revision': (owner: string, policyId: string, revision: number) => [
     owner,

@@ -5,6 +5,8 @@ export const recordKinds = [
   'member',
   'site',
   'identity',
+  'device',
+  'device-key',
   'policy',
   'policy-revision',
   'policy-command',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { DeviceRecord } from './device';
 import {
   ClientId,
   Entry,
@@ -154,6 +155,7 @@ export const GetMembership = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('member'), owner: MspId }),
   z.strictObject({ kind: z.literal('site'), owner: MspId, siteId: ClientId }),
   z.strictObject({ kind: z.literal('identity'), owner: MspId, keyHash: Hash }),
+  z.strictObject({ kind: z.literal('device'), owner: MspId, deviceId: ClientId }),
 ]);
 export type GetMembership = z.infer<typeof GetMembership>;
 
@@ -177,5 +179,6 @@ export const MembershipView = z.union([
   MemberRecord,
   SiteRecord,
   IdentityRecord,
+  DeviceRecord,
 ]);
 export type MembershipView = z.infer<typeof MembershipView>;

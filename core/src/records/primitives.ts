@@ -25,6 +25,7 @@ export type Reference = z.infer<typeof Reference>;
 
 /** Whom a site says that it acted for: a pseudonym whose mapping stays off the chain. */
 export const OnBehalfOf = z.strictObject({ pseudonym: z.string().min(1).max(64) });
+export type OnBehalfOf = z.infer<typeof OnBehalfOf>;
 
 /** The proven part of who acted: the member and the SHA-256 of the key (DER SPKI). */
 export const Actor = z.strictObject({ msp: MspId, keyHash: Hash });

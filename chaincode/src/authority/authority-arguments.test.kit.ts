@@ -1,0 +1,128 @@
+import {
+  canonicalJson,
+  compiledHash,
+  DeviceRecord,
+  PolicyApprovalRecord,
+  type PolicyContent,
+  PolicyRevisionRecord,
+} from '@edgebeat/core';
+import type { TestConsortium } from '../fakes/test-consortium';
+import type { TestIdentity } from '../fakes/test-identity';
+
+/** Whose object a transaction is about; the callers are all of Org1MSP. */
+export type Target = 'own' | 'other';
+
+const owners: Record<Target, string> = { own: 'Org1MSP', other: 'Org2MSP' };
+const rule = { condition: "event.type == 'x'", action: 'warn', scope: 'SITE' } as const;
+export const policy: PolicyContent = { policyName: 'p', description: '', rules: [rule] };
+
+/** What an organisation has before anybody calls. */
+export interface Objects {
+  readonly pending: PolicyRevisionRecord;
+  readonly active: PolicyRevisionRecord;
+  /** A device that only this organisation has. */
+  readonly device: DeviceRecord;
+}
+
+/** Makes what the organisation of a member has. */
+export async function makeObjects(
+  { ledger, members }: TestConsortium,
+  index: 0 | 1,
+): Promise<Objects> {
+  const { operator, connector, siteId } = members[index];
+  const propose = (commandId: string) =>
+    ledger.ask(PolicyRevisionRecord, operator, 'policy:propose', { commandId, policy });
+  const pending = await propose('pending');
+  const active = await propose('active');
+  const { owner, policyId, revision, contentHash } = active;
+  const named = { owner, policyId, revision, contentHash };
+  await ledger.ask(PolicyApprovalRecord, members[2].operator, 'policy:approve', named);
+  await ledger.submit(connector, 'incident:record', { items: [incident('i-1', siteId)] });
+  const device = await ledger.ask(DeviceRecord, operator, 'membership:registerDevice', {
+    ...camera(siteId, operator),
+    deviceId: `cam-${index}`,
+  });
+  return { pending, active, device };
+}
+
+function incident(id: string, siteId: string) {
+  return {
+    id,
+    siteId,
+    type: 'ssh-brute-force',
+    severity: 'high',
+    tlp: 'RED',
+    techniques: [],
+    correlationKeys: [],
+    agent: 'security',
+    firstSeen: '2026-05-31T23:00:00.000Z',
+    lastSeen: '2026-05-31T23:00:00.000Z',
+    commitment: { root: 'a'.repeat(64), leaves: 1 },
+  };
+}
+
+function camera(siteId: string, { publicKey }: TestIdentity) {
+  return {
+    deviceId: 'new',
+    siteId,
+    tenant: 'org',
+    type: 'CAMERA',
+    platform: 'linux',
+    publicKey,
+  };
+}
+
+/** A valid argument for every transaction, by its name. */
+export function argumentsOf(
+  { ledger, charter }: TestConsortium,
+  caller: TestIdentity,
+  { pending, active, device }: Objects,
+  target: Target,
+): Record<string, unknown> {
+  const owner = owners[target];
+  const { policyId } = active;
+  const { deviceId, siteId } = device;
+  const change = { commandId: 'new', owner, policyId, expectedRevision: 1 };
+  const amendment = { change: 'status', status: 'acknowledged' };
+  const validity = { from: '2026-01-01T00:00:00.000Z', until: '2027-01-01T00:00:00.000Z' };
+  const statement = {
+    receipt: 1,
+    channel: ledger.channel,
+    owner,
+    policyId,
+    revision: 1,
+    compiledHash: compiledHash(policy),
+    msp: 'Org1MSP',
+    siteId: 'site-1',
+    agent: caller.keyHash,
+    time: ledger.now,
+  };
+  const signature = caller.sign(canonicalJson(statement));
+  const { revision, contentHash } = pending;
+  return {
+    'membership:found': charter,
+    'membership:registerSite': { siteId: 'new' },
+    'membership:registerIdentity': {
+      publicKey: caller.publicKey,
+      label: 'x',
+      roles: ['operator'],
+      validity,
+    },
+    'membership:registerDevice': camera(siteId, caller),
+    'membership:setTrust': { commandId: 'new', deviceId, trust: 'quarantined', reason: 'odd' },
+    'membership:revokeDevice': { commandId: 'new', deviceId, reason: 'sold' },
+    'membership:get': { kind: 'member', owner },
+    'policy:propose': { commandId: 'new', policy },
+    'policy:approve': { owner, policyId: pending.policyId, revision, contentHash },
+    'policy:update': { ...change, policy },
+    'policy:deactivate': change,
+    'policy:acknowledge': { statement, signature },
+    'policy:get': { owner, policyId },
+    'policy:history': { owner, policyId },
+    'incident:record': { items: [incident('new', 'site-1')] },
+    'incident:amend': { commandId: 'new', owner, id: 'i-1', amendment },
+    'incident:get': { owner, id: 'i-1' },
+    'incident:history': { owner, id: 'i-1' },
+    'records:page': { kind: 'incident' },
+  };
+}

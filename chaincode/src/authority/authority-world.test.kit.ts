@@ -1,0 +1,61 @@
+import type { Role } from '@edgebeat/core';
+import type { FakeLedger } from '../fakes/fake-ledger';
+import { makeFounded, registerRole } from '../fakes/test-consortium';
+import { makeIdentity, type TestIdentity } from '../fakes/test-identity';
+import { argumentsOf, makeObjects, type Target } from './authority-arguments.test.kit';
+
+/** Everybody who can call as a client of Org1MSP. */
+export const everyClient = [
+  'admin',
+  'operator',
+  'connector',
+  'publisher',
+  'policy-agent',
+  'auditor',
+  'unregistered',
+] as const;
+/** Nodes sign blocks and endorsements and may call nothing. */
+export const everyone = [...everyClient, 'peer', 'orderer'] as const;
+export type Kind = (typeof everyone)[number];
+
+/** The callers are all of Org1MSP; objects are there twice, of Org1MSP and of Org2MSP. */
+export interface World {
+  readonly ledger: FakeLedger;
+  readonly callers: Record<Kind, TestIdentity>;
+  readonly argumentOf: (transaction: string, target: Target, caller: TestIdentity) => unknown;
+}
+
+async function makeCallers(): Promise<Record<Kind, TestIdentity>> {
+  const make = (unit: string) => makeIdentity('Org1MSP', [unit]);
+  return {
+    admin: await make('admin'),
+    operator: await make('client'),
+    connector: await make('client'),
+    publisher: await make('client'),
+    'policy-agent': await make('client'),
+    auditor: await make('client'),
+    unregistered: await make('client'),
+    peer: await make('peer'),
+    orderer: await make('orderer'),
+  };
+}
+
+const given: readonly Role[] = ['operator', 'connector', 'publisher', 'policy-agent', 'auditor'];
+
+/** A founded consortium in which both organisations have everything that can be called upon. */
+export async function foundedWorld(): Promise<World> {
+  const consortium = await makeFounded({ quorum: 2, binding: 'all' });
+  const { ledger, members } = consortium;
+  const callers = await makeCallers();
+  for (const role of given) await registerRole(ledger, members[0], callers[role], role);
+  const objects = {
+    own: await makeObjects(consortium, 0),
+    other: await makeObjects(consortium, 1),
+  };
+  return {
+    ledger,
+    callers,
+    argumentOf: (transaction, target, caller) =>
+      argumentsOf(consortium, caller, objects[target], target)[transaction],
+  };
+}

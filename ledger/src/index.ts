@@ -2,11 +2,26 @@ export { connectFabric } from './fabric/connect-fabric';
 export type { BlockReading, FabricLedger } from './fabric/fabric-ledger';
 export type { FabricDeadlines, FabricOptions } from './fabric/fabric-options';
 export { importMsp } from './import-msp';
+export { type CheckpointDatabase, listenerProgress } from './listener/checkpoint';
+export { type ListenerPorts, runListener } from './listener/run-listener';
 export type * from './ledger';
 export { type CommittedTransaction, submitAndWait, type SubmitOptions } from './submit-and-wait';
 export { ledgerContract, type LedgerSubject } from './ledger-contract-suite';
 export { MemoryChain, type MemoryFaults } from './memory/memory-chain';
 export { createMemoryLedger, type MemoryLedgerOptions } from './memory/memory-ledger';
 export type { MemoryContext, MemoryHandler, MemoryHandlers } from './memory/simulation';
+export {
+  commandKinds,
+  isCommandKind,
+  type KindRule,
+  type SignerRole,
+  signerRoles,
+} from './outbox/command-kinds';
+export { openOutbox, type OpenOutbox, type OutboxOptions } from './outbox/open-outbox';
+export type * from './outbox/outbox';
+export { ledgerSchema, type LedgerTables } from './outbox/schema';
+export { runSubmitter } from './submitter/run-submitter';
+export type { SubmitterOptions } from './submitter/settings';
+export type { SubmitterMetrics, SubmitterPorts, SubmitterStep } from './submitter/submitter-ports';
 export { openWallet, type Wallet } from './wallet';
 export { keyHash, publicKey, sign, type WalletIdentity } from './wallet-identity';

@@ -1,11 +1,23 @@
 import { EdgeBeatError, Unknown } from '@edgebeat/core';
 import type { Ledger, Outcome, SignedTransaction, TransactionReading } from './ledger';
+import { meaningOf } from './outcome-meaning';
 import { backOffMs, remainingMs, type Timing } from './timing';
 
 /** The point in time at which to give up, and how long one round waits for the outcome. */
 export interface SettleBounds {
   readonly deadline: number;
   readonly roundMs: number;
+  /** How long sending may take; what is left of the deadline if not set. */
+  readonly sendMs?: number;
+}
+
+/** What is known of the bytes before, and who hears of each step. */
+export interface SettleContext {
+  /** The bytes may be with an orderer already: they are read back before they are sent. */
+  readonly sentBefore?: boolean;
+  readonly onSent?: () => void;
+  /** A round ended without an outcome. */
+  readonly onUnknown?: () => void;
 }
 
 /**
@@ -20,22 +32,30 @@ export async function settle(
   transaction: SignedTransaction,
   bounds: SettleBounds,
   timing: Timing,
+  context: SettleContext = {},
 ): Promise<Outcome> {
   const { transactionId } = transaction;
-  let sent = false;
-  let send = true;
-  for (let round = 1; ; round += 1) {
-    if (send) {
-      await hand(ledger, transaction, sent, remainingMs(bounds.deadline, timing));
+  let sent = context.sentBefore ?? false;
+  let reading = sent
+    ? await readBack(ledger, transactionId, roundLeft(bounds, timing))
+    : ('absent' as const);
+  for (let round = 1; typeof reading === 'string'; round += 1) {
+    if (reading === 'absent') {
+      await hand(ledger, transaction, sent, sendLeft(bounds, timing));
       sent = true;
+      context.onSent?.();
     }
     const outcome = await askOutcome(ledger, transactionId, roundLeft(bounds, timing));
     if (outcome !== undefined) return outcome;
-    const reading = await readBack(ledger, transactionId, roundLeft(bounds, timing));
-    if (typeof reading === 'object') return toOutcome(reading);
-    send = reading === 'absent';
-    await pauseOrGiveUp(transactionId, round, bounds, timing);
+    context.onUnknown?.();
+    reading = await readBack(ledger, transactionId, roundLeft(bounds, timing));
+    if (typeof reading === 'string') await pauseOrGiveUp(transactionId, round, bounds, timing);
   }
+  return toOutcome(reading);
+}
+
+function sendLeft({ deadline, sendMs }: SettleBounds, timing: Timing): number {
+  return Math.min(sendMs ?? Number.POSITIVE_INFINITY, remainingMs(deadline, timing));
 }
 
 function roundLeft(bounds: SettleBounds, timing: Timing): number {
@@ -65,7 +85,8 @@ async function askOutcome(
   try {
     const outcome = await ledger.outcome(transactionId, { deadlineMs });
     // A copy's outcome is not the transaction's: the one that came first has to be read.
-    return outcome.code === 'DUPLICATE_TXID' ? undefined : outcome;
+    const isOurs = outcome.code !== 'DUPLICATE_TXID' && meaningOf(outcome) !== 'id-taken';
+    return isOurs ? outcome : undefined;
   } catch (error) {
     if (error instanceof EdgeBeatError) return undefined;
     throw error;

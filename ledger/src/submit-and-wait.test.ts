@@ -230,6 +230,33 @@ describe('submitAndWait', () => {
     expect(seen).toMatchObject({ endorsements: 3, sent: [] });
   });
 
+  it.each(['takeIds', 'takeIdsInBlock'] as const)(
+    'given an id that junk has taken (%s), when it is read, then another transaction carries the call',
+    async (fault) => {
+      const { chain, ledger, seen } = open();
+      chain.faults[fault] = 1;
+
+      const { block, transactionId, result } = await submitAndWait(ledger, record(), bounds);
+
+      expect(seen.endorsements).toBe(2);
+      expect(chain.reading(transactionId)).toEqual({ block, code: 'VALID' });
+      expect(result).toMatchObject({
+        items: [{ outcome: fault === 'takeIds' ? 'recorded' : 'duplicate' }],
+      });
+    },
+  );
+
+  it('given ids that junk always takes, when the attempts are used up, then the code is told', async () => {
+    const { chain, ledger, seen } = open();
+    chain.faults.takeIds = 1_000;
+
+    const submitting = submitAndWait(ledger, record(), bounds);
+
+    await expect(submitting).rejects.toMatchObject({ code: 'transaction-invalid' });
+    await expect(submitting).rejects.toThrow('BAD_PROPOSAL_TXID');
+    expect(seen.endorsements).toBe(3);
+  });
+
   it('given a transaction that is committed as not valid, when it is no conflict, then it is not tried again', async () => {
     const { ledger, seen } = open();
     const failing: Ledger = {

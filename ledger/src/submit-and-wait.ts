@@ -1,5 +1,6 @@
 import { EdgeBeatError, Rejected } from '@edgebeat/core';
-import type { EndorsedTransaction, Ledger, LedgerCall } from './ledger';
+import type { EndorsedTransaction, Ledger, LedgerCall, Outcome } from './ledger';
+import { meaningOf } from './outcome-meaning';
 import { settle } from './settle';
 import { backOffMs, remainingMs, systemTiming, type Timing } from './timing';
 
@@ -21,11 +22,11 @@ export interface CommittedTransaction {
   readonly endorsers: readonly string[];
 }
 
-const contention = new Set(['MVCC_READ_CONFLICT', 'PHANTOM_READ_CONFLICT']);
-
 /**
  * Carries a call to its end: endorsed, ordered, committed as valid. While the outcome is not known
- * the same bytes are sent again; a new endorsement is made only after a final "not valid".
+ * the same bytes are sent again; a new endorsement is made only after a final "not valid" by a
+ * conflict, and when somebody else's junk has taken the transaction's id. Then the bytes may have
+ * counted in the very same block, so only a call with an id of its own is certain to count once.
  *
  * @throws Rejected with the chaincode's code; endorsement-mismatch; ledger-contention when every
  *   attempt met a conflict; transaction-invalid for every other validation code.
@@ -63,16 +64,23 @@ async function attemptOnce(
   if (outcome.status === 'committed') {
     return { transactionId, block: outcome.block, result, endorsers };
   }
-  if (contention.has(outcome.code)) {
+  return refusalOf(transactionId, outcome);
+}
+
+/** @throws Rejected transaction-invalid when another endorsement would not help. */
+function refusalOf(transactionId: string, outcome: Outcome): Rejected {
+  const place = `transaction ${transactionId}`;
+  const block = `block ${String(outcome.block)}`;
+  const meaning = meaningOf(outcome);
+  if (meaning === 'contention') {
     return new Rejected(
       'ledger-contention',
-      `transaction ${transactionId} met ${outcome.code} in block ${String(outcome.block)}; send the command again`,
+      `${place} met ${outcome.code} in ${block}; send the command again`,
     );
   }
-  throw new Rejected(
-    'transaction-invalid',
-    `transaction ${transactionId} is in block ${String(outcome.block)} as ${outcome.code}`,
-  );
+  const invalid = new Rejected('transaction-invalid', `${place} is in ${block} as ${outcome.code}`);
+  if (meaning === 'id-taken') return invalid;
+  throw invalid;
 }
 
 /** Members that are one block apart answer differently for a moment, and nothing is ordered yet. */

@@ -15,23 +15,61 @@ export interface MemoryBlock {
 
 /** How many of the next calls go wrong; each counts down by itself. */
 export interface MemoryFaults {
+  /** Endorsements and evaluations that nobody answers. */
+  refuseEndorsements: number;
+  /** Endorsements in which members give different answers. */
+  mismatchEndorsements: number;
+  /** Submissions that certainly reach no orderer. */
+  refuseSubmissions: number;
   /** Submissions that are acknowledged and then lost, as a Raft leader can. */
   loseSubmissions: number;
   /** Submissions that are ordered while their answer is lost. */
   loseAnswers: number;
   /** Questions for an outcome that get no answer. */
   loseOutcomes: number;
+  /** Transactions that cannot be read back. */
+  loseReadings: number;
+  /** Transactions whose keys another one changes first. */
+  conflicts: number;
+  /** Transactions that do not satisfy the endorsement policy. */
+  refuseTransactions: number;
+  /** Transactions before which somebody has junk ordered under their id, a block earlier. */
+  takeIds: number;
+  /** The same, in one block with the transaction, which then counts although its id says junk. */
+  takeIdsInBlock: number;
+}
+
+const noFaults: MemoryFaults = {
+  refuseEndorsements: 0,
+  mismatchEndorsements: 0,
+  refuseSubmissions: 0,
+  loseSubmissions: 0,
+  loseAnswers: 0,
+  loseOutcomes: 0,
+  loseReadings: 0,
+  conflicts: 0,
+  refuseTransactions: 0,
+  takeIds: 0,
+  takeIdsInBlock: 0,
+};
+
+/** A transaction on its way into a block, with the code that a fault gives it. */
+interface Ordered {
+  readonly transaction: MemoryTransaction;
+  readonly fault?: ValidationCode;
 }
 
 /** One chain in memory: orders, cuts blocks, validates by versions and applies. */
 export class MemoryChain {
   readonly state = new WorldState();
-  readonly faults: MemoryFaults = { loseSubmissions: 0, loseAnswers: 0, loseOutcomes: 0 };
+  readonly faults: MemoryFaults = { ...noFaults };
   readonly #blockMs: number;
   readonly #blocks: MemoryBlock[] = [];
   readonly #readings = new Map<string, TransactionReading>();
   readonly #listeners = new Set<() => void>();
-  #pending: MemoryTransaction[] = [];
+  /** The ids that earlier blocks hold, and those of valid transactions of this one. */
+  readonly #taken = new Set<string>();
+  #pending: Ordered[] = [];
 
   /** @param options.blockMs How long a block waits for more transactions after its first. */
   constructor(options: { readonly blockMs?: number } = {}) {
@@ -53,11 +91,12 @@ export class MemoryChain {
 
   /** Takes a transaction into the next block. */
   order(transaction: MemoryTransaction): void {
-    this.#pending.push(transaction);
-    if (this.#pending.length > 1) return;
-    setTimeout(() => {
-      this.#cut();
-    }, this.#blockMs);
+    const junk: Ordered = { transaction, fault: 'BAD_PROPOSAL_TXID' };
+    if (this.strikes('takeIds')) this.#append([junk]);
+    if (this.strikes('takeIdsInBlock')) this.#wait(junk);
+    if (this.strikes('conflicts')) this.#wait({ transaction, fault: 'MVCC_READ_CONFLICT' });
+    else if (!this.strikes('refuseTransactions')) this.#wait({ transaction });
+    else this.#wait({ transaction, fault: 'ENDORSEMENT_POLICY_FAILURE' });
   }
 
   /** Calls back after every block; the returned function ends it. */
@@ -73,31 +112,46 @@ export class MemoryChain {
     return true;
   }
 
+  #wait(ordered: Ordered): void {
+    this.#pending.push(ordered);
+    if (this.#pending.length > 1) return;
+    setTimeout(() => {
+      this.#cut();
+    }, this.#blockMs);
+  }
+
   #cut(): void {
-    const transactions = this.#pending;
+    const ordered = this.#pending;
     this.#pending = [];
-    this.#append(transactions);
+    this.#append(ordered);
     for (const listener of this.#listeners) listener();
   }
 
-  #append(transactions: readonly MemoryTransaction[]): void {
+  #append(ordered: readonly Ordered[]): void {
     const number = this.#blocks.length;
-    const judged = transactions.map((transaction, index) => ({
-      transaction,
-      code: this.#judge(transaction, number, index),
+    const transactions = ordered.map((each, index) => ({
+      transaction: each.transaction,
+      code: this.#judge(each, number, index),
     }));
+    for (const { transaction } of ordered) this.#taken.add(transaction.transactionId);
     const previous = this.#blocks.at(-1)?.hash ?? '';
     const hash = contentHash({ number, previous, transactions });
-    this.#blocks.push({ number, hash, transactions: judged });
+    this.#blocks.push({ number, hash, transactions });
   }
 
-  /** Only the first transaction of an id counts; a copy is in the chain and changes nothing. */
-  #judge(transaction: MemoryTransaction, block: number, index: number): ValidationCode {
-    const { transactionId } = transaction;
-    if (this.#readings.has(transactionId)) return 'DUPLICATE_TXID';
-    const code = this.state.validate(transaction);
-    this.#readings.set(transactionId, { block, code });
-    if (code === 'VALID') this.state.apply(transaction, `${block}.${index}`);
+  /** Only the first transaction of an id counts, and its id is read by the first that has it. */
+  #judge(ordered: Ordered, block: number, index: number): ValidationCode {
+    const { transactionId } = ordered.transaction;
+    const code = this.#codeOf(ordered);
+    if (!this.#readings.has(transactionId)) this.#readings.set(transactionId, { block, code });
+    if (code !== 'VALID') return code;
+    this.#taken.add(transactionId);
+    this.state.apply(ordered.transaction, `${block}.${index}`);
     return code;
+  }
+
+  #codeOf({ transaction, fault }: Ordered): ValidationCode {
+    if (this.#taken.has(transaction.transactionId)) return 'DUPLICATE_TXID';
+    return fault ?? this.state.validate(transaction);
   }
 }

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sha256Hex, Unavailable, Unknown } from '@edgebeat/core';
+import { Rejected, sha256Hex, Unavailable, Unknown } from '@edgebeat/core';
 import type {
   ChainInfo,
   EndorsedTransaction,
@@ -55,6 +55,7 @@ class MemoryLedger implements Ledger {
 
   async endorse(call: LedgerCall): Promise<EndorsedTransaction> {
     const { result, transaction } = await this.#simulate(call);
+    if (this.#chain.strikes('mismatchEndorsements')) throw mismatch(call);
     const { transactionId, endorsers } = transaction;
     return { transactionId, bytes: encodeTransaction(transaction), result, endorsers };
   }
@@ -62,6 +63,7 @@ class MemoryLedger implements Ledger {
   async submit(signed: SignedTransaction): Promise<void> {
     await this.#open();
     const transaction = decodeTransaction(signed.bytes);
+    if (this.#chain.strikes('refuseSubmissions')) throw away('no orderer can be reached');
     if (this.#chain.strikes('loseSubmissions')) return;
     this.#chain.order(transaction);
     if (this.#chain.strikes('loseAnswers')) throw unknown(signed.transactionId);
@@ -69,13 +71,22 @@ class MemoryLedger implements Ledger {
 
   async outcome(transactionId: string, options: { readonly deadlineMs: number }): Promise<Outcome> {
     const silent = this.#chain.strikes('loseOutcomes');
-    const signal = AbortSignal.any([this.#closed.signal, AbortSignal.timeout(options.deadlineMs)]);
-    while (!signal.aborted) {
-      const reading = silent ? undefined : this.#chain.reading(transactionId);
-      if (reading !== undefined) return toOutcome(reading);
-      await waitForBlock(this.#chain, signal);
+    // A signal of AbortSignal.timeout that only AbortSignal.any refers to can be collected unfired.
+    const late = new AbortController();
+    const timer = setTimeout(() => {
+      late.abort();
+    }, options.deadlineMs);
+    const signal = AbortSignal.any([this.#closed.signal, late.signal]);
+    try {
+      while (!signal.aborted) {
+        const reading = silent ? undefined : this.#chain.reading(transactionId);
+        if (reading !== undefined) return toOutcome(reading);
+        await waitForBlock(this.#chain, signal);
+      }
+      throw unknown(transactionId);
+    } finally {
+      clearTimeout(timer);
     }
-    throw unknown(transactionId);
   }
 
   async chainInfo(): Promise<ChainInfo> {
@@ -91,6 +102,7 @@ class MemoryLedger implements Ledger {
 
   async transaction(transactionId: string): Promise<TransactionReading | undefined> {
     await this.#open();
+    if (this.#chain.strikes('loseReadings')) throw away('no member answered');
     return this.#chain.reading(transactionId);
   }
 
@@ -117,6 +129,7 @@ class MemoryLedger implements Ledger {
 
   async #simulate(call: LedgerCall) {
     await this.#open();
+    if (this.#chain.strikes('refuseEndorsements')) throw away('no member answered');
     return simulate(call, {
       handlers: this.#handlers,
       state: this.#chain.state,
@@ -129,10 +142,17 @@ class MemoryLedger implements Ledger {
   /** Nothing answers in the same turn of the loop, as no ledger over a network does. */
   async #open(): Promise<void> {
     await Promise.resolve();
-    if (this.#closed.signal.aborted) {
-      throw new Unavailable('ledger-unavailable', 'the connection to the ledger is closed');
-    }
+    if (this.#closed.signal.aborted) throw away('the connection to the ledger is closed');
   }
+}
+
+function away(reason: string): Unavailable {
+  return new Unavailable('ledger-unavailable', reason);
+}
+
+function mismatch({ contract, transaction }: LedgerCall): Rejected {
+  const detail = `${contract}.${transaction}: members gave different answers`;
+  return new Rejected('endorsement-mismatch', detail);
 }
 
 function unknown(transactionId: string): Unknown {

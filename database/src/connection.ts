@@ -1,0 +1,94 @@
+import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
+import type { PoolClient, QueryResult as PgResult } from 'pg';
+import { endsSession, lostConnection, refusal, type Step } from './translate-failure';
+
+/** What the driver answers to one statement. */
+export type Answer = PgResult<Record<string, unknown>>;
+
+/** One connection while somebody has it: it knows whether it is lost and what that means. */
+export class Connection implements DatabaseConnection {
+  readonly #client: PoolClient;
+  readonly #deadlineMs: number;
+  readonly #onError = (error: Error): void => {
+    this.#lost ??= error;
+  };
+  #lost: Error | undefined;
+  #inTransaction = false;
+
+  constructor(client: PoolClient, deadlineMs: number) {
+    this.#client = client;
+    this.#deadlineMs = deadlineMs;
+    // A connection that is lost between two statements tells it by this event alone.
+    client.on('error', this.#onError);
+  }
+
+  async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    const isRead = this.#inTransaction || /^\s*select\b/i.test(sql);
+    const answer = await this.#send(sql, parameters, isRead ? 'statement' : 'single-write');
+    const writes = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'].includes(answer.command);
+    return {
+      // The rows are of the type that the query was built for.
+      rows: answer.rows as R[],
+      ...(writes && { numAffectedRows: BigInt(answer.rowCount) }),
+    };
+  }
+
+  async *streamQuery(): AsyncGenerator<never> {
+    await Promise.reject(new Error('queries are not streamed here; read pages'));
+  }
+
+  async begin(text: string): Promise<void> {
+    await this.#send(text, [], 'statement');
+    this.#inTransaction = true;
+  }
+
+  /** The server answers a commit with ROLLBACK when a statement had failed and nobody said so. */
+  async commit(): Promise<void> {
+    const { command } = await this.#send('commit', [], 'commit');
+    this.#inTransaction = false;
+    if (command === 'COMMIT') return;
+    throw new Error('a statement of the transaction failed and its error was swallowed');
+  }
+
+  /** A lost connection has rolled back by being lost. */
+  async rollback(): Promise<void> {
+    if (!this.#inTransaction || this.#lost !== undefined) return;
+    await this.#send('rollback', [], 'statement').catch((error: unknown) => {
+      this.#lost ??= error instanceof Error ? error : new Error(String(error));
+    });
+    this.#inTransaction = false;
+  }
+
+  /** Hands the connection back to its pool, which closes it when it is lost. */
+  release(): void {
+    this.#client.off('error', this.#onError);
+    this.#client.release(this.#lost ?? this.#inTransaction);
+  }
+
+  async #send(text: string, parameters: readonly unknown[], step: Step): Promise<Answer> {
+    // Nothing is sent on a lost connection, so nothing of it can have happened.
+    if (this.#lost !== undefined) throw lostConnection(this.#lost, 'statement');
+    try {
+      return await this.#withDeadline(this.#client.query(text, [...parameters]));
+    } catch (error) {
+      if (endsSession(error)) this.#lost ??= error as Error;
+      throw this.#lost === undefined ? refusal(error) : lostConnection(error, step);
+    }
+  }
+
+  /** The server keeps the deadline; when nothing comes even after it, the network is gone. */
+  async #withDeadline(answer: Promise<Answer>): Promise<Answer> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        this.#lost = new Error(`no answer came within ${String(this.#deadlineMs)} ms`);
+        reject(this.#lost);
+      }, this.#deadlineMs);
+    });
+    try {
+      return await Promise.race([answer, late]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

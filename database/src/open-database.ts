@@ -1,0 +1,57 @@
+import { Kysely, sql, type Transaction } from 'kysely';
+import { Pool } from 'pg';
+import { columnTypes } from './column-types';
+import type { Database, DatabaseOptions } from './database';
+import { guardedDialect } from './driver';
+
+const connectMs = 5000;
+const idleMs = 30_000;
+
+/**
+ * Opens connections to a database; after a restart of the server the next query connects again.
+ * Values come as the README says: bigint as number, timestamptz as an Instant, jsonb parsed.
+ *
+ * @throws Unavailable database-unavailable when it cannot be reached.
+ * @throws Rejected invalid-setting for a wrong user, password or name.
+ */
+export async function openDatabase<Tables>(options: DatabaseOptions): Promise<Database<Tables>> {
+  const { connectionString, maxConnections = 10, statementMs = 10_000 } = options;
+  const pool = new Pool({
+    connectionString,
+    max: maxConnections,
+    statement_timeout: statementMs,
+    connectionTimeoutMillis: connectMs,
+    idleTimeoutMillis: idleMs,
+    keepAlive: true,
+    application_name: 'edgebeat',
+    options: '-c TimeZone=UTC -c DateStyle=ISO',
+    types: columnTypes,
+  });
+  // An idle connection that is lost is replaced by the pool; without a listener it ends the process.
+  pool.on('error', () => undefined);
+  const query = new Kysely<Tables>({ dialect: guardedDialect(pool, statementMs) });
+  const database = new PooledDatabase(query);
+  try {
+    await sql`select 1`.execute(query);
+    return database;
+  } catch (error) {
+    await database[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+class PooledDatabase<Tables> implements Database<Tables> {
+  readonly query: Kysely<Tables>;
+
+  constructor(query: Kysely<Tables>) {
+    this.query = query;
+  }
+
+  transaction<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
+    return this.query.transaction().execute(work);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.query.destroy();
+  }
+}

@@ -1,0 +1,121 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Bus, BusRecord } from '@edgebeat/bus';
+import { CHAINCODE_NAME, Rejected, topics, Unavailable, Unknown } from '@edgebeat/core';
+import type { Log } from '@edgebeat/core/node';
+import type { BlockReading, FabricLedger } from '../fabric/fabric-ledger';
+import type { ChainBlock } from './chain-block';
+import { type CheckpointDatabase, readCheckpoint, storeCheckpoint } from './checkpoint';
+import { Creators } from './creators';
+import { ledgerEntries } from './ledger-entries';
+import { policyUpdates } from './policy-updates';
+import { publishBounded } from './publish-bounded';
+import { readBlock } from './read-block';
+import { registryRecords } from './registry-records';
+
+/** What the listener reads from and publishes to. */
+export interface ListenerPorts {
+  /** The own peer. */
+  readonly ledger: Pick<FabricLedger, 'blocks' | 'evaluate'>;
+  readonly bus: Pick<Bus, 'ensureTopics' | 'publish'>;
+  /** Its schema `ledger` was migrated. */
+  readonly database: CheckpointDatabase;
+  readonly channel: string;
+  /** The namespace whose records are published; `edgebeat` if not set. */
+  readonly chaincode?: string;
+  /** The listener ends when it is given, after the block under way. */
+  readonly signal: AbortSignal;
+  readonly log?: Log;
+}
+
+const firstPauseMs = 100;
+const longestPauseMs = 5000;
+
+/**
+ * Publishes every block of the own peer, from the one after the checkpoint on: its transactions and
+ * records to `ledger.events`, members, sites, identities and devices to `registry`, and policies
+ * that became active or inactive to `control`; then it stores the checkpoint. A block may come
+ * twice after a crash, with the same ids, and none is left out. While the ledger, the bus or the
+ * database is away it tries again, at most 5 seconds apart.
+ *
+ * @throws Rejected invalid-setting when the peer's chain is not the one of the checkpoint, too-large
+ *   when a record is over what the bus takes.
+ */
+export async function runListener(ports: ListenerPorts): Promise<void> {
+  const { signal, bus, log } = ports;
+  const listener = new Listener(ports);
+  let failures = 0;
+  while (!signal.aborted) {
+    const before = listener.published;
+    try {
+      await bus.ensureTopics([topics['ledger.events'], topics.registry, topics.control]);
+      await listener.follow();
+    } catch (error) {
+      if (!(error instanceof Unavailable || error instanceof Unknown)) throw error;
+      failures = listener.published > before ? 1 : failures + 1;
+      log?.warn({ error: error.message, failures }, 'the listener tries again');
+    }
+    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** failures);
+    await pause(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+class Listener {
+  readonly #ports: ListenerPorts;
+  readonly #creators = new Creators();
+  /** How many blocks this process has published. */
+  published = 0;
+
+  constructor(ports: ListenerPorts) {
+    this.#ports = ports;
+  }
+
+  /** Publishes block after block until the stream of blocks ends. */
+  async follow(): Promise<void> {
+    const { database, channel, ledger, signal, log } = this.#ports;
+    let last = await readCheckpoint(database, channel);
+    const start = last === undefined ? 0 : last.block + 1;
+    log?.info({ block: start }, 'the listener follows the ledger');
+    for await (const reading of ledger.blocks(start, { signal })) {
+      const block = this.#read(reading);
+      checkOrder(block, last);
+      await this.#publish(block);
+      last = { block: block.number, hash: block.hash };
+      await storeCheckpoint(database, channel, last);
+      this.published += 1;
+      if (signal.aborted) return;
+    }
+  }
+
+  #read(reading: BlockReading): ChainBlock {
+    const { chaincode = CHAINCODE_NAME } = this.#ports;
+    return readBlock(reading, { chaincode, creators: this.#creators });
+  }
+
+  async #publish(block: ChainBlock): Promise<void> {
+    const { bus, channel, ledger } = this.#ports;
+    const updates = await policyUpdates(channel, block, ledger);
+    const entries = ledgerEntries(channel, block);
+    const messages = entries.map((entry): BusRecord => ({
+      key: channel,
+      value: JSON.stringify(entry),
+    }));
+    await publishBounded(bus, topics['ledger.events'].name, messages);
+    await publishBounded(bus, topics.registry.name, registryRecords(entries));
+    await publishBounded(bus, topics.control.name, updates);
+  }
+}
+
+/** The next block follows on the last one that was published, or the database is of another chain. */
+function checkOrder(
+  { number, previousHash }: ChainBlock,
+  last: { readonly block: number; readonly hash: string } | undefined,
+): void {
+  const expected = last === undefined ? 0 : last.block + 1;
+  if (number === expected && (last === undefined || previousHash === last.hash)) return;
+  throw new Rejected(
+    'invalid-setting',
+    number === expected
+      ? `Block ${number} of the peer does not follow on the last one that was published; the database and the bus are of another chain. Give this site its own data, or remove them.`
+      : `The peer gave block ${number} instead of ${expected}; ask for the blocks of one channel.`,
+  );
+}

@@ -1,0 +1,69 @@
+import { policyId } from '@edgebeat/core';
+import type { CommandKind, NewCommand } from './outbox';
+
+/** The roles of the wallet's identities that sign commands. */
+export const signerRoles = ['connector', 'operator', 'policy-agent'] as const;
+export type SignerRole = (typeof signerRoles)[number];
+
+/** Which transaction carries a kind of command, and who signs it. */
+export interface KindRule {
+  readonly contract: string;
+  readonly transaction: string;
+  readonly role: SignerRole;
+}
+
+/** The one table of kinds; every transaction but `incident.record` carries one command. */
+export const commandKinds: Readonly<Record<CommandKind, KindRule>> = {
+  'incident.record': { contract: 'incident', transaction: 'record', role: 'connector' },
+  'incident.amend': { contract: 'incident', transaction: 'amend', role: 'operator' },
+  'policy.propose': { contract: 'policy', transaction: 'propose', role: 'operator' },
+  'policy.update': { contract: 'policy', transaction: 'update', role: 'operator' },
+  'policy.deactivate': { contract: 'policy', transaction: 'deactivate', role: 'operator' },
+  'policy.approve': { contract: 'policy', transaction: 'approve', role: 'operator' },
+  'policy.acknowledge': { contract: 'policy', transaction: 'acknowledge', role: 'policy-agent' },
+  'membership.registerDevice': {
+    contract: 'membership',
+    transaction: 'registerDevice',
+    role: 'operator',
+  },
+  'membership.setTrust': { contract: 'membership', transaction: 'setTrust', role: 'operator' },
+  'membership.revokeDevice': {
+    contract: 'membership',
+    transaction: 'revokeDevice',
+    role: 'operator',
+  },
+};
+
+/** Whether a text names a kind of command. */
+export function isCommandKind(text: string): text is CommandKind {
+  return Object.hasOwn(commandKinds, text);
+}
+
+/**
+ * The object that a command changes. Commands of one object go one after the other, in the order in
+ * which they were added; an incident is named without its owner, which its recording does not know.
+ */
+export function entityOf(command: NewCommand, mspId: string): string {
+  switch (command.kind) {
+    case 'incident.record':
+      return `incident/${command.argument.item.id}`;
+    case 'incident.amend':
+      return `incident/${command.argument.id}`;
+    case 'policy.propose':
+      return `policy/${mspId}/${policyId(mspId, command.argument.commandId)}`;
+    case 'policy.acknowledge':
+      return policyOf(command.argument.statement);
+    case 'policy.update':
+    case 'policy.deactivate':
+    case 'policy.approve':
+      return policyOf(command.argument);
+    case 'membership.registerDevice':
+    case 'membership.setTrust':
+    case 'membership.revokeDevice':
+      return `device/${command.argument.deviceId}`;
+  }
+}
+
+function policyOf({ owner, policyId: id }: { readonly owner: string; readonly policyId: string }) {
+  return `policy/${owner}/${id}`;
+}

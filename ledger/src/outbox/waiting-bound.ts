@@ -1,0 +1,57 @@
+import { Unavailable } from '@edgebeat/core';
+import { type QueryExecutorProvider, sql } from 'kysely';
+
+/** How old a count may be. */
+const FRESH_MS = 250;
+
+/**
+ * Bounds how many commands wait, without counting them for each one that is added: it counts what
+ * this process adds since the last count. Every other process that adds can go over the bound by
+ * what it adds within a quarter of a second, and no further.
+ */
+export class WaitingBound {
+  readonly #max: number;
+  #waiting = 0;
+  /** Added since the last count began. */
+  #added = 0;
+  #countedAt = Number.NEGATIVE_INFINITY;
+  #counting = false;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /**
+   * Takes one place. A count that is due is made in the caller's own transaction, which has a
+   * connection already.
+   *
+   * @throws Unavailable queue-full.
+   */
+  async admit(transaction: QueryExecutorProvider): Promise<void> {
+    if (!this.#counting && performance.now() - this.#countedAt > FRESH_MS) {
+      await this.#count(transaction);
+    }
+    if (this.#waiting + this.#added >= this.#max) {
+      throw new Unavailable(
+        'queue-full',
+        `${this.#max} commands wait for the ledger; send the command again later`,
+      );
+    }
+    this.#added += 1;
+  }
+
+  async #count(transaction: QueryExecutorProvider): Promise<void> {
+    this.#counting = true;
+    const before = this.#added;
+    try {
+      const { rows } = await sql<{ readonly waiting: number }>`
+        select count(*)::int as waiting
+        from (select from ledger.outbox where waiting limit ${this.#max}) w`.execute(transaction);
+      this.#waiting = rows[0]?.waiting ?? 0;
+      this.#added -= before;
+      this.#countedAt = performance.now();
+    } finally {
+      this.#counting = false;
+    }
+  }
+}

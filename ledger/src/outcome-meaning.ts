@@ -1,0 +1,37 @@
+import type { Outcome, ValidationCode } from './ledger';
+
+/**
+ * Codes that are found before the id is compared with its creator, and that comparison itself:
+ * somebody who saw the id may have ordered something else under it first. They say nothing about
+ * the command, only that this id is used up.
+ */
+const idTaken: ReadonlySet<ValidationCode> = new Set([
+  'NIL_ENVELOPE',
+  'BAD_PAYLOAD',
+  'BAD_COMMON_HEADER',
+  'BAD_CHANNEL_HEADER',
+  'BAD_HEADER_EXTENSION',
+  'BAD_CREATOR_SIGNATURE',
+  'INVALID_CONFIG_TRANSACTION',
+  'UNSUPPORTED_TX_PAYLOAD',
+  'UNKNOWN_TX_TYPE',
+  'BAD_PROPOSAL_TXID',
+]);
+
+const contention: ReadonlySet<ValidationCode> = new Set([
+  'MVCC_READ_CONFLICT',
+  'PHANTOM_READ_CONFLICT',
+]);
+
+/** What an outcome means for the command that the transaction carried. */
+export type Meaning = 'committed' | 'contention' | 'id-taken' | 'invalid';
+
+/**
+ * `contention` and `id-taken` ask for a new transaction. With `id-taken` the bytes may have had
+ * their effect in the very block that took the id, so the command must carry an id of its own.
+ */
+export function meaningOf({ code }: Outcome): Meaning {
+  if (code === 'VALID') return 'committed';
+  if (contention.has(code)) return 'contention';
+  return idTaken.has(code) ? 'id-taken' : 'invalid';
+}

@@ -1,0 +1,41 @@
+import { type QueryExecutorProvider, sql } from 'kysely';
+import type { SignerRole } from '../outbox/command-kinds';
+import type { CarriedTransaction } from './state-writer';
+import type { CarriedCommand } from './verdict';
+
+interface TransactionRow {
+  readonly transactionId: string;
+  readonly role: SignerRole;
+  readonly bytes: Uint8Array;
+  readonly result: unknown;
+}
+
+interface CommandRow extends CarriedCommand {
+  readonly entity: string;
+  readonly transactionId: string;
+}
+
+/** A transaction that an earlier submitter left behind, and the objects that it changes. */
+export interface LeftTransaction {
+  readonly transaction: CarriedTransaction;
+  readonly entities: readonly string[];
+}
+
+/** Reads the transactions that may be with an orderer and whose outcome nobody stored. */
+export async function readLeftTransactions(
+  database: QueryExecutorProvider,
+): Promise<readonly LeftTransaction[]> {
+  const { rows: transactions } = await sql<TransactionRow>`
+    select transaction_id as "transactionId", role, bytes, result
+    from ledger.outbox_transaction order by created_at`.execute(database);
+  const { rows: commands } = await sql<CommandRow>`
+    select sequence, id, kind, item, attempts, entity, transaction_id as "transactionId"
+    from ledger.outbox where waiting and state = 'ENDORSED' order by item`.execute(database);
+  return transactions.map((transaction) => {
+    const own = commands.filter(({ transactionId }) => transactionId === transaction.transactionId);
+    return {
+      transaction: { ...transaction, commands: own },
+      entities: own.map(({ entity }) => entity),
+    };
+  });
+}

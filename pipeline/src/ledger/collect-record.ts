@@ -1,0 +1,78 @@
+import {
+  DeviceRecord,
+  IdentityRecord,
+  IncidentEntryRecord,
+  IncidentRecord,
+  MemberRecord,
+  PolicyApprovalRecord,
+  PolicyReceiptRecord,
+  PolicyRecord,
+  PolicyRevisionRecord,
+  type RecordKind,
+  SiteRecord,
+} from '@edgebeat/core';
+import type { z } from 'zod';
+import { parseJson } from '../projection/parse-json';
+import type { LedgerRows } from './collect-entries';
+import { entryRow, incidentRow } from './incident-rows';
+import { deviceRow, identityRow, memberRow, siteRow } from './membership-rows';
+import type { RecordEntry } from './place';
+import { approvalRow, policyRow, receiptRow, revisionRow } from './policy-rows';
+
+/** Adds a record's row when its text is of the schema; answers why it is not otherwise. */
+type Collector = (rows: LedgerRows, entry: RecordEntry, text: string) => string | undefined;
+
+/** How each kind becomes rows; the others say nothing that a list shows. */
+const collectors: Readonly<Partial<Record<RecordKind, Collector>>> = {
+  member: collector(MemberRecord, (rows, record, entry, text) => {
+    rows.members.push(memberRow(record, entry, text));
+  }),
+  site: collector(SiteRecord, (rows, record, entry, text) => {
+    rows.sites.push(siteRow(record, entry, text));
+  }),
+  identity: collector(IdentityRecord, (rows, record, entry, text) => {
+    rows.identities.push(identityRow(record, entry, text));
+  }),
+  device: collector(DeviceRecord, (rows, record, entry, text) => {
+    rows.devices.push(deviceRow(record, entry, text));
+  }),
+  policy: collector(PolicyRecord, (rows, record, entry) => {
+    rows.policies.push(policyRow(record, entry));
+  }),
+  'policy-revision': collector(PolicyRevisionRecord, (rows, record, entry, text) => {
+    rows.revisions.push(revisionRow(record, entry, text));
+  }),
+  'policy-approval': collector(PolicyApprovalRecord, (rows, record, entry) => {
+    rows.approvals.push(approvalRow(record, entry));
+  }),
+  'policy-receipt': collector(PolicyReceiptRecord, (rows, record, entry, text) => {
+    rows.receipts.push(receiptRow(record, entry, text));
+  }),
+  incident: collector(IncidentRecord, (rows, record, entry) => {
+    rows.incidents.push(incidentRow(record, entry));
+  }),
+  'incident-entry': collector(IncidentEntryRecord, (rows, record, entry) => {
+    rows.entries.push(entryRow(record, entry));
+    rows.amendments.push(record);
+  }),
+};
+
+/** Adds the rows of one record of the ledger; answers why it cannot be applied, if so. */
+export function collectRecord(rows: LedgerRows, entry: RecordEntry): string | undefined {
+  const collect = collectors[entry.kind];
+  if (collect === undefined) return undefined;
+  if (entry.value === null) return `value: no ${entry.kind} is ever deleted`;
+  return collect(rows, entry, entry.value);
+}
+
+function collector<Stored>(
+  schema: z.ZodType<Stored>,
+  add: (rows: LedgerRows, record: Stored, entry: RecordEntry, text: string) => void,
+): Collector {
+  return (rows, entry, text) => {
+    const parsed = parseJson(text, schema);
+    if (!parsed.ok) return parsed.detail;
+    add(rows, parsed.value, entry, text);
+    return undefined;
+  };
+}

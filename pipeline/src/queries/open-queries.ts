@@ -1,0 +1,32 @@
+import type { Database } from '@edgebeat/database';
+import type { ProjectionTables } from '../projection/tables';
+import { approvalQueries } from './approval-queries';
+import { eventQueries } from './event-queries';
+import { incidentQueries } from './incident-queries';
+import { membershipQueries } from './membership-queries';
+import { operationQueries } from './operation-queries';
+import { policyQueries } from './policy-queries';
+import type { Queries } from './queries';
+import { transactionQueries } from './transaction-queries';
+
+/** What queries need besides the database. */
+export interface QueryOptions {
+  /** The time in milliseconds since 1970, by which sites have ended; the system's if not set. */
+  readonly clock?: () => number;
+}
+
+/** Reads of the projection over a database whose schema `projection` is migrated. */
+export function openQueries(
+  database: Database<ProjectionTables>,
+  { clock = Date.now }: QueryOptions = {},
+): Queries {
+  return {
+    ...eventQueries(database),
+    ...incidentQueries(database),
+    ...policyQueries(database, clock),
+    ...approvalQueries(database),
+    ...transactionQueries(database),
+    ...membershipQueries(database),
+    ...operationQueries(database),
+  };
+}

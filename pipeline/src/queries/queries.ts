@@ -1,0 +1,259 @@
+import type {
+  AgentReportedData,
+  DeviceRecord,
+  EventName,
+  IncidentStatus,
+  NodeMeasuredData,
+  PolicyRevisionRecord,
+  Severity,
+} from '@edgebeat/core';
+import type { z } from 'zod';
+
+/** One page of a list: by keyset, so that the last page costs what the first does. */
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  /** Where the next page starts; absent on the last one. It is opaque and names its list's order. */
+  readonly cursor?: string;
+}
+
+/** What every list takes. */
+export interface PageRequest {
+  /** 1 to 500. */
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Where something lies on the ledger. */
+export interface LedgerPlace {
+  readonly block: number;
+  readonly blockHash: string;
+  readonly transaction: number;
+  readonly transactionId: string;
+}
+
+export interface EventRow {
+  /** Order of recording at this site, from 1. */
+  readonly sequence: number;
+  readonly id: string;
+  readonly type: EventName;
+  readonly source: string;
+  readonly subject?: string;
+  readonly tenant: string;
+  readonly time: string;
+  readonly recordedAt: string;
+  readonly severity?: Severity;
+  readonly threatCategory?: string;
+  readonly data: unknown;
+}
+
+export interface EventFilter {
+  readonly tenant?: string;
+  readonly types?: readonly EventName[];
+  readonly severity?: Severity;
+  readonly threatCategory?: string;
+  /** Event time from (included) and to (not included), UTC with milliseconds. */
+  readonly since?: string;
+  readonly until?: string;
+  readonly source?: string;
+}
+
+export interface IncidentRow extends LedgerPlace {
+  readonly owner: string;
+  readonly id: string;
+  readonly siteId: string;
+  readonly agent: string;
+  readonly type: string;
+  readonly severity: Severity;
+  readonly tlp: string;
+  readonly status: IncidentStatus;
+  readonly withdrawn: boolean;
+  readonly techniques: readonly string[];
+  readonly correlationKeys: readonly string[];
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+  readonly recordedAt: string;
+  readonly commitment: { readonly root: string; readonly leaves: number };
+  readonly contentHash: string;
+  readonly entries: number;
+}
+
+export interface IncidentEntryRow extends LedgerPlace {
+  readonly number: number;
+  readonly actor: string;
+  readonly amendment: unknown;
+  readonly effect: 'applied' | 'proposed';
+  readonly time: string;
+}
+
+export interface IncidentFilter {
+  readonly owner?: string;
+  readonly siteId?: string;
+  readonly status?: IncidentStatus;
+  readonly severity?: Severity;
+  readonly type?: string;
+  /** When it was recorded, from (included) and to (not included). */
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** Where a revision stands at one site that it binds. */
+export interface PolicySiteRow extends Partial<LedgerPlace> {
+  readonly owner: string;
+  readonly siteId: string;
+  /** Attested on the ledger, an older revision attested, or nothing. */
+  readonly state: 'active' | 'older' | 'pending';
+  readonly joinedLater: boolean;
+  readonly revision?: number;
+  readonly compiledHash?: string;
+  readonly since?: string;
+}
+
+/** A policy; its place on the ledger is that of its latest revision. */
+export interface PolicyRow extends LedgerPlace {
+  readonly owner: string;
+  readonly policyId: string;
+  /** `approved`: the quorum is reached, but not every site that it binds has attested it yet. */
+  readonly status: 'proposed' | 'approved' | 'active' | 'inactive';
+  readonly latest: PolicyRevisionRecord;
+  readonly active?: PolicyRevisionRecord;
+  readonly activatedAt?: string;
+  readonly approvals: readonly string[];
+  readonly sites: readonly PolicySiteRow[];
+}
+
+export interface PolicyFilter {
+  readonly owner?: string;
+  readonly status?: PolicyRow['status'];
+  readonly name?: string;
+}
+
+/** A revision that waits for approvals, and for whose. */
+export interface ApprovalRow {
+  readonly owner: string;
+  readonly policyId: string;
+  readonly revision: number;
+  readonly change: 'propose' | 'update' | 'deactivate';
+  readonly contentHash: string;
+  readonly proposer: string;
+  readonly approvals: readonly string[];
+  /** How many approvals it needs: a number of their own as long as the owner has not agreed. */
+  readonly quorum: number;
+  /** Members that could approve and have not. */
+  readonly waitingFor: readonly string[];
+  readonly proposedAt: string;
+}
+
+/** One transaction on the ledger, valid or not. */
+export interface TransactionRow extends LedgerPlace {
+  readonly code: string;
+  readonly time: string;
+  readonly creator: { readonly msp: string; readonly keyHash: string };
+  readonly announcements: readonly {
+    readonly event: string;
+    readonly owner: string;
+    readonly id: string;
+    readonly number?: number;
+    readonly contentHash?: string;
+  }[];
+}
+
+export interface TransactionFilter {
+  readonly block?: number;
+  readonly transactionId?: string;
+  readonly code?: string;
+  readonly msp?: string;
+  /** What it announced: the event, the object's owner and id (`incident` and `policyId` are ids). */
+  readonly event?: string;
+  readonly owner?: string;
+  readonly objectId?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** A block; its time is that of its last transaction. */
+export interface BlockRow {
+  readonly number: number;
+  readonly hash: string;
+  readonly time: string;
+  readonly transactions: readonly { readonly transactionId: string; readonly code: string }[];
+}
+
+export interface SiteRow extends LedgerPlace {
+  readonly owner: string;
+  readonly siteId: string;
+  readonly since: string;
+  readonly until?: string;
+}
+
+export interface DeviceFilter {
+  readonly tenant?: string;
+  readonly siteId?: string;
+  readonly trust?: DeviceRecord['trust'];
+  readonly status?: DeviceRecord['status'];
+}
+
+/** How an agent was when it last said so, and when that was. */
+export interface AgentRow extends z.infer<typeof AgentReportedData> {
+  readonly reportedAt: string;
+}
+
+export interface NodeRow extends z.infer<typeof NodeMeasuredData> {
+  readonly measuredAt: string;
+}
+
+/** How far the projection is: what it has applied of the ledger and of the site's events. */
+export interface ProjectionState {
+  readonly channel?: string;
+  /** The number of blocks of which everything was applied. */
+  readonly blocks: number;
+  readonly events: number;
+}
+
+/** What was parked at this site. */
+export interface ParkedRow {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: number;
+  readonly agent: string;
+  readonly reason: string;
+  readonly detail: string;
+  readonly excerpt: string;
+  readonly parkedAt: string;
+}
+
+/**
+ * Reads of the projection. Lists are newest first; a cursor that is not of the list is Rejected
+ * invalid-argument naming `cursor`; a database that is away is Unavailable database-unavailable.
+ */
+export interface Queries {
+  events(filter: EventFilter, page: PageRequest): Promise<Page<EventRow>>;
+  event(id: string): Promise<EventRow | undefined>;
+  /** Events recorded after a sequence, oldest first, for streams; at most 1,000. */
+  eventsAfter(sequence: number, limit: number, tenant?: string): Promise<readonly EventRow[]>;
+  lastSequence(): Promise<number>;
+  /** How many events were recorded since then; their own times do not count here. */
+  countEvents(since: string, tenant?: string): Promise<number>;
+  incidents(filter: IncidentFilter, page: PageRequest): Promise<Page<IncidentRow>>;
+  /** Without an owner it is the first one that was recorded under the id. */
+  incident(
+    owner: string | undefined,
+    id: string,
+  ): Promise<
+    { readonly incident: IncidentRow; readonly entries: readonly IncidentEntryRow[] } | undefined
+  >;
+  policies(filter: PolicyFilter, page: PageRequest): Promise<Page<PolicyRow>>;
+  policy(policyId: string): Promise<PolicyRow | undefined>;
+  /** The last 1,000 revisions, the newest first. */
+  policyRevisions(policyId: string): Promise<readonly PolicyRevisionRecord[]>;
+  approvals(page: PageRequest): Promise<Page<ApprovalRow>>;
+  transactions(filter: TransactionFilter, page: PageRequest): Promise<Page<TransactionRow>>;
+  transaction(transactionId: string): Promise<TransactionRow | undefined>;
+  block(number: number): Promise<BlockRow | undefined>;
+  sites(page: PageRequest): Promise<Page<SiteRow>>;
+  devices(filter: DeviceFilter, page: PageRequest): Promise<Page<DeviceRecord>>;
+  device(owner: string, deviceId: string): Promise<DeviceRecord | undefined>;
+  agents(): Promise<readonly AgentRow[]>;
+  node(): Promise<NodeRow | undefined>;
+  parked(page: PageRequest): Promise<Page<ParkedRow>>;
+  state(): Promise<ProjectionState>;
+}

@@ -1,0 +1,72 @@
+import type { Bus, StoredRecord } from '@edgebeat/bus';
+import type { Database } from '@edgebeat/database';
+import type { ProjectionTables } from '../projection/tables';
+import { catchUp } from './catch-up';
+import { followTopics, recordedTopics, recorderGroup } from './follow-topics';
+import { inTurn } from './in-turn';
+import { recordBatch } from './record-batch';
+import type { RecorderLog } from './recorder-log';
+import { keepRetention } from './retention';
+
+/** What the recorder needs. The schema `projection` is migrated and the topics are there. */
+export interface RecorderOptions {
+  readonly bus: Bus;
+  readonly database: Database<ProjectionTables>;
+  /** The channel whose entries are applied; others are parked. */
+  readonly channel: string;
+  /** The tenant of events that name none: the site's own. */
+  readonly tenant: string;
+  readonly signal: AbortSignal;
+  /** For how many days events are kept; 90 if not set. */
+  readonly retentionDays?: number | undefined;
+  readonly log?: RecorderLog | undefined;
+  /** How often it looks for new topics of parked records; every 10 seconds if not set. */
+  readonly topicsMs?: number | undefined;
+  /** The time in milliseconds since 1970; the system's if not set. */
+  readonly clock?: (() => number) | undefined;
+}
+
+/**
+ * Records what is on the bus in the projection until the signal is given: each batch in one
+ * transaction, each event and each entry of the ledger once, however often it comes. It is the only
+ * writer of the schema `projection`; what the schema lacks of what was read before, because it was
+ * dropped, is read again first.
+ *
+ * @throws Unavailable bus-unavailable when the bus is lost, or database-unavailable at the start.
+ */
+export async function runRecorder(options: RecorderOptions): Promise<void> {
+  const { bus, database, log, signal, topicsMs = 10_000 } = options;
+  const turn = inTurn();
+  const record = (records: readonly StoredRecord[]) => turn(() => recordBatch(records, options));
+  await rebuild(options, record);
+  const stop = new AbortController();
+  const ended = AbortSignal.any([signal, stop.signal]);
+  const { retentionDays: days = 90, clock = Date.now } = options;
+  const keeping = keepRetention({ days, database, clock, log }, ended);
+  try {
+    const following = { signal: ended, topicsMs, log };
+    await followTopics(bus, ({ records }) => logged(record(records), log), following);
+  } finally {
+    stop.abort();
+    await keeping;
+  }
+}
+
+async function rebuild(
+  { bus, database, signal, log }: RecorderOptions,
+  record: (records: readonly StoredRecord[]) => Promise<void>,
+): Promise<void> {
+  const read = { group: recorderGroup, topics: await recordedTopics(bus), signal };
+  const count = await catchUp(record, read, { bus, database });
+  if (count > 0) log?.info({ records: count }, 'the projection was completed from the bus');
+}
+
+/** The bus brings a batch again whose handler threw; only the log tells why. */
+async function logged(work: Promise<void>, log: RecorderLog | undefined): Promise<void> {
+  try {
+    await work;
+  } catch (error) {
+    log?.warn({ error: String(error) }, 'a batch could not be recorded and comes again');
+    throw error;
+  }
+}

@@ -1,0 +1,88 @@
+import type { StoredRecord } from '@edgebeat/bus';
+import { LedgerEntry, parkedTopic, topics } from '@edgebeat/core';
+import type { Sourced } from '../ledger/collect-entries';
+import { parseJson } from '../projection/parse-json';
+import { storable } from '../projection/storable';
+import type { NewRow } from '../projection/write-rows';
+import { type NewParked, parkedRow, readParked } from './parked-rows';
+import { eventRow, type NamedEvent, type NewEvent, readEvent } from './read-event';
+
+/** Records of the bus by what is done with them; in each list they are in their order. */
+export interface Sorted {
+  readonly events: NewEvent[];
+  readonly reports: NewRow<'projection.agents'>[];
+  readonly measurements: NewRow<'projection.node'>[];
+  readonly parked: NewParked[];
+  readonly entries: Sourced<StoredRecord>[];
+  readonly positions: NewRow<'projection.positions'>[];
+}
+
+/** Reads records of any of the recorder's topics; one that cannot be read is parked. */
+export function sortRecords(records: readonly StoredRecord[], siteTenant: string): Sorted {
+  const sorted = nothingSorted();
+  for (const record of records) {
+    const detail = sortRecord(sorted, record, siteTenant);
+    if (detail !== undefined) sorted.parked.push(parkedRow(record, detail));
+    sorted.positions.push(positionAfter(record));
+  }
+  return sorted;
+}
+
+/** One record that the database refuses, whatever it holds. */
+export function refusedRecord(record: StoredRecord, detail: string): Sorted {
+  return {
+    ...nothingSorted(),
+    parked: [parkedRow(record, detail)],
+    positions: [positionAfter(record)],
+  };
+}
+
+/** Whether a topic is one of parked records. */
+export function isParkedTopic(name: string): boolean {
+  return name.endsWith(parkedTopic('').name);
+}
+
+function sortRecord(sorted: Sorted, record: StoredRecord, siteTenant: string): string | undefined {
+  if (isParkedTopic(record.topic)) {
+    const parked = readParked(record);
+    if (!parked.ok) return parked.detail;
+    sorted.parked.push(parked.value);
+  } else if (record.topic === topics['ledger.events'].name) {
+    const entry = parseJson(record.value ?? '', LedgerEntry);
+    if (!entry.ok) return entry.detail;
+    sorted.entries.push({ source: record, entry: entry.value });
+  } else {
+    const named = readEvent(record);
+    if (!named.ok) return named.detail;
+    sortEvent(sorted, named.value, record, siteTenant);
+  }
+  return undefined;
+}
+
+/** Of reports and measurements the last one counts; they are not kept as events. */
+function sortEvent(
+  sorted: Sorted,
+  named: NamedEvent,
+  record: StoredRecord,
+  siteTenant: string,
+): void {
+  const { event } = named;
+  if (event.type === 'io.edgebeat.AgentReported') {
+    const { time, data } = event;
+    const report = JSON.stringify(data);
+    sorted.reports.push({ name: storable(data.name), report, reported_at: time });
+  } else if (event.type === 'io.edgebeat.NodeMeasured') {
+    const { time, data } = event;
+    sorted.measurements.push({ one: true, measurement: JSON.stringify(data), measured_at: time });
+  } else {
+    sorted.events.push(eventRow(named, record, siteTenant));
+  }
+}
+
+function positionAfter({ topic, partition, offset }: StoredRecord) {
+  return { topic, partition, next: offset + 1 };
+}
+
+function nothingSorted(): Sorted {
+  return { events: [], reports: [], measurements: [], parked: [], entries: [], positions: [] };
+}

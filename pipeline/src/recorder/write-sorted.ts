@@ -1,0 +1,63 @@
+import type { Database } from '@edgebeat/database';
+import { sql, type Transaction } from 'kysely';
+import { collectEntries } from '../ledger/collect-entries';
+import { readApplied, writeEntries } from '../ledger/write-entries';
+import type { ProjectionTables } from '../projection/tables';
+import { type RowWriter, writeRows } from '../projection/write-rows';
+import { recordedChannel } from './on-recorded';
+import { type NewParked, parkedRow, parkedWriter } from './parked-rows';
+import type { Sorted } from './sort-records';
+import { lockRecording, writeEvents } from './write-events';
+
+const agentWriter: RowWriter<'projection.agents'> = {
+  table: 'projection.agents',
+  columns: { name: 'text', report: 'json', reported_at: 'text' },
+  key: ['name'],
+  newest: 'reported_at',
+};
+
+const nodeWriter: RowWriter<'projection.node'> = {
+  table: 'projection.node',
+  columns: { one: 'boolean', measurement: 'json', measured_at: 'text' },
+  key: ['one'],
+  newest: 'measured_at',
+};
+
+const positionWriter: RowWriter<'projection.positions'> = {
+  table: 'projection.positions',
+  columns: { topic: 'text', partition: 'bigint', next: 'bigint' },
+  key: ['topic', 'partition'],
+};
+
+/** Writes everything that records came to, and how far they reach, in one transaction. */
+export function writeSorted(
+  database: Database<ProjectionTables>,
+  sorted: Sorted,
+  channel: string,
+): Promise<void> {
+  return database.transaction(async (transaction) => {
+    const last = await lockRecording(transaction);
+    const sequence = await writeEvents(transaction, sorted.events, last);
+    const refused = await applyEntries(transaction, sorted, channel);
+    await writeRows(transaction, agentWriter, sorted.reports);
+    await writeRows(transaction, nodeWriter, sorted.measurements);
+    await writeRows(transaction, parkedWriter, [...sorted.parked, ...refused]);
+    await writeRows(transaction, positionWriter, sorted.positions);
+    if (sequence > last) {
+      await sql`select pg_notify(${recordedChannel}, ${String(sequence)})`.execute(transaction);
+    }
+  });
+}
+
+/** Applies what was not applied before; answers what has to be parked instead. */
+async function applyEntries(
+  transaction: Transaction<ProjectionTables>,
+  { entries }: Sorted,
+  channel: string,
+): Promise<readonly NewParked[]> {
+  if (entries.length === 0) return [];
+  const start = await readApplied(transaction, channel);
+  const { rows, applied, refused } = collectEntries(entries, channel, start);
+  if (applied !== undefined && applied !== start) await writeEntries(transaction, rows, applied);
+  return refused.map(({ source, detail }) => parkedRow(source, detail));
+}

@@ -1,0 +1,93 @@
+import type { StoredRecord } from '@edgebeat/bus';
+import {
+  createDatabase,
+  type Database,
+  migrate,
+  openDatabase,
+  startTestDatabase,
+  type TestDatabase,
+} from '@edgebeat/database';
+import { sql } from 'kysely';
+import { projectionSchema } from '../projection/schema';
+import type { ProjectionTables } from '../projection/tables';
+import { openQueries } from '../queries/open-queries';
+import type { Queries } from '../queries/queries';
+import { type RecordingPorts, recordBatch } from '../recorder/record-batch';
+import { at, channel } from './chain.test.kit';
+
+/** An empty projection of its own on a suite's server. */
+export interface TestProjection extends AsyncDisposable {
+  readonly database: Database<ProjectionTables>;
+  readonly queries: Queries;
+  readonly connectionString: string;
+  /** What the clock of the queries says. */
+  now: string;
+  record(records: readonly StoredRecord[]): Promise<void>;
+  /** All rows of all tables, or of some, in the order of their keys. */
+  dump(tables?: readonly string[]): Promise<Record<string, unknown[]>>;
+}
+
+let made = 0;
+
+/** Starts the server of a suite. */
+export function startServer(): Promise<TestDatabase> {
+  return startTestDatabase();
+}
+
+export async function openProjection(server: TestDatabase): Promise<TestProjection> {
+  made += 1;
+  const address = await createDatabase(server.address, `projection_${made}`);
+  const database = await openDatabase<ProjectionTables>({ ...address, maxConnections: 4 });
+  await migrate(database, projectionSchema);
+  const ports: RecordingPorts = { database, channel, tenant: 'alpha' };
+  const projection: TestProjection = {
+    database,
+    connectionString: address.connectionString,
+    queries: openQueries(database, { clock: () => Date.parse(projection.now) }),
+    now: at(3600),
+    record: (records) => recordBatch(records, ports),
+    dump: (tables = tableNames) => dump(database, tables),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  };
+  return projection;
+}
+
+/** Drops the schema and makes it anew, empty. */
+export async function dropProjection({ database }: TestProjection): Promise<void> {
+  await sql`drop schema projection cascade`.execute(database.query);
+  await migrate(database, projectionSchema);
+}
+
+/** Empties every table in one step, which is faster than making them anew. */
+export async function clearProjection({ database }: TestProjection): Promise<void> {
+  const emptying = tableNames.map((name) => `delete from projection.${name};`).join('\n');
+  const starting = 'insert into projection.recording (sequence) values (0);';
+  await sql.raw(emptying + starting).execute(database.query);
+}
+
+/** The tables that come from the ledger alone. */
+export const ledgerTables = [
+  ...['applied', 'blocks', 'transactions', 'announcements', 'members', 'sites', 'identities'],
+  ...['devices', 'policies', 'policy_revisions', 'policy_approvals', 'policy_receipts'],
+  ...['incidents', 'incident_entries'],
+] as const;
+
+const tableNames = [
+  ...ledgerTables,
+  ...['recording', 'positions', 'parked', 'events', 'agents', 'node'],
+] as const;
+
+async function dump(
+  { query }: Database<ProjectionTables>,
+  tables: readonly string[],
+): Promise<Record<string, unknown[]>> {
+  const dumped: Record<string, unknown[]> = {};
+  for (const table of tables) {
+    // As text, so that equal means equal bytes.
+    const { rows } = await sql<{ readonly row: string }>`
+      select t::text as row from ${sql.table(`projection.${table}`)} as t order by t::text collate "C"
+    `.execute(query);
+    dumped[table] = rows.map(({ row }) => row);
+  }
+  return dumped;
+}

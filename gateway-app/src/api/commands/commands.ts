@@ -1,0 +1,87 @@
+import { Rejected } from '@edgebeat/core';
+import type { Site } from '../../site';
+import type { Operation } from '../answers/operations';
+import { operationPath } from '../operations/operation-answer';
+import type { Operations, PlannedCommand } from '../operations/operations';
+import type { Goal, Waiting } from '../operations/waiting';
+import { type Answer, json } from '../routing/answer';
+import type { Exchange } from '../routing/exchange';
+import { commandId } from './command-id';
+import type { CommandInput } from './command-input';
+import { failureOf } from './failure-of';
+import type { Idempotency, StoredAnswer } from './idempotency';
+
+export interface CommandsPorts {
+  readonly site: Site;
+  readonly idempotency: Idempotency;
+  readonly operations: Operations;
+  readonly waiting: Waiting;
+}
+
+/** A command that a route has read from a request. */
+export interface Intent {
+  /** What committed it: something new is 201. */
+  readonly committed: 'created' | 'changed';
+  readonly plan: (commandId: string) => PlannedCommand;
+  /** The answer instead of the operation. */
+  readonly answer?: (planned: PlannedCommand) => unknown;
+}
+
+/** Takes commands on, and follows them for callers who wait. */
+export class Commands {
+  readonly #ports: CommandsPorts;
+
+  constructor(ports: CommandsPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Takes a command on: once for each key. With `wait` it is followed until it is on the ledger.
+   *
+   * @throws Rejected conflict, Unavailable queue-full, or the ledger's failure when it was waited for.
+   */
+  async carryOut(input: CommandInput, exchange: Exchange, intent: Intent): Promise<Answer> {
+    const { site, idempotency, operations } = this.#ports;
+    const { 'idempotency-key': key, ...headers } = input.headers;
+    const { wait, waitSeconds, ...query } = input.query;
+    const planned = intent.plan(commandId(site.mspId, key, exchange));
+    const content = { ...input, query, headers, path: exchange.arrival.path };
+    const answer = await idempotency.run(exchange, {
+      key,
+      content,
+      perform: async (transaction) => {
+        const operation = await operations.add(transaction, planned, exchange);
+        return acceptedAnswer(operation, intent.answer?.(planned));
+      },
+    });
+    if (wait === undefined) return answer;
+    return this.#follow(answer, exchange, intent, { wait, waitSeconds });
+  }
+
+  async #follow(accepted: Answer, exchange: Exchange, intent: Intent, goal: Goal): Promise<Answer> {
+    const location = accepted.headers?.['location'] ?? '';
+    const id = location.slice(location.lastIndexOf('/') + 1);
+    const { tenant } = exchange.caller;
+    const operation = await this.#ports.waiting.follow(tenant, id, goal, exchange.arrival.gone);
+    if (operation === undefined) throw new Rejected('not-found', 'the operation is gone');
+    exchange.headers['location'] = location;
+    if (operation.problem !== undefined) throw failureOf(operation.problem);
+    const body = intent.answer !== undefined && 'json' in accepted ? accepted.json : operation;
+    return json(isReached(operation, goal) ? doneStatus(intent) : 202, body);
+  }
+}
+
+function acceptedAnswer(operation: Operation, own: unknown): StoredAnswer {
+  return { status: 202, json: own ?? operation, location: operationPath(operation.id) };
+}
+
+/** Only policies become active; anything else is done when it is committed. */
+function isReached({ status, kind }: Operation, { wait }: Goal): boolean {
+  if (status === 'active') return true;
+  const goesOn = kind.startsWith('policy.') && kind !== 'policy.acknowledge';
+  return status === 'committed' && (wait === 'committed' || !goesOn);
+}
+
+function doneStatus({ committed }: Intent): number {
+  return committed === 'created' ? 201 : 200;
+}

@@ -1,0 +1,176 @@
+import { randomUUID } from 'node:crypto';
+import type { Database } from '@edgebeat/database';
+import type { NewCommand, Outbox, OutboxTable, StoredCommand } from '@edgebeat/ledger';
+import type { PageRequest, PolicyRow, Queries } from '@edgebeat/pipeline';
+import type { Selectable, Transaction } from 'kysely';
+import type { Operation, OperationStatus, ResourceType } from '../answers/operations';
+import type { Exchange } from '../routing/exchange';
+import type { GatewayTables } from '../tables/gateway-schema';
+import { isInForce, type OperationRow, revisionOf, toOperation } from './operation-answer';
+import { cursorOf, readCursor } from './operation-cursor';
+
+export interface OperationsPorts {
+  readonly database: Database<GatewayTables>;
+  readonly outbox: Pick<Outbox, 'add' | 'get'>;
+  readonly queries: Pick<Queries, 'policy'>;
+  readonly clock: () => Date;
+}
+
+/** A command and the object that it is about. */
+export interface PlannedCommand {
+  readonly command: NewCommand;
+  readonly resource: { readonly type: ResourceType; readonly owner: string; readonly id: string };
+}
+
+interface KnownOperation {
+  readonly row: OperationRow;
+  readonly command: StoredCommand;
+}
+
+export interface OperationFilter {
+  readonly status?: OperationStatus;
+  readonly kind?: string;
+}
+
+type RowState = Selectable<OutboxTable>['state'];
+
+/** The states of a row of the outbox in which an operation of a status can be. */
+const statesOf: Record<OperationStatus, RowState[]> = {
+  queued: ['NEW', 'ENDORSED'],
+  submitted: ['NEW', 'ENDORSED'],
+  committed: ['COMMITTED'],
+  active: ['COMMITTED'],
+  failed: ['FAILED'],
+};
+
+/** The commands that callers gave, by tenant; what became of them the outbox knows. */
+export class Operations {
+  readonly #ports: OperationsPorts;
+
+  constructor(ports: OperationsPorts) {
+    this.#ports = ports;
+  }
+
+  /**
+   * Hands a command to the outbox and remembers whose it is, in the caller's transaction. The same
+   * command again is the same operation.
+   *
+   * @throws Rejected conflict, or Unavailable queue-full.
+   */
+  async add(
+    transaction: Transaction<GatewayTables>,
+    { command, resource }: PlannedCommand,
+    { caller }: Exchange,
+  ): Promise<Operation> {
+    const stored = await this.#ports.outbox.add(transaction, command);
+    const row = await transaction
+      .insertInto('gateway.operations')
+      .values({
+        id: randomUUID(),
+        command_id: command.id,
+        kind: command.kind,
+        tenant: caller.tenant,
+        subject: caller.subject,
+        resource_type: resource.type,
+        resource_owner: resource.owner,
+        resource_id: resource.id,
+        created_at: stored.createdAt,
+        active_at: null,
+      })
+      .onConflict((conflict) => conflict.column('command_id').doUpdateSet({ kind: command.kind }))
+      .returningAll()
+      .executeTakeFirstOrThrow();
+    return toOperation(row, stored);
+  }
+
+  /** One operation of a tenant, with the id of its command. */
+  async find(
+    tenant: string,
+    id: string,
+  ): Promise<{ readonly operation: Operation; readonly commandId: string } | undefined> {
+    const row = await this.#ports.database.query
+      .selectFrom('gateway.operations')
+      .selectAll()
+      .where('id', '=', id)
+      .where('tenant', '=', tenant)
+      .executeTakeFirst();
+    if (row === undefined) return undefined;
+    const [operation] = await this.#read([row]);
+    return operation === undefined ? undefined : { operation, commandId: row.command_id };
+  }
+
+  /** Operations of a tenant, newest first; a page may be shorter than asked for. */
+  async list(tenant: string, filter: OperationFilter, page: PageRequest) {
+    const rows = await this.#rows(tenant, filter, page);
+    const more = rows.length > page.limit;
+    const kept = rows.slice(0, page.limit);
+    const operations = await this.#read(kept);
+    const { status } = filter;
+    const items = operations.filter((found) => status === undefined || found.status === status);
+    const last = kept.at(-1);
+    return more && last !== undefined ? { items, cursor: cursorOf(last) } : { items };
+  }
+
+  #rows(
+    tenant: string,
+    { status, kind }: OperationFilter,
+    { limit, cursor }: PageRequest,
+  ): Promise<OperationRow[]> {
+    let query = this.#ports.database.query
+      .selectFrom('gateway.operations as operation')
+      .selectAll('operation')
+      .where('operation.tenant', '=', tenant)
+      .orderBy('operation.number', 'desc')
+      .limit(limit + 1);
+    if (cursor !== undefined) query = query.where('operation.number', '<', readCursor(cursor));
+    if (kind !== undefined) query = query.where('operation.kind', '=', kind);
+    if (status === undefined) return query.execute();
+    return query
+      .innerJoin('ledger.outbox as outbox', 'outbox.id', 'operation.command_id')
+      .where('outbox.state', 'in', statesOf[status])
+      .execute();
+  }
+
+  /** What the outbox has forgotten, long after it was final, is no operation any more. */
+  async #read(rows: readonly OperationRow[]): Promise<Operation[]> {
+    if (rows.length === 0) return [];
+    const commands = await this.#ports.outbox.get(rows.map(({ command_id }) => command_id));
+    const byId = new Map(commands.map((command) => [command.id, command]));
+    const known = rows.flatMap((row) => {
+      const command = byId.get(row.command_id);
+      return command === undefined ? [] : [{ row, command }];
+    });
+    const activated = await this.#noteActive(known);
+    return known.map(({ row, command }) => {
+      const activeAt = row.active_at ?? activated.get(row.id) ?? null;
+      return toOperation({ ...row, active_at: activeAt }, command);
+    });
+  }
+
+  /** What was active once stays so, whatever is proposed or whoever joins later. */
+  async #noteActive(known: readonly KnownOperation[]): Promise<ReadonlyMap<string, string>> {
+    const open = known.flatMap(({ row, command }) => {
+      const revision = revisionOf(command);
+      return revision === undefined || row.active_at !== null ? [] : [{ row, revision }];
+    });
+    const policies = await this.#policies(open.map(({ row }) => row.resource_id));
+    const ids = open
+      .filter(({ row, revision }) => isInForce(policies.get(row.resource_id), revision))
+      .map(({ row }) => row.id);
+    if (ids.length === 0) return new Map();
+    const now = this.#ports.clock().toISOString();
+    await this.#ports.database.query
+      .updateTable('gateway.operations')
+      .set({ active_at: now })
+      .where('id', 'in', ids)
+      .where('active_at', 'is', null)
+      .execute();
+    return new Map(ids.map((id) => [id, now]));
+  }
+
+  async #policies(ids: readonly string[]): Promise<Map<string, PolicyRow | undefined>> {
+    const different = [...new Set(ids)];
+    const found = await Promise.all(different.map((id) => this.#ports.queries.policy(id)));
+    return new Map(different.map((id, index) => [id, found[index]]));
+  }
+}

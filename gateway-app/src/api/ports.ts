@@ -1,0 +1,43 @@
+import type { Bus } from '@edgebeat/bus';
+import type { Log } from '@edgebeat/core/node';
+import type { Database } from '@edgebeat/database';
+import type { ChainInfo, Outbox } from '@edgebeat/ledger';
+import type { Queries } from '@edgebeat/pipeline';
+import type { Registry } from 'prom-client';
+import type { z } from 'zod';
+import type { Authenticator } from '../auth/caller';
+import type { Issuer } from '../issuer/issuer';
+import type { Site } from '../site';
+import type { ApiSettings } from './settings';
+import type { GatewayTables } from './tables/gateway-schema';
+
+/** Where the own peer's chain ends. */
+export interface Chain {
+  info(): Promise<ChainInfo>;
+}
+
+/** Tells when events were recorded, so that streams need not ask; `wake` may be called too often. */
+export interface Recorded {
+  subscribe(wake: () => void): Disposable;
+}
+
+/** What the api of a site is made of. */
+export interface ApiPorts {
+  readonly site: Site;
+  readonly queries: Queries;
+  readonly outbox: Outbox;
+  readonly database: Database<GatewayTables>;
+  readonly bus: Bus;
+  readonly authenticator: Authenticator;
+  readonly issuer: Issuer;
+  readonly chain: Chain;
+  /** Without it, streams ask every `streamPollMs`. */
+  readonly recorded?: Recorded;
+  /** Where the api's metrics go, and what `/metrics` shows. */
+  readonly registry: Registry;
+  readonly settings?: z.input<typeof ApiSettings>;
+  /** Makes pseudonyms of the users whose commands go to the ledger; without it commands name nobody. */
+  readonly pseudonymKey?: Uint8Array;
+  readonly clock: () => Date;
+  readonly log: Log;
+}

@@ -1,0 +1,32 @@
+import type { Route } from '../routing/route';
+import { credentialRoutes } from './credential-routes';
+import { deviceRoutes } from './device-routes';
+import { eventRoutes } from './event-routes';
+import { incidentRoutes } from './incident-routes';
+import { intakeRoutes } from './intake-routes';
+import { ledgerRoutes } from './ledger-routes';
+import { operationRoutes } from './operation-routes';
+import { policyChangeRoutes } from './policy-change-routes';
+import { policyRoutes } from './policy-routes';
+import { type PublicPorts, publicRoutes } from './public-routes';
+import type { RoutePorts } from './route-ports';
+import { streamRoutes } from './stream-routes';
+import { systemRoutes } from './system-routes';
+
+/** The one list that router, validation, decisions and documentation come from. */
+export function allRoutes(ports: RoutePorts & PublicPorts): Route[] {
+  return [
+    ...systemRoutes(ports),
+    ...eventRoutes(ports),
+    ...intakeRoutes(ports),
+    ...streamRoutes(ports),
+    ...policyRoutes(ports),
+    ...policyChangeRoutes(ports),
+    ...incidentRoutes(ports),
+    ...ledgerRoutes(ports),
+    ...deviceRoutes(ports),
+    ...credentialRoutes(ports),
+    ...operationRoutes(ports),
+    ...publicRoutes(ports),
+  ];
+}

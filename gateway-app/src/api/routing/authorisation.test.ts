@@ -1,0 +1,164 @@
+import { startTestDatabase, type TestDatabase } from '@edgebeat/database';
+import { type ApiRole, isApiRole, roles } from '../../auth/roles';
+import { startSite, type TestSite } from '../testing/site.test.kit';
+import type { Route } from './route';
+
+const R = ['admin', 'operator', 'analyst', 'auditor'] as const;
+const everybody = 'everybody';
+
+/** Who may call what: written by hand, so that a change of a role or rule has to be made twice. */
+const expected: Readonly<Record<string, readonly ApiRole[] | typeof everybody>> = {
+  getSystem: [...R, 'developer'],
+  listAgents: [...R, 'developer'],
+  listParked: [...R, 'developer'],
+  getMetrics: ['admin', 'developer', 'monitoring'],
+  listEvents: R,
+  getEvent: R,
+  listDecisions: R,
+  streamEvents: R,
+  postEvent: ['admin', 'operator', 'publisher'],
+  postLines: ['admin', 'operator', 'publisher'],
+  listPolicies: R,
+  getPolicy: R,
+  listRevisions: R,
+  listApprovals: R,
+  proposePolicy: ['admin', 'operator'],
+  updatePolicy: ['admin', 'operator'],
+  deactivatePolicy: ['admin', 'operator'],
+  approvePolicy: ['admin', 'operator'],
+  acknowledgePolicy: ['connector'],
+  listIncidents: R,
+  getIncident: R,
+  recordIncident: ['admin', 'operator', 'analyst', 'connector'],
+  amendIncident: ['admin', 'operator', 'analyst', 'connector'],
+  listTransactions: R,
+  getBlock: R,
+  getTransaction: R,
+  getDigest: R,
+  listSites: R,
+  listDevices: R,
+  getDevice: R,
+  registerDevice: ['admin', 'operator'],
+  setTrust: ['admin', 'operator'],
+  revokeDevice: ['admin', 'operator'],
+  issueToken: ['admin'],
+  issueDeviceCertificate: ['admin'],
+  listOperations: [...R, 'publisher', 'connector'],
+  getOperation: [...R, 'publisher', 'connector'],
+  getHealth: everybody,
+  getReadiness: everybody,
+  getOpenApi: everybody,
+  getDocs: everybody,
+  getKeys: everybody,
+};
+
+const samples: Readonly<Record<string, string>> = {
+  policyId: 'POL-000000000001',
+  n: '1',
+  id: '0'.repeat(64),
+};
+
+let server: TestDatabase;
+let alpha: TestSite;
+
+beforeAll(async () => {
+  server = await startTestDatabase();
+  alpha = await startSite(server.address);
+});
+
+afterAll(async () => {
+  await alpha[Symbol.asyncDispose]();
+  await server[Symbol.asyncDispose]();
+});
+
+/** Calls a route with a token and no body: whoever is let in is answered by something else. */
+async function statusOf({ method, path, operationId }: Route, token?: string): Promise<number> {
+  const target = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => samples[name] ?? '');
+  const verb = operationId === 'streamEvents' ? 'HEAD' : method.toUpperCase();
+  const options = token === undefined ? {} : { token };
+  return (await alpha.client.call(verb, target, options)).status;
+}
+
+/** The operations of which a token gets another status than these. */
+async function exceptions(token: string | undefined, statuses: readonly number[]) {
+  const found: string[] = [];
+  for (const route of alpha.api.routes) {
+    const status = await statusOf(route, token);
+    if (!statuses.includes(status)) found.push(route.operationId);
+  }
+  return found.sort();
+}
+
+const isPublic = (name: string) => expected[name] === everybody;
+const publicOnes = Object.keys(expected).filter(isPublic).sort();
+
+describe('the decision table', () => {
+  it('given the list of routes, when it is compared, then the table by hand has each of them', () => {
+    const names = alpha.api.routes.map(({ operationId }) => operationId);
+
+    expect(names.sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  it.each(Object.keys(roles).filter(isApiRole))(
+    'given the role %s, when every route is called, then exactly its own let it in',
+    async (role) => {
+      const token = await alpha.token(role);
+
+      const letIn = await exceptions(token, [401, 403]);
+
+      const own = Object.entries(expected)
+        .filter(([, who]) => who === everybody || who.includes(role))
+        .map(([name]) => name);
+      expect(letIn).toEqual(own.sort());
+    },
+  );
+
+  it.each(['', 'nonsense', 'a.b.c', 'ü'.repeat(3), 'x'.repeat(5000)])(
+    'given the credentials %#, when every route is called, then only the public ones answer',
+    async (token) => {
+      const letIn = await exceptions(token === '' ? undefined : encodeURI(token), [401]);
+
+      expect(letIn).toEqual(publicOnes);
+    },
+  );
+
+  it('given tokens of a strange key, another site or the past, when they call, then they are nobody', async () => {
+    const strange = await startSite(server.address);
+    const tokens = [
+      await strange.token('admin'),
+      `${(await alpha.token('admin')).slice(0, -6)}AAAAAA`,
+      (await alpha.token('admin')).replace(/^[^.]+/, btoa('{"alg":"none"}').replaceAll('=', '')),
+    ];
+    await strange[Symbol.asyncDispose]();
+
+    const letIn = await Promise.all(tokens.map((token) => exceptions(token, [401])));
+
+    expect(letIn).toEqual(tokens.map(() => publicOnes));
+  });
+
+  it('given an administrator’s token that is narrowed, when it calls, then it may do that alone', async () => {
+    const token = await alpha.token('admin', { scope: ['ledger:read'] });
+
+    const letIn = await exceptions(token, [403]);
+
+    const ledger = ['getBlock', 'getDigest', 'getTransaction', 'listSites', 'listTransactions'];
+    expect(letIn).toEqual([...ledger, ...publicOnes].sort());
+  });
+
+  it('given a token narrowed to what its role has not, when it calls, then it may do nothing', async () => {
+    const token = await alpha.token('monitoring', { scope: ['policies:write'] });
+
+    const letIn = await exceptions(token, [403]);
+
+    expect(letIn).toEqual(publicOnes);
+  });
+
+  it('given no scope, when a route is called, then the refusal names it', async () => {
+    const token = await alpha.token('auditor');
+
+    const answer = await alpha.client.post('/api/v1/policies', token, {});
+
+    expect(answer.status).toBe(403);
+    expect(answer.body['detail']).toContain('policies:write');
+  });
+});

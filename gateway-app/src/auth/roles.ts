@@ -1,0 +1,72 @@
+/** Everything that a route may ask for. */
+export const scopes = [
+  'system:read',
+  'agents:read',
+  'events:read',
+  'events:write',
+  'policies:read',
+  'policies:write',
+  'policies:approve',
+  'receipts:write',
+  'incidents:read',
+  'incidents:write',
+  'ledger:read',
+  'operations:read',
+  'devices:read',
+  'devices:write',
+  'certificates:issue',
+  'tokens:issue',
+  'metrics:read',
+] as const;
+export type Scope = (typeof scopes)[number];
+
+const reading: readonly Scope[] = [
+  'system:read',
+  'agents:read',
+  'events:read',
+  'policies:read',
+  'incidents:read',
+  'ledger:read',
+  'operations:read',
+  'devices:read',
+];
+
+/** Which scopes each role has: the decision table's data. */
+export const roles = {
+  /** The site's administrator: everything but what agents do. */
+  admin: [
+    ...reading,
+    'events:write',
+    'policies:write',
+    'policies:approve',
+    'incidents:write',
+    'devices:write',
+    'certificates:issue',
+    'tokens:issue',
+    'metrics:read',
+  ],
+  /** A SOC operator. */
+  operator: [
+    ...reading,
+    'events:write',
+    'policies:write',
+    'policies:approve',
+    'incidents:write',
+    'devices:write',
+  ],
+  analyst: [...reading, 'incidents:write'],
+  auditor: [...reading],
+  developer: ['system:read', 'agents:read', 'metrics:read'],
+  /** A system that hands in events. */
+  publisher: ['events:write', 'operations:read'],
+  /** The connector agent: incidents and receipts. */
+  connector: ['incidents:write', 'receipts:write', 'operations:read'],
+  /** Prometheus. */
+  monitoring: ['metrics:read'],
+} as const satisfies Record<string, readonly Scope[]>;
+export type ApiRole = keyof typeof roles;
+
+/** Whether a text is the name of a role. */
+export function isApiRole(text: string): text is ApiRole {
+  return Object.hasOwn(roles, text);
+}

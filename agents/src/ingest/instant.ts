@@ -1,3 +1,5 @@
+import { Rejected } from '@edgebeat/core';
+
 /** A point on a wall clock, month from 1. */
 export interface WallClock {
   readonly year: number;
@@ -20,7 +22,20 @@ export function toInstant(clock: WallClock, offsetMinutes: number): string | und
     local.getUTCHours() === hour &&
     local.getUTCMinutes() === minute &&
     local.getUTCSeconds() === second;
-  return isReal ? new Date(local.getTime() - offsetMinutes * 60_000).toISOString() : undefined;
+  const instant = new Date(local.getTime() - offsetMinutes * 60_000).toISOString();
+  // Beyond the years of four digits an instant has another form.
+  return isReal && /^[0-9]/.test(instant) ? instant : undefined;
+}
+
+/**
+ * The minutes of a zone that input names; UTC when it names none.
+ *
+ * @throws Rejected invalid-argument for a zone that is no offset.
+ */
+export function offsetOf(zone: string | undefined): number {
+  const offset = offsetMinutesOf(zone ?? 'Z');
+  if (offset !== undefined) return offset;
+  throw new Rejected('invalid-argument', 'zone: write an offset like +01:00');
 }
 
 /** The minutes of an offset like +01:00 or Z; undefined when it is none. */

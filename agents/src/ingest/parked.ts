@@ -1,22 +1,23 @@
-/** Why a line became no event. */
-export const parkReasons = [
-  'empty',
-  'too-long',
-  'not-utf8',
-  'control-characters',
-  'no-header',
-  'bad-time',
-] as const;
-export type ParkReason = (typeof parkReasons)[number];
+import type { Parking } from '../runtime';
 
-const sentences: Readonly<Record<ParkReason, string>> = {
+const sentences = {
   empty: 'the line is empty',
   'too-long': 'the line is longer than 8192 bytes',
   'not-utf8': 'the line is not valid UTF-8',
   'control-characters': 'the line holds control characters',
   'no-header': 'the line does not begin like a syslog line',
   'bad-time': 'the calendar has no such time',
-};
+  header: 'the line names the columns of the series',
+  'bad-columns': 'the line has not the two columns of a series: time and value',
+  'bad-value': 'the value is not a finite number',
+  'not-json': 'the line is not JSON',
+  'too-deep': 'the JSON is nested more than 64 deep',
+  'not-an-object': 'it is no JSON object',
+  'type-not-allowed': 'events of this type do not come in by intake',
+} as const satisfies Record<string, string>;
+
+/** Why a line became no event. */
+export type ParkReason = keyof typeof sentences;
 
 /** A line that became no event: kept with its place and reason, so that nothing vanishes. */
 export interface ParkedLine {
@@ -36,5 +37,10 @@ export function park(
 ): ParkedLine {
   const { source, position } = place;
   const excerpt = text.slice(0, 200).replace(/[^\x20-\x7e]/g, '\ufffd');
-  return { source, position, reason, detail: sentences[reason], excerpt };
+  return { source, position, ...parking(reason), excerpt };
+}
+
+/** A reason with its sentence. */
+export function parking<Reason extends ParkReason>(reason: Reason): Parking & { reason: Reason } {
+  return { reason, detail: sentences[reason] };
 }

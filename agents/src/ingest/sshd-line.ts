@@ -1,5 +1,5 @@
-import { eventId, type EventOf, events, Rejected } from '@edgebeat/core';
-import { offsetMinutesOf } from './instant';
+import { eventId, type EventOf, events } from '@edgebeat/core';
+import { offsetOf } from './instant';
 import { park, type ParkedLine } from './parked';
 import { readSshdMessage } from './sshd-message';
 import { readSyslog } from './syslog';
@@ -26,21 +26,18 @@ export type LineOutcome =
 export const MAX_LINE_BYTES = 8192;
 
 /**
- * Reads one line of an sshd's log (RFC 3164, RFC 5424 or ISO time stamps): an event or a parked
- * line, never nothing.
+ * Reads one line of sshd or of any other program that writes to syslog (RFC 3164, RFC 5424 or ISO
+ * time stamps): an event or a parked line, never nothing. Only sshd's lines say who wanted in.
  *
  * @throws Rejected invalid-argument for a zone that is no offset.
  */
 export function readSshdLine(line: string, origin: LineOrigin): LineOutcome {
-  const offset = offsetMinutesOf(origin.zone ?? 'Z');
-  if (offset === undefined) {
-    throw new Rejected('invalid-argument', 'zone: write an offset like +01:00');
-  }
+  const offset = offsetOf(origin.zone);
   const fault = faultOf(line);
   if (fault !== undefined) return { parked: park(origin, fault, line) };
   const read = readSyslog(line, offset, yearFinder(origin, offset));
   if (typeof read === 'string') return { parked: park(origin, read, line) };
-  const { time, host, process, pid, message } = read;
+  const { time = origin.receivedAt, host, process, pid, message } = read;
   const head = { id: eventId(origin.source, origin.position, line), source: origin.source, time };
   const { authentication, count } = readSshdMessage(process, message);
   const data = {

@@ -4,6 +4,7 @@ import type { Agent, Step } from '../runtime';
 import type { PolicyContext } from './context';
 import { decide } from './decision';
 import { type Engine, withUpdate } from './engine';
+import { EngineState } from './engine-state';
 import { activated, decided, type PolicyEvent, violations } from './events';
 import { type SubjectEvent, variablesOf } from './subject';
 
@@ -14,6 +15,15 @@ const own: readonly string[] = [
   events.PolicyActivated.type,
 ];
 
+/** The events that policies are about, and the one that changes them. */
+export const policyReads = [
+  'LogReceived',
+  'SensorDataReceived',
+  'IncidentOpened',
+  'IncidentUpdated',
+  'PolicyUpdated',
+] as const;
+
 /**
  * The policy agent: holds the active policies, checks every event against them, and states what it
  * runs when the ledger activates a revision. Its state is one engine for the whole site.
@@ -22,9 +32,10 @@ export const policyAgent: Agent<SubjectEvent, PolicyEvent, Engine, PolicyContext
   name: 'policy',
   description: 'Checks events against the active policies and states which revisions it runs.',
   version: '1',
-  reads: ['LogReceived', 'IncidentOpened', 'IncidentUpdated', 'PolicyUpdated'],
+  reads: policyReads,
   writes: ['DetectionDecided', 'PolicyViolated', 'PolicyActivated'],
   settings: z.strictObject({}),
+  state: EngineState,
   keyBy: (event) => (own.includes(event.type) ? undefined : 'engine'),
   handle: (event, engine = [], context) =>
     event.type === events.PolicyUpdated.type
@@ -33,7 +44,7 @@ export const policyAgent: Agent<SubjectEvent, PolicyEvent, Engine, PolicyContext
 };
 
 /**
- * Compiles and activates what the ledger says. The receipt's statement is for the holder of the
+ * Compiles and activates what the ledger says; what runs already is not stated again. The receipt's statement is for the holder of the
  * agent's key to sign: keys are not here.
  */
 function takeUpdate(
@@ -51,10 +62,8 @@ function takeUpdate(
       p.channel === channel &&
       p.revision === revision,
   );
-  return {
-    emit: running === undefined ? [] : [activated(running, cause, context)],
-    state: engine,
-  };
+  const isNew = running !== undefined && engine !== before;
+  return { emit: isNew ? [activated(running, cause, context)] : [], state: engine };
 }
 
 /** Decides about an event; every decision is an event, Allow included. */
@@ -65,7 +74,8 @@ function judge(
 ): Step<Engine, PolicyEvent> {
   const decision = decide(engine, variablesOf(event, context.site, context.device));
   return {
-    emit: [decided(event, decision, context), ...violations(event, decision, context)],
+    // The decision comes last: where it is, everything that belongs to it is too.
+    emit: [...violations(event, decision, context), decided(event, decision, context)],
     state: engine,
   };
 }

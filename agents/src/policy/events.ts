@@ -9,7 +9,7 @@ import {
 import type { Decision, Finding } from './decision';
 import type { ActivePolicy } from './engine';
 import type { PolicyContext } from './context';
-import { deviceSummary, type SubjectEvent } from './subject';
+import { deviceSummary, type SubjectEvent, tenantOf } from './subject';
 
 /** The events of the policy agent. */
 export type PolicyEvent =
@@ -24,6 +24,11 @@ const severities: Readonly<Record<ActionTaken, DetectionDecidedData['severity']>
 /** The policy id of a decision that no policy took. */
 export const NO_POLICY = 'pol_none';
 
+/** The id of an agent's decision about an event. */
+export function decisionId(source: string, eventIdOfSubject: string): string {
+  return eventId(source, eventIdOfSubject, 'decided');
+}
+
 /** The decision about an event in the event-pipeline document's form; Allow is one too. */
 export function decided(
   event: SubjectEvent,
@@ -31,11 +36,11 @@ export function decided(
   context: PolicyContext,
 ): EventOf<'DetectionDecided'> {
   const { deviceId, platform } = deviceSummary(event);
-  const id = eventId(context.source, event.id, 'decided');
+  const id = decisionId(context.source, event.id);
   const data: DetectionDecidedData = {
     event_id: `evt_${id.slice(0, 32)}`,
     timestamp: event.time,
-    tenant_id: context.tenantId,
+    tenant_id: tenantOf(event) ?? context.tenantId,
     device_id: deviceId,
     threat_category: decision.taken === 'allow' ? 'other' : 'policy_violation',
     confidence: 1,

@@ -10,3 +10,5 @@ export {
 } from './engine';
 export { NO_POLICY, type PolicyEvent } from './events';
 export { type DeviceEntry, type SubjectEvent, variablesOf } from './subject';
+export { policyRunnable } from './runnable';
+export { p256Signer, type ReceiptSigner } from './signer';

@@ -26,6 +26,18 @@ export function deviceSummary(event: SubjectEvent) {
   };
 }
 
+/** Whose event it is, when it says so. */
+export function tenantOf({ data }: SubjectEvent): string | undefined {
+  const tenant = isRecord(data) ? data['tenant'] : undefined;
+  return typeof tenant === 'string' && tenant !== '' && tenant.length <= 128 ? tenant : undefined;
+}
+
+/** The id of the device that an event is about, when it says one. */
+export function deviceIdOf(event: SubjectEvent): string | undefined {
+  const { id } = deviceOf(event);
+  return typeof id === 'string' ? id : undefined;
+}
+
 function deviceOf({ data }: SubjectEvent): Readonly<Record<string, unknown>> {
   if (!isRecord(data)) return {};
   const { device } = data;

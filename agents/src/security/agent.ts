@@ -1,22 +1,9 @@
 import type { EventOf } from '@edgebeat/core';
-import { addressOf } from './episode';
-import type { Agent, Step } from '../runtime';
-import {
-  addAccepted,
-  addFailure,
-  beginEpisode,
-  type Episode,
-  type Failure,
-  failureOf,
-} from './episode';
+import type { EventAgent, Step } from '../runtime';
+import { addAccepted, addFailure, addressOf, beginEpisode, failureOf } from './episode';
 import { opened, type SecurityEvent, updated } from './incidents';
 import { type SecurityContext, SecuritySettings } from './settings';
-
-/** What is kept of an address: failures that may become a brute force, and the one that goes on. */
-export interface SecurityState {
-  readonly recent: readonly Failure[];
-  readonly episode?: Episode;
-}
+import { type Episode, type Failure, SecurityState } from './state';
 
 type Log = EventOf<'LogReceived'>;
 type SecurityStep = Step<SecurityState, SecurityEvent>;
@@ -25,13 +12,19 @@ type SecurityStep = Step<SecurityState, SecurityEvent>;
  * The security agent: finds SSH brute force by address, and logins that succeed after it. An
  * episode opens one incident for each of the two and then updates its counts.
  */
-export const securityAgent: Agent<Log, SecurityEvent, SecurityState, SecurityContext> = {
+export const securityAgent: EventAgent<
+  'LogReceived',
+  'IncidentOpened' | 'IncidentUpdated',
+  SecurityState,
+  SecurityContext
+> = {
   name: 'security',
   description: 'Finds brute force against SSH and logins that succeed after it, by address.',
   version: '1',
   reads: ['LogReceived'],
   writes: ['IncidentOpened', 'IncidentUpdated'],
   settings: SecuritySettings,
+  state: SecurityState,
   keyBy: ({ data: { authentication } }) =>
     authentication.outcome === 'failed' || authentication.outcome === 'accepted'
       ? addressOf(authentication)

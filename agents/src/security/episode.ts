@@ -1,34 +1,5 @@
-import {
-  type Authentication,
-  type EventOf,
-  type IncidentDetails,
-  normalizeAddress,
-} from '@edgebeat/core';
-
-/** One login that failed, as far as a detection needs it. */
-export interface Failure {
-  readonly eventId: string;
-  readonly address: string;
-  readonly time: string;
-  readonly user: string;
-  readonly host: string;
-  readonly count: number;
-}
-
-/** A brute force from one address, from its first failure until it has been quiet for long. */
-export interface Episode {
-  readonly address: string;
-  readonly firstEventId: string;
-  readonly firstSeen: string;
-  readonly lastSeen: string;
-  readonly lastFailure: string;
-  /** The first events that show it, and how many there are. */
-  readonly evidence: readonly string[];
-  readonly total: number;
-  readonly details: IncidentDetails;
-  /** The number of failures that was announced last. */
-  readonly announced: number;
-}
+import { type Authentication, type EventOf, normalizeAddress } from '@edgebeat/core';
+import type { Episode, Failure } from './state';
 
 const MAX_EVIDENCE = 64;
 const MAX_USERS = 32;

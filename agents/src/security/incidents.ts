@@ -5,7 +5,7 @@ import {
   events,
   type IncidentOpenedData,
 } from '@edgebeat/core';
-import type { Episode } from './episode';
+import type { Episode } from './state';
 
 /** What the security agent can open for an address. */
 export type Detection = 'ssh-brute-force' | 'ssh-compromise';
@@ -22,7 +22,10 @@ const kinds = {
 export function opened(detection: Detection, episode: Episode, source: string): SecurityEvent {
   const data = incidentData(detection, episode);
   const id = eventId(source, data.incidentId, 'opened');
-  return events.IncidentOpened.make({ id, source, time: episode.lastSeen }, data);
+  return events.IncidentOpened.make(
+    { id, source, time: episode.lastSeen, subject: data.incidentId },
+    data,
+  );
 }
 
 /** Tells how an incident goes on, or how it ended. */
@@ -34,7 +37,10 @@ export function updated(
 ): SecurityEvent {
   const data = { ...incidentData(detection, episode), state };
   const id = eventId(source, data.incidentId, data);
-  return events.IncidentUpdated.make({ id, source, time: episode.lastSeen }, data);
+  return events.IncidentUpdated.make(
+    { id, source, time: episode.lastSeen, subject: data.incidentId },
+    data,
+  );
 }
 
 function incidentData(detection: Detection, episode: Episode): IncidentOpenedData {

@@ -1,4 +1,4 @@
-export { securityAgent, type SecurityState } from './agent';
+export { securityAgent } from './agent';
 export {
   type NotarisationKeys,
   type NotarisedIncident,
@@ -7,3 +7,5 @@ export {
 } from './incident-item';
 export type { Detection, SecurityEvent } from './incidents';
 export { type SecurityContext, SecuritySettings } from './settings';
+export type { SecurityState } from './state';
+export { securityWiring } from './wiring';

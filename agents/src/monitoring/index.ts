@@ -1,0 +1,5 @@
+export { monitoringAgent, type MonitoringContext } from './agent';
+export { type Host, type HostSample, nodeHost } from './host';
+export type { LedgerProgress } from './ledger-progress';
+export { monitoringRunnable } from './runnable';
+export { MonitoringSettings } from './settings';

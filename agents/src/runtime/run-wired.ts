@@ -1,0 +1,63 @@
+import { type BusUse, busUse } from './bus-use';
+import { attempt, consume } from './consuming';
+import { createHandler } from './handling';
+import { directInput } from './input';
+import { fromKeyed } from './keyed-record';
+import { openOutlet } from './outlet';
+import type { Part, RunPorts } from './ports';
+import { createProcessor, type Processor } from './processor';
+import { createRouter } from './router';
+import { noStates, openStateStore, type StateStore } from './state-store';
+import { createTicker } from './ticking';
+import { together } from './together';
+import type { Wiring } from './wiring';
+
+/** Runs a wired agent until the signal is given. */
+export async function runWired<In, Out, State, Context>(
+  wiring: Wiring<In, Out, State, Context>,
+  ports: RunPorts,
+): Promise<void> {
+  const use = busUse(wiring);
+  const { bus, clock, tally } = ports;
+  await bus.ensureTopics(use.topics);
+  const outlet = await openOutlet(bus, use.outputs);
+  const now = () => clock.now();
+  const store = storeOf(wiring, ports);
+  const toInput = use.keyed === undefined ? directInput : fromKeyed;
+  const processor = createProcessor({
+    ...ports,
+    ...{ store, outlet, ticker: createTicker(wiring) },
+    handle: createHandler(wiring, { toInput, now }),
+  });
+  const parts: Part[] = [reading(use, processor), ticking(processor, store)];
+  if (use.keyed !== undefined) {
+    const batch = createRouter(wiring, { keyed: use.keyed.topic, outlet, tally, now });
+    parts.push((inner) => consume(use.input, { batch }, inner));
+  }
+  await together(ports, parts);
+}
+
+function storeOf<In, Out, State, Context>(
+  { agent }: Wiring<In, Out, State, Context>,
+  { bus, settings }: RunPorts,
+): StateStore<State> {
+  const { name, state } = agent;
+  if (state === undefined) return noStates();
+  return openStateStore({ agent: name, schema: state, maxKeys: settings.maxKeys }, bus);
+}
+
+function reading({ input, keyed }: BusUse, processor: Processor): Part {
+  return (ports) => consume(keyed?.reading ?? input, processor, ports);
+}
+
+function ticking(processor: Processor, store: StateStore<unknown>): Part {
+  return async (ports) => {
+    const { agent, clock, metrics, settings, signal } = ports;
+    for (;;) {
+      await clock.sleep(settings.tickMs, signal);
+      if (signal.aborted) return;
+      await attempt(ports, 'tick', () => processor.tick(clock.now())).catch(() => undefined);
+      metrics.keys.set({ agent }, store.size());
+    }
+  };
+}

@@ -1,0 +1,44 @@
+import { contentHash, type EventOf, events, type LedgerRequest, topics } from '@edgebeat/core';
+import { addressEvent, eventWiring } from '../runtime/event-wiring';
+import { type Output, topicOfObjects } from '../runtime/output';
+import type { Wiring } from '../runtime/wiring';
+import { securityAgent } from './agent';
+import { notarise, type NotarisationKeys } from './incident-item';
+import type { SecurityEvent } from './incidents';
+import type { SecurityContext } from './settings';
+import type { SecurityState } from './state';
+
+/**
+ * How the security agent lies on the bus. An incident that it opens goes to `incidents`, and its
+ * public form to `ledger.requests`, to be notarised.
+ */
+export function securityWiring(
+  context: SecurityContext,
+  keys: NotarisationKeys,
+): Wiring<EventOf<'LogReceived'>, SecurityEvent, SecurityState, SecurityContext> {
+  const wiring = eventWiring(securityAgent, () => context);
+  return {
+    ...wiring,
+    outputs: [...wiring.outputs, topicOfObjects(topics['ledger.requests'])],
+    address: (event) => [
+      addressEvent(event, securityAgent.writes),
+      ...(event.type === events.IncidentOpened.type ? [requestFor(event, keys)] : []),
+    ],
+  };
+}
+
+/** The same incident always makes the same request; its id tells nothing of what is in it. */
+function requestFor(event: EventOf<'IncidentOpened'>, keys: NotarisationKeys): Output {
+  const { item } = notarise(event.data, keys);
+  const request: LedgerRequest = {
+    request: 'incident',
+    id: contentHash(['incident', item.id]),
+    item,
+  };
+  return {
+    topic: topics['ledger.requests'].name,
+    key: item.id,
+    value: JSON.stringify(request),
+    id: request.id,
+  };
+}

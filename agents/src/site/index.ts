@@ -1,0 +1,4 @@
+export { agentCatalogue, type CatalogueEntry } from './catalogue';
+export type { AgentsOptions, AgentsSite, HostedAgent } from './options';
+export { runAgents } from './run-agents';
+export { AgentsSettings } from './settings';

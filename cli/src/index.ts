@@ -1,7 +1,10 @@
+export { ApiClient, type CallOptions } from './client/api-client';
+export { accessSite, apiUrl, edgeUrl, type SiteAccess } from './client/site-access';
 export { connectMember, identityOf } from './consortium/connect';
 export { foundConsortium, isFounded } from './consortium/found';
 export { folders } from './consortium/folders';
-export type { Member, Plan } from './consortium/plan';
+export { readPlan } from './consortium/plan-file';
+export { type BasePorts, freePortsOnly, type Member, type Plan } from './consortium/plan';
 export { type Consortium, startConsortium, type StartOptions } from './consortium/start';
 export { Exit, exitCodes, type ExitName } from './exit-codes';
 export { describeMemory, memoryOf } from './output/memory';

@@ -1,24 +1,30 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { CommandContext } from './commands/context';
 import type { DemoOptions } from './commands/demo';
 import type { DownOptions } from './commands/down';
 import type { RunChaincodeOptions } from './commands/run-chaincode';
 import type { RunNetworkOptions } from './commands/run-network';
+import type { DoctorOptions } from './commands/doctor';
+import type { RunSiteOptions } from './commands/run-site';
+import type { StatusOptions } from './commands/status';
 import type { UpOptions } from './commands/up';
 import type { VerifyOptions } from './commands/verify';
 import { exitCodes } from './exit-codes';
+import { portNumber } from './program/options';
+import { VERSION } from './version';
+import { addSiteCommands } from './program/site-commands';
 
 /**
  * Every command of `edgebeat`, with its options and help. A command's module is loaded when it runs,
  * so that a part starts as fast as what it needs.
  */
 export function createProgram(context: CommandContext): Command {
-  const { EDGEBEAT_HOME: home, EDGEBEAT_BASE_PORT: basePort } = context.settings;
+  const { EDGEBEAT_HOME: home } = context.settings;
   const program = new Command('edgebeat')
     .description('A consortium network for edge security on Hyperledger Fabric')
-    .version('0.1.0')
+    .version(VERSION)
     .exitOverride()
-    .showHelpAfterError()
+    .showHelpAfterError('Say "edgebeat help" for what there is.')
     .addHelpText('after', () => exitHelp());
   const command = (name: string, description: string) =>
     program
@@ -26,20 +32,36 @@ export function createProgram(context: CommandContext): Command {
       .description(description)
       .option('--data <folder>', 'the data folder', home);
 
-  command('demo', 'run the main job with recorded input on three members')
+  addPorts(command('demo', 'run the main job with recorded input on three members'), context)
     .option('--input <file>', 'an sshd log to read instead of the recording')
     .option('--exit', 'end when all steps are done', false)
-    .option('--base-port <port>', 'first port when the data folder is made', portNumber, basePort)
-    .action(async (options: DemoOptions) =>
-      (await import('./commands/demo.js')).demo(options, context),
+    .action(async (options: DemoOptions & PortOptions) =>
+      (await import('./commands/demo.js')).demo({ ...options, ports: portsOf(options) }, context),
     );
-  command('up', 'start the embedded consortium and stay')
-    .option('--base-port <port>', 'first port when the data folder is made', portNumber, basePort)
+  addPorts(command('up', 'start the embedded consortium'), context)
+    .option('--detach', 'end when it is up and leave it running', false)
     .option('--json', 'print one JSON object', false)
-    .action(async (options: UpOptions) => (await import('./commands/up.js')).up(options, context));
-  command('down', 'stop the consortium of a data folder').action(async (options: DownOptions) =>
-    (await import('./commands/down.js')).down(options, context),
-  );
+    .action(async ({ detach, ...options }: UpOptions & PortOptions & { detach: boolean }) => {
+      const chosen = { ...options, ports: portsOf(options) };
+      if (detach) await (await import('./commands/up-detached.js')).upDetached(chosen, context);
+      else await (await import('./commands/up.js')).up(chosen, context);
+    });
+  command('down', 'stop the consortium of a data folder')
+    .option('--purge', 'remove its data too', false)
+    .action(async (options: DownOptions) =>
+      (await import('./commands/down.js')).down(options, context),
+    );
+  command('status', 'say how the consortium is')
+    .option('--json', 'print JSON', false)
+    .action(async (options: StatusOptions) =>
+      (await import('./commands/status.js')).status(options, context),
+    );
+  command('doctor', 'check what EdgeBeat needs and say how to mend it')
+    .option('--json', 'print JSON', false)
+    .action(async (options: DoctorOptions) =>
+      (await import('./commands/doctor.js')).doctor(options, context),
+    );
+  addSiteCommands(program, home, context);
   program
     .command('verify')
     .description("verify the members' ledgers: running, or the files of a folder")
@@ -59,6 +81,13 @@ export function createProgram(context: CommandContext): Command {
       (await import('./commands/run-network.js')).runNetwork(options, context),
     );
   run
+    .command('site')
+    .requiredOption('--data <folder>', 'the data folder')
+    .requiredOption('--member <name>', 'the member whose site it is')
+    .action(async (options: RunSiteOptions) =>
+      (await import('./commands/run-site.js')).runSite(options, context),
+    );
+  run
     .command('chaincode')
     .requiredOption('--package-id <id>', 'edgebeat_<charter hash>:<digest>')
     .requiredOption('--address <host:port>', 'where to listen')
@@ -71,10 +100,34 @@ export function createProgram(context: CommandContext): Command {
   return program;
 }
 
-function portNumber(text: string): number {
-  const port = Number(text);
-  if (Number.isInteger(port) && port >= 0 && port <= 60_000) return port;
-  throw new InvalidArgumentError('must be a whole number from 0 (any free ports) to 60000.');
+/** The options that choose ports when a data folder is made. */
+interface PortOptions {
+  readonly basePort: number;
+  readonly apiPort: number;
+  readonly edgePort: number;
+}
+
+function addPorts(command: Command, { settings }: CommandContext): Command {
+  const { EDGEBEAT_BASE_PORT, EDGEBEAT_API_PORT, EDGEBEAT_EDGE_PORT } = settings;
+  const when = 'when the data folder is made';
+  return command
+    .option(
+      '--base-port <port>',
+      `first port of the network ${when}`,
+      portNumber,
+      EDGEBEAT_BASE_PORT,
+    )
+    .option('--api-port <port>', `the first member's api ${when}`, portNumber, EDGEBEAT_API_PORT)
+    .option(
+      '--edge-port <port>',
+      `the first device ingress ${when}`,
+      portNumber,
+      EDGEBEAT_EDGE_PORT,
+    );
+}
+
+function portsOf({ basePort, apiPort, edgePort }: PortOptions) {
+  return { network: basePort, api: apiPort, edge: edgePort };
 }
 
 function exitHelp(): string {

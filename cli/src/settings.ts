@@ -17,6 +17,24 @@ export const Settings = z.object({
     .describe(
       'First port of the first member: orderer, then peer and chaincode above it; each further member 1000 higher. 0 takes free ports. Used when the data folder is made.',
     ),
+  EDGEBEAT_API_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_000)
+    .default(8401)
+    .describe(
+      "Port of the first member's https api; each further member 1 higher. Used when the data folder is made; free ports when EDGEBEAT_BASE_PORT is 0.",
+    ),
+  EDGEBEAT_EDGE_PORT: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(65_000)
+    .default(8443)
+    .describe(
+      "Port of the first member's device ingress; each further member 10 higher. Used as EDGEBEAT_API_PORT is.",
+    ),
   EDGEBEAT_LOG_LEVEL: z
     .enum(['debug', 'info', 'warn', 'error'])
     .default('warn')
@@ -28,6 +46,23 @@ export const Settings = z.object({
     .max(600_000)
     .default(30_000)
     .describe('How long a transaction may take before its outcome counts as not known.'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional()
+    .describe(
+      'A PostgreSQL server on which one database per member is made; without it every member runs a PostgreSQL of its own, on a Unix socket.',
+    ),
+  EDGEBEAT_URL: z
+    .url()
+    .optional()
+    .describe('The api of a site that the client commands talk to, instead of a data folder.'),
+  EDGEBEAT_TOKEN: z.string().min(1).optional().describe('The bearer token for EDGEBEAT_URL.'),
+  EDGEBEAT_CA: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A PEM file with the authority that signed the certificate of EDGEBEAT_URL.'),
 });
 export type Settings = z.infer<typeof Settings>;
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import {
   connectMember,
   foundConsortium,
+  freePortsOnly,
   type Member,
   startConsortium as startEmbedded,
   type StartOptions,
@@ -30,7 +31,12 @@ export async function startTestConsortium(
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'edgebeat-')));
   const removeHome = () => (own ? rm(home, { recursive: true, force: true }) : Promise.resolve());
   try {
-    const embedded = await startEmbedded({ ...options, home, basePort: 0 });
+    const embedded = await startEmbedded({
+      ...options,
+      home,
+      ports: freePortsOnly,
+      parts: 'ledger',
+    });
     return await founded(embedded, removeHome);
   } catch (error) {
     await removeHome();

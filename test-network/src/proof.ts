@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { holds, type Proof, type ProofResult } from './proofs/proof';
 import { t02 } from './proofs/t02';
+import { t02Ledger } from './proofs/t02-ledger';
 import { runInfo } from './run-info';
 
-const proofs: readonly Proof[] = [t02];
+const proofs: readonly Proof[] = [t02, t02Ledger];
 
 /** `npm run proof -- ID --seed N [--count N]`: runs one proof and writes its result file. */
 async function main(): Promise<number> {

@@ -29,12 +29,12 @@ async function upAndDown(home: string, extra: readonly string[] = []): Promise<v
 }
 
 interface PlanFile {
-  readonly members: readonly { readonly ports: { readonly peer: number } }[];
+  readonly members: readonly { readonly ports: { readonly peer: number; readonly api: number } }[];
 }
 
-async function firstPeerPort(home: string): Promise<number> {
+async function firstPort(home: string, of: 'peer' | 'api'): Promise<number> {
   const plan = JSON.parse(await readFile(join(home, 'consortium.json'), 'utf8')) as PlanFile;
-  return plan.members[0]?.ports.peer ?? 0;
+  return plan.members[0]?.ports[of] ?? 0;
 }
 
 function listenOn(port: number): Promise<Server> {
@@ -115,17 +115,20 @@ describe('edgebeat refuses', () => {
     expect((await first.ended).code).toBe(0);
   });
 
-  it('given a taken port, when the consortium starts, then port and setting are named with exit code 4', async () => {
-    const port = await firstPeerPort(home);
-    const other = await listenOn(port);
+  it.each(['peer', 'api'] as const)(
+    'given a taken port of the %s, when the consortium starts, then port and setting are named with exit code 4',
+    async (of) => {
+      const port = await firstPort(home, of);
+      const other = await listenOn(port);
 
-    const { code, errors } = await edgebeat(['up', '--data', home]);
-    await new Promise((resolve) => other.close(resolve));
+      const { code, errors } = await edgebeat(['up', '--data', home]);
+      await new Promise((resolve) => other.close(resolve));
 
-    expect(errors).toContain(String(port));
-    expect(errors.trim().split('\n')).toHaveLength(1);
-    expect(code).toBe(4);
-  });
+      expect(errors).toContain(String(port));
+      expect(errors.trim().split('\n')).toHaveLength(1);
+      expect(code).toBe(4);
+    },
+  );
 
   it('given a byte that was changed in a block file, when the consortium starts, then member, block and byte are named with exit code 7', async () => {
     const damaged = join(folder, 'damaged');
@@ -243,7 +246,7 @@ describe('edgebeat refuses', () => {
     async () => {
       const small = join(folder, 'small');
       await mkdir(small);
-      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', small]);
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=400m', 'tmpfs', small]);
       try {
         const inside = join(small, 'home');
         await cp(home, inside, { recursive: true });

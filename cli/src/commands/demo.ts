@@ -1,10 +1,11 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { apiUrl, edgeUrl } from '../client/site-access';
 import { type FailureSignal, failureSignal } from '../consortium/failure-signal';
-import { foundConsortium, isFounded } from '../consortium/found';
-import type { Member } from '../consortium/plan';
+import type { BasePorts, Member } from '../consortium/plan';
 import { type Consortium, startConsortium } from '../consortium/start';
 import { attackStep } from '../demo/attack-step';
+import { DemoSites } from '../demo/demo-sites';
 import { policyStep } from '../demo/policy-step';
 import { tamperStep } from '../demo/tamper-step';
 import { Exit } from '../exit-codes';
@@ -19,7 +20,7 @@ const recording = join(__dirname, '..', '..', '..', 'agents', 'recordings', 'ssh
 
 export interface DemoOptions {
   readonly data: string;
-  readonly basePort: number;
+  readonly ports: BasePorts;
   readonly input?: string;
   readonly exit: boolean;
 }
@@ -37,7 +38,7 @@ export async function demo(options: DemoOptions, context: CommandContext): Promi
   const steps = createSteps(context.print);
   const failures = failureSignal();
   await using consortium = await startStep(steps, options, failures, context);
-  await Promise.race([runSteps(steps, consortium, input), failures.first]);
+  await Promise.race([runSteps(steps, consortium, input, context), failures.first]);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   context.print(`All steps passed in ${seconds} s.`);
   if (options.exit) return;
@@ -53,12 +54,19 @@ async function requireReadable(input: string): Promise<void> {
   if (!readable) throw new Exit('usage', `--input ${input} cannot be read; name an sshd log`);
 }
 
-async function runSteps(steps: Steps, consortium: Consortium, input: string): Promise<void> {
-  await foundStep(steps, consortium);
-  const [alpha, beta] = consortium.plan.members;
+async function runSteps(
+  steps: Steps,
+  consortium: Consortium,
+  input: string,
+  { settings }: CommandContext,
+): Promise<void> {
+  const { files, plan } = consortium;
+  await using sites = await DemoSites.open(files.home, plan.members, settings);
+  const [alpha] = sites.sites;
+  const beta = plan.members[1];
   if (alpha === undefined || beta === undefined) throw new Error('the plan names too few members');
-  const block = await attackStep(steps, consortium, alpha, input);
-  await policyStep(steps, consortium, alpha);
+  const block = await attackStep(steps, sites, alpha, input);
+  await policyStep(steps, sites, alpha);
   await verifyStep(steps, consortium);
   await tamperStep(steps, consortium, beta, block);
 }
@@ -69,10 +77,11 @@ function startStep(
   failures: FailureSignal,
   context: CommandContext,
 ): Promise<Consortium> {
-  return steps.step('Three members start: a network, and a chaincode process each', async (say) => {
+  return steps.step('Three members start and found a consortium', async (say) => {
     const consortium = await startConsortium({
       home: options.data,
-      basePort: options.basePort,
+      ports: options.ports,
+      parts: 'all',
       onRestart: (name, reason) => {
         context.print(`      ${name}: ${reason}; it is started again`);
       },
@@ -80,26 +89,15 @@ function startStep(
     });
     for (const member of consortium.plan.members) say(addresses(member));
     const own = { name: 'edgebeat', pid: process.pid };
+    say('its rule for policies: quorum 1, binding all (an evaluation; a real charter differs)');
     say(await describeMemory([own, ...consortium.parts]));
     return consortium;
   });
 }
 
-function addresses({ mspId, siteId, ports }: Member): string {
-  return `${mspId.padEnd(9)} site ${siteId}, peer localhost:${String(ports.peer)}, orderer localhost:${String(ports.orderer)}`;
-}
-
-function foundStep(steps: Steps, { files, plan }: Consortium): Promise<void> {
-  return steps.step('The consortium is founded: one charter, three consents', async (say) => {
-    if (await isFounded(files, plan)) {
-      say('founded before; the kept data is used');
-      return;
-    }
-    const { charterHash, transactions } = await foundConsortium(files, plan);
-    say(`charter ${charterHash}`);
-    say(`${String(transactions)} transactions: consents, sites and identities`);
-    say('its rule for policies: quorum 1, binding all (an evaluation; a real charter differs)');
-  });
+function addresses(member: Member): string {
+  const { mspId, siteId, ports } = member;
+  return `${mspId.padEnd(9)} site ${siteId}, api ${apiUrl(member)}, devices ${edgeUrl(member)}, peer localhost:${String(ports.peer)}`;
 }
 
 function verifyStep(steps: Steps, { files, plan, genesisHash }: Consortium): Promise<void> {

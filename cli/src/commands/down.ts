@@ -1,5 +1,7 @@
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { folders } from '../consortium/folders';
+import { requirePlan } from '../consortium/plan-file';
 import { isAlive, runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import type { CommandContext } from './context';
@@ -8,22 +10,37 @@ const patienceMs = 30_000;
 
 export interface DownOptions {
   readonly data: string;
+  readonly purge: boolean;
 }
 
-/** Stops the consortium of a data folder and waits until it is gone. */
+/** Stops the consortium of a data folder and waits until it is gone; `purge` removes its data too. */
 export async function down(options: DownOptions, context: CommandContext): Promise<void> {
   const pid = await runningProcess(folders(options.data));
-  if (pid === undefined) throw new Exit('not-running', `nothing runs on ${options.data}`);
+  if (pid === undefined && !options.purge) {
+    throw new Exit('not-running', `nothing runs on ${options.data}`);
+  }
+  if (pid !== undefined) await stop(pid, options.data);
+  if (options.purge) await purge(options.data);
+  const what = options.purge ? 'its data is removed' : 'its data is kept';
+  context.print(`The consortium of ${options.data} is stopped; ${what}.`);
+}
+
+/** Only a folder that holds a consortium is removed. */
+async function purge(data: string): Promise<void> {
+  await requirePlan(folders(data));
+  await rm(data, { recursive: true, force: true });
+}
+
+async function stop(pid: number, data: string): Promise<void> {
   process.kill(pid, 'SIGTERM');
   const deadline = Date.now() + patienceMs;
   while (isAlive(pid)) {
     if (Date.now() > deadline) {
       throw new Exit(
         'unavailable',
-        `process ${String(pid)} has not ended after 30 s; its log is under ${options.data}/logs`,
+        `process ${String(pid)} has not ended after 30 s; its log is under ${data}/logs`,
       );
     }
     await sleep(50);
   }
-  context.print(`The consortium of ${options.data} is stopped; its data is kept.`);
 }

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
+import { apiUrl, edgeUrl, readAdminToken } from '../client/site-access';
 import { failureSignal } from '../consortium/failure-signal';
+import type { BasePorts } from '../consortium/plan';
 import { type Consortium, startConsortium } from '../consortium/start';
 import { describeMemory } from '../output/memory';
 import { type CommandContext, untilStopped } from './context';
 
 export interface UpOptions {
   readonly data: string;
-  readonly basePort: number;
+  readonly ports: BasePorts;
   readonly json: boolean;
 }
 
@@ -20,53 +22,58 @@ export async function up(options: UpOptions, context: CommandContext): Promise<v
   const failures = failureSignal();
   await using consortium = await startConsortium({
     home: options.data,
-    basePort: options.basePort,
+    ports: options.ports,
+    parts: 'all',
     onFailure: failures.report,
     onRestart: (name, reason) => {
       if (!options.json) context.print(`${name}: ${reason}; it is started again`);
     },
   });
-  const { files, plan } = consortium;
-  // The client library is loaded while the parts start up, not before.
-  const { foundConsortium, isFounded } = await import('../consortium/found.js');
-  if (!(await isFounded(files, plan))) await foundConsortium(files, plan);
   const seconds = (performance.now() - started) / 1000;
-  if (options.json) context.print(JSON.stringify(describe(consortium)));
-  else await announce(consortium, seconds, context.print);
+  const description = await describe(consortium);
+  if (options.json) context.print(JSON.stringify(description));
+  else await announce(consortium, description, seconds, context.print);
   await Promise.race([untilStopped(context.signal), failures.first]);
 }
 
 /** The one object that `up --json` prints. */
-function describe({ files, plan, genesisHash, parts }: Consortium) {
+export async function describe({ files, plan, genesisHash, parts }: Consortium) {
+  const sites = await Promise.all(
+    plan.members.map(async (member) => ({
+      name: member.siteId,
+      member: member.name,
+      mspId: member.mspId,
+      api: apiUrl(member),
+      edge: edgeUrl(member),
+      administratorToken: await readAdminToken(files.site(member.name).adminToken, files.home),
+      peer: `localhost:${String(member.ports.peer)}`,
+      orderer: `localhost:${String(member.ports.orderer)}`,
+      env: join(files.organization(member.mspId), 'env.sh'),
+    })),
+  );
   return {
     data: files.home,
     channel: plan.channel,
     genesisHash,
-    members: plan.members.map((member) => ({
-      name: member.name,
-      mspId: member.mspId,
-      siteId: member.siteId,
-      peer: `localhost:${String(member.ports.peer)}`,
-      orderer: `localhost:${String(member.ports.orderer)}`,
-      folder: files.organization(member.mspId),
-      env: join(files.organization(member.mspId), 'env.sh'),
-    })),
+    ca: files.ca,
+    sites,
     processes: [{ name: 'edgebeat', pid: process.pid }, ...parts],
   };
 }
 
 async function announce(
-  consortium: Consortium,
+  { files }: Consortium,
+  { channel, genesisHash, sites, processes }: Awaited<ReturnType<typeof describe>>,
   seconds: number,
   print: (line: string) => void,
 ): Promise<void> {
-  const { channel, genesisHash, members } = describe(consortium);
   print(`The consortium is up after ${seconds.toFixed(1)} s; channel ${channel}.`);
-  for (const { mspId, peer, orderer, env } of members) {
-    print(`  ${mspId.padEnd(10)} peer ${peer}  orderer ${orderer}  . ${env}`);
+  for (const { name, mspId, api, edge, peer, env } of sites) {
+    print(`  ${mspId.padEnd(10)} ${name.padEnd(10)} api ${api}  devices ${edge}`);
+    print(`  ${''.padEnd(21)} peer ${peer}  . ${env}`);
   }
   print(`  genesis block ${genesisHash}`);
-  const all = [{ name: 'edgebeat', pid: process.pid }, ...consortium.parts];
-  print(`  ${await describeMemory(all)}`);
-  print('Stop it with Ctrl-C, or with "edgebeat down" from another terminal.');
+  print(`  authority of the certificates: ${files.ca}`);
+  print(`  ${await describeMemory(processes)}`);
+  print('A token: edgebeat token --role operator. Stop with Ctrl-C, or with "edgebeat down".');
 }

@@ -12,8 +12,24 @@ export function folders(home: string) {
     logs: join(home, 'logs'),
     organization: (mspId: string) => join(home, 'network', 'organizations', mspId),
     wallet: (member: string) => join(home, 'members', member, 'wallet'),
+    ca: join(home, 'ca.pem'),
+    site: (member: string) => siteFolders(join(home, 'members', member)),
     keys: (member: string) => join(home, 'members', member, 'keys'),
   };
 }
 
+/** Where one member's site keeps what is its own. */
+function siteFolders(folder: string) {
+  return {
+    bus: join(folder, 'bus'),
+    postgres: join(folder, 'postgres'),
+    issuer: join(folder, 'issuer'),
+    /** The authority of the site's https certificates, and the one of its devices. */
+    siteAuthority: join(folder, 'ca'),
+    deviceAuthority: join(folder, 'device-ca'),
+    adminToken: join(folder, 'admin-token.json'),
+  };
+}
+
+export type SiteFolders = ReturnType<typeof siteFolders>;
 export type Folders = ReturnType<typeof folders>;

@@ -4,7 +4,7 @@ import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
 import type { Folders } from './folders';
-import { Plan, planConsortium, portsAbove } from './plan';
+import { type BasePorts, Plan, planConsortium, portsAbove } from './plan';
 
 /** The version of the chaincode that the embedded network runs. */
 const CHAINCODE_VERSION = '0.1.0';
@@ -31,12 +31,12 @@ export async function requirePlan(files: Folders): Promise<Plan> {
   );
 }
 
-/** Reads the plan, or makes one with the given base port; 0 takes free ports. */
-export async function ensurePlan(files: Folders, basePort: number): Promise<Plan> {
+/** Reads the plan, or makes one with the given base ports; a network port of 0 takes free ports. */
+export async function ensurePlan(files: Folders, base: BasePorts): Promise<Plan> {
   const existing = await readPlan(files);
   if (existing !== undefined) return existing;
   await refuseWithoutPlan(files);
-  const plan = planConsortium(CHAINCODE_VERSION, await choosePorts(basePort));
+  const plan = planConsortium(CHAINCODE_VERSION, await choosePorts(base));
   await mkdir(files.home, { recursive: true, mode: 0o700 });
   const draft = `${files.plan}.${randomUUID()}`;
   await writeFile(draft, `${JSON.stringify(plan, null, 2)}\n`, { flush: true });
@@ -57,11 +57,11 @@ async function refuseWithoutPlan(files: Folders): Promise<void> {
   );
 }
 
-async function choosePorts(basePort: number) {
-  if (basePort !== 0) return portsAbove(basePort);
-  const free = await freePorts(9);
+async function choosePorts(base: BasePorts) {
+  if (base.network !== 0) return portsAbove(base);
+  const free = await freePorts(15);
   return (index: number) => {
-    const [orderer = 0, peer = 0, chaincode = 0] = free.slice(index * 3, index * 3 + 3);
-    return { orderer, peer, chaincode };
+    const [orderer = 0, peer = 0, chaincode = 0, api = 0, edge = 0] = free.slice(index * 5);
+    return { orderer, peer, chaincode, api, edge };
   };
 }

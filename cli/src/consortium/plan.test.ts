@@ -2,16 +2,16 @@ import { Charter, contentHash } from '@edgebeat/core';
 import { charterOf, packageIdOf, Plan, planConsortium, portsAbove } from './plan';
 
 describe('the plan of the embedded consortium', () => {
-  const plan = planConsortium('0.1.0', portsAbove(7050));
+  const plan = planConsortium('0.1.0', portsAbove({ network: 7050, api: 8401, edge: 8443 }));
 
-  it('given a base port, when members are planned, then each has three ports of its own', () => {
-    const ports = plan.members.flatMap(({ ports: { orderer, peer, chaincode } }) => [
-      orderer,
-      peer,
-      chaincode,
+  it('given a base port, when members are planned, then each has five ports of its own', () => {
+    const ports = plan.members.map((member) => Object.values(member.ports));
+
+    expect(ports).toEqual([
+      [7050, 7051, 7052, 8401, 8443],
+      [8050, 8051, 8052, 8402, 8453],
+      [9050, 9051, 9052, 8403, 8463],
     ]);
-
-    expect(ports).toEqual([7050, 7051, 7052, 8050, 8051, 8052, 9050, 9051, 9052]);
     expect(Plan.parse(plan)).toEqual(plan);
   });
 

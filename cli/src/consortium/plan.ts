@@ -11,7 +11,7 @@ const Member = z.strictObject({
   mspId: z.string(),
   domain: z.string(),
   siteId: z.string(),
-  ports: z.strictObject({ orderer: Port, peer: Port, chaincode: Port }),
+  ports: z.strictObject({ orderer: Port, peer: Port, chaincode: Port, api: Port, edge: Port }),
 });
 
 /** What was chosen when a data folder was made: members, ports and the charter's content. */
@@ -47,11 +47,27 @@ export function planConsortium(
   };
 }
 
-/** The ports of member `index` (from 0) above a base port. */
-export function portsAbove(base: number): (index: number) => Member['ports'] {
+/** The first member's ports that the others' follow from. */
+export interface BasePorts {
+  /** Orderer, then peer and chaincode above it; each further member 1000 higher. */
+  readonly network: number;
+  /** The https api; each further member 1 higher. */
+  readonly api: number;
+  /** The device ingress; each further member 10 higher. */
+  readonly edge: number;
+}
+
+/** Base ports that make a data folder take free ports everywhere. */
+export const freePortsOnly: BasePorts = { network: 0, api: 0, edge: 0 };
+
+/** The ports of member `index` (from 0) above base ports. */
+export function portsAbove(base: BasePorts): (index: number) => Member['ports'] {
   return (index) => {
-    const first = base + 1000 * index;
-    return { orderer: first, peer: first + 1, chaincode: first + 2 };
+    const first = base.network + 1000 * index;
+    return {
+      ...{ orderer: first, peer: first + 1, chaincode: first + 2 },
+      ...{ api: base.api + index, edge: base.edge + 10 * index },
+    };
   };
 }
 

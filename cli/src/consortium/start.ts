@@ -2,22 +2,25 @@ import { mkdir } from 'node:fs/promises';
 import { lockFolder } from '@edgebeat/fabric-embedded/lock';
 import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { Exit } from '../exit-codes';
+import { bundleAuthorities } from './authorities';
 import { type Folders, folders } from './folders';
 import { checkPins, hasPins } from './pins';
 import type { Part } from './part';
-import { type Member, packageIdOf, type Plan } from './plan';
+import { type BasePorts, type Member, packageIdOf, type Plan } from './plan';
 import { ensurePlan } from './plan-file';
 import { markRunning, runningProcess } from './running';
 import { type RunningPart, Supervisor } from './supervisor';
 
 export interface StartOptions {
   readonly home: string;
-  readonly basePort: number;
+  readonly ports: BasePorts;
+  /** The ledger alone, or every member's site too. */
+  readonly parts: 'ledger' | 'all';
   readonly onRestart?: (name: string, reason: string) => void;
   readonly onFailure?: (failure: Exit) => void;
 }
 
-/** A running embedded consortium: the network and one chaincode process per member. */
+/** A running embedded consortium: the network, one chaincode process per member, and their sites. */
 export interface Consortium extends AsyncDisposable {
   readonly files: Folders;
   readonly plan: Plan;
@@ -55,7 +58,7 @@ async function startLocked(
   options: StartOptions,
   lock: AsyncDisposable,
 ): Promise<Consortium> {
-  const plan = await ensurePlan(files, options.basePort);
+  const plan = await ensurePlan(files, options.ports);
   if (!(await hasPins(files))) {
     // Certificates are made once; a warm start does not load what makes them.
     const { prepareMembers } = await import('./prepare.js');
@@ -63,8 +66,12 @@ async function startLocked(
   }
   const supervisor = new Supervisor({ logFolder: files.logs, ...hooks(options) });
   try {
+    const sites = options.parts === 'all' ? startSites(supervisor, files, plan) : undefined;
+    // Whichever fails first is the failure of the start; the other is stopped with everything else.
+    sites?.catch(() => undefined);
     const { genesisHash = '' } = await startParts(supervisor, files, plan);
     await checkPins(files, { channelId: plan.channel, genesisHash });
+    if (sites !== undefined) await Promise.all([sites, foundWhereNeeded(files, plan)]);
     const running = await markRunning(files);
     return new EmbeddedConsortium(files, plan, genesisHash, supervisor, [running, lock]);
   } catch (error) {
@@ -128,6 +135,23 @@ function chaincodePart(files: Folders, plan: Plan, member: Member): Part {
   };
   const args = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
   return { name: `chaincode-${member.name}`, args: ['run', 'chaincode', ...args] };
+}
+
+/** The sites start beside the network and follow its ledger as soon as that is there. */
+async function startSites(supervisor: Supervisor, files: Folders, plan: Plan): Promise<void> {
+  await Promise.all(plan.members.map((member) => supervisor.start(sitePart(files, member))));
+  await bundleAuthorities(files, plan);
+}
+
+async function foundWhereNeeded(files: Folders, plan: Plan): Promise<void> {
+  // The client library is loaded while the sites start up, not before.
+  const { foundConsortium, isFounded } = await import('./found.js');
+  if (!(await isFounded(files, plan))) await foundConsortium(files, plan);
+}
+
+function sitePart(files: Folders, member: Member): Part {
+  const args = ['run', 'site', '--data', files.home, '--member', member.name];
+  return { name: `site-${member.name}`, args };
 }
 
 function hooks({ onRestart, onFailure }: StartOptions) {

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { closeSync, openSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Exit, exitCodes, type ExitName, exitOf } from '../exit-codes';
+import { Exit, type ExitName, exitOf, isExitName } from '../exit-codes';
 import { type Part, PartMessage } from './part';
 
 const program = join(__dirname, '..', '..', 'dist', 'main.js');
@@ -77,7 +77,8 @@ export class SupervisedPart {
       let failure: Exit | undefined;
       child.on('message', (message) => {
         const { data } = PartMessage.safeParse(message);
-        if (data?.type === 'failed') failure = new Exit(exitName(data.exit), data.sentence);
+        if (data?.type === 'failed')
+          failure = new Exit(isExitName(data.exit) ? data.exit : 'unexpected', data.sentence);
         if (data?.type !== 'ready') return;
         answered = true;
         resolve(data);
@@ -140,8 +141,4 @@ function openLog(folder: string, name: string): number {
 
 function isRunning(child: ChildProcess | undefined): boolean {
   return child?.pid !== undefined && child.exitCode === null && child.signalCode === null;
-}
-
-function exitName(text: string): ExitName {
-  return text in exitCodes ? (text as ExitName) : 'unexpected';
 }

@@ -1,108 +1,147 @@
 import { basename } from 'node:path';
-import type { IncidentOpenedData } from '@edgebeat/core';
-import type { Member } from '../consortium/plan';
-import type { Consortium } from '../consortium/start';
+import { type IncidentOpenedData, IncidentOpened } from '@edgebeat/core';
+import {
+  AgentList,
+  EventList,
+  Incident,
+  IncidentList,
+  type IncidentSummary,
+  ParkedList,
+} from '@edgebeat/gateway-app/answers';
+import type { ApiClient } from '../client/api-client';
+import { replayLines } from '../commands/replay';
 import { Exit } from '../exit-codes';
 import type { Steps } from '../output/steps';
-import { detect, type LogReading, readLog } from './detect';
-import { notariseIncidents, type Sighting, sightings } from './notarise';
+import { type DemoSite, type DemoSites, until } from './demo-sites';
 
 const SHOWN_INCIDENTS = 5;
+const SHOWN_PARKED = 5;
+const PAGE = 500;
 
 /**
- * From a log to three ledgers: read, detect, endorse and commit, look.
+ * From a log to three ledgers: replayed into the first site, read, detected, handed to the gateway
+ * by the connector, endorsed, committed, and seen through every member's own api.
  *
- * @returns the number of the block that holds the first incident, or of the last block without one.
+ * @returns the number of the block that holds the newest incident, or of the last block without one.
  */
 export async function attackStep(
   steps: Steps,
-  consortium: Consortium,
-  member: Member,
+  { sites }: DemoSites,
+  origin: DemoSite,
   input: string,
 ): Promise<number> {
-  const reading = await steps.step(
-    `${basename(input)} is read at ${member.siteId}`,
+  const opened = await steps.step(
+    `${basename(input)} is replayed into ${origin.member.siteId}; its agents work`,
     async (say) => {
-      const read = await readLog(input, member, new Date());
-      tellReading(read, say);
-      return read;
+      const handedIn = new Date();
+      const { accepted, source } = await replayLines(origin.client, input, origin.member, {});
+      await agentsAreDone(origin.client, handedIn);
+      say(`${String(accepted)} lines: ${await whatBecame(origin.client, source, accepted)}`);
+      for (const line of await parkedSince(origin.client, handedIn)) say(`parked: ${line}`);
+      const incidents = await openedIncidents(origin.client);
+      incidents.slice(0, SHOWN_INCIDENTS).forEach((incident) => {
+        say(describe(incident));
+      });
+      if (incidents.length === 0) say('no incident; nothing has to be notarised');
+      return incidents.length;
     },
   );
-  const incidents = await steps.step('The security agent looks for brute force', (say) => {
-    const found = detect(reading.events, member);
-    found.slice(0, SHOWN_INCIDENTS).forEach((incident) => {
-      say(describe(incident));
-    });
-    if (found.length > SHOWN_INCIDENTS) say(`… ${String(found.length)} incidents in all`);
-    if (found.length === 0) say('none found; nothing has to be notarised');
-    return Promise.resolve(found);
-  });
-  if (incidents.length === 0) return 1;
-  const id = await commitStep(steps, consortium, member, incidents);
-  return lookStep(steps, consortium, member, id);
+  if (opened === 0) return 1;
+  const incident = await committedStep(steps, origin, opened);
+  return lookStep(steps, sites, incident);
 }
 
-function tellReading({ tally, parked }: LogReading, say: (line: string) => void): void {
-  const reasons = Object.entries(tally.parked).map(([reason, n]) => `${reason} ${String(n)}`);
-  const parkedText = reasons.length === 0 ? 'none parked' : `parked: ${reasons.join(', ')}`;
-  say(`${String(tally.lines)} lines: ${String(tally.events)} events, ${parkedText}`);
-  for (const { position, detail, excerpt } of parked) {
-    say(`parked at byte ${position}: ${detail}: ${excerpt.slice(0, 60)}`);
+/** Each agent has caught up with what the one before it left, as their own reports say. */
+async function agentsAreDone(client: ApiClient, handedIn: Date): Promise<void> {
+  let after = handedIn.toISOString();
+  for (const name of ['ingest', 'security', 'connector']) {
+    after = await until(`the agent ${name} is done`, async () => {
+      const { items } = await client.get('/api/v1/agents', AgentList);
+      const agent = items.find((item) => item.name === name);
+      if (agent?.reportedAt === undefined || agent.reportedAt <= after) return undefined;
+      return agent.lag === 0 ? agent.reportedAt : undefined;
+    });
   }
 }
 
-function describe({
-  type,
-  severity,
-  techniques,
-  details,
-  firstSeen,
-  lastSeen,
-}: IncidentOpenedData) {
-  const seconds = Math.round((Date.parse(lastSeen) - Date.parse(firstSeen)) / 1000);
+/** How many lines became events; the rest was parked with its reason. */
+async function whatBecame(client: ApiClient, source: string, lines: number): Promise<string> {
+  let events = 0;
+  let cursor: string | undefined;
+  do {
+    const page = await client.get('/api/v1/events', EventList, { source, limit: PAGE, cursor });
+    events += page.items.length;
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+  const parked = lines - events;
+  return `${String(events)} events, ${parked === 0 ? 'none parked' : `${String(parked)} parked`}`;
+}
+
+/** What was parked meanwhile, with its reason. */
+async function parkedSince(client: ApiClient, handedIn: Date): Promise<string[]> {
+  const { items } = await client.get('/api/v1/agents/parked', ParkedList, { limit: SHOWN_PARKED });
+  const since = handedIn.toISOString();
+  return items
+    .filter(({ parkedAt }) => parkedAt >= since)
+    .map(({ detail, excerpt }) => `${detail}: ${excerpt.slice(0, 60)}`);
+}
+
+async function openedIncidents(client: ApiClient): Promise<IncidentOpenedData[]> {
+  const query = { type: IncidentOpened.name, limit: PAGE };
+  const { items } = await client.get('/api/v1/events', EventList, query);
+  return items.map(({ data }) => IncidentOpened.data.parse(data));
+}
+
+function describe({ type, severity, techniques, details, ...seen }: IncidentOpenedData): string {
+  const seconds = Math.round((Date.parse(seen.lastSeen) - Date.parse(seen.firstSeen)) / 1000);
   return `${type} (${severity}, ${techniques.join(' ')}) from ${details.address}: ${String(details.failures)} failures within ${String(seconds)} s`;
 }
 
-function commitStep(
-  steps: Steps,
-  consortium: Consortium,
-  member: Member,
-  incidents: readonly IncidentOpenedData[],
-): Promise<string> {
+function committedStep(steps: Steps, { member, client }: DemoSite, opened: number) {
   return steps.step('The incidents are endorsed and committed', async (say) => {
-    const { answers, transactions } = await notariseIncidents(consortium, member, incidents);
-    const count = (outcome: string) => answers.filter((a) => a.outcome === outcome).length;
-    const refused = answers.find(({ outcome }) => outcome === 'refused' || outcome === 'conflict');
-    if (refused !== undefined) throw new Exit('refused', `${refused.id}: ${refused.detail ?? ''}`);
-    for (const { transactionId, block, endorsers } of transactions) {
-      say(
-        `transaction ${transactionId}, block ${String(block)}, endorsed by ${endorsers.join(' and ')}`,
-      );
+    const owner = member.mspId;
+    const incidents = await until(`${String(opened)} incidents on the ledger`, async () => {
+      const { items } = await client.get('/api/v1/incidents', IncidentList, { owner, limit: PAGE });
+      return items.length >= Math.min(opened, PAGE) ? items : undefined;
+    });
+    for (const { id, type, block, transactionId } of incidents.slice(0, SHOWN_INCIDENTS)) {
+      say(`${type} ${id}: block ${String(block)}, transaction ${transactionId}`);
     }
-    say(
-      `${String(count('recorded'))} recorded, ${String(count('duplicate'))} there before (same id and content: one effect)`,
-    );
-    const [first] = answers;
-    if (first === undefined) throw new Error('the ledger answered no item');
-    return first.id;
+    const [newest] = incidents;
+    if (newest === undefined) throw new Exit('not-proven', 'the ledger holds no incident');
+    return newest;
   });
 }
 
 function lookStep(
   steps: Steps,
-  consortium: Consortium,
-  member: Member,
-  id: string,
+  sites: readonly DemoSite[],
+  { owner, id }: IncidentSummary,
 ): Promise<number> {
   return steps.step('Every member looks on its own ledger', async (say) => {
-    const seen = await sightings(consortium, member.mspId, id);
-    for (const one of seen) say(sightingLine(one));
-    const distinct = new Set(seen.map(({ view, blockHash }) => `${view.contentHash} ${blockHash}`));
+    const seen = await Promise.all(
+      sites.map(async ({ member, client }) => {
+        const incident = await until(`${id} at ${member.siteId}`, () => find(client, owner, id));
+        return { member, incident };
+      }),
+    );
+    for (const { member, incident } of seen) {
+      const { contentHash, block, blockHash } = incident;
+      say(
+        `${member.mspId.padEnd(9)} ${id} content ${contentHash.slice(0, 16)}… block ${String(block)} ${blockHash}`,
+      );
+    }
+    const distinct = new Set(
+      seen.map(({ incident: one }) => `${one.contentHash} ${one.blockHash}`),
+    );
     if (distinct.size !== 1) throw new Exit('not-proven', 'the members hold different things');
-    return seen[0]?.block ?? 0;
+    return seen[0]?.incident.block ?? 0;
   });
 }
 
-function sightingLine({ member, view, block, blockHash }: Sighting): string {
-  return `${member.mspId.padEnd(9)} ${view.id} content ${view.contentHash.slice(0, 16)}… block ${String(block)} ${blockHash}`;
+/** The incident as a site's own peer has it; a site may be a block behind. */
+async function find(client: ApiClient, owner: string, id: string): Promise<Incident | undefined> {
+  const { items } = await client.get('/api/v1/incidents', IncidentList, { owner, limit: PAGE });
+  if (!items.some((item) => item.id === id)) return undefined;
+  return client.get(`/api/v1/incidents/${id}`, Incident, { owner });
 }

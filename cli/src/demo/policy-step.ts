@@ -1,93 +1,77 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { DetectionDecidedData, type PolicyView } from '@edgebeat/core';
-import type { Member } from '../consortium/plan';
-import type { Consortium } from '../consortium/start';
+import { randomUUID } from 'node:crypto';
+import { DetectionDecidedData } from '@edgebeat/core';
+import { EventList, Policy, PolicyAccepted } from '@edgebeat/gateway-app/answers';
+import { edgeUrl } from '../client/site-access';
 import { Exit } from '../exit-codes';
 import type { Steps } from '../output/steps';
-import { activateAtSite, decideDevice, policyAt, proposePolicy } from './policies';
+import { type DemoSite, type DemoSites, until } from './demo-sites';
+import { type Device, registerDevice } from './device';
 
-const patienceMs = 10_000;
+const deviceId = 'demo-workstation';
+
+/** The source's example, to the letter. */
+const body = {
+  policyName: 'disable_usb_storage',
+  description: 'Keine USB-Datenträger erlauben',
+  rules: [{ condition: "device.type == 'USB_STORAGE'", action: 'disable', scope: 'EDGE_NODE' }],
+};
 
 /** A policy from its proposal to a device that it blocks. */
 export async function policyStep(
   steps: Steps,
-  consortium: Consortium,
-  member: Member,
+  { sites }: DemoSites,
+  origin: DemoSite,
 ): Promise<void> {
-  const view = await steps.step('A policy against USB storage is proposed', async (say) => {
-    const proposed = await proposePolicy(consortium, member);
-    say(
-      `${proposed.policyId} of ${proposed.owner}, revision ${String(proposed.latestRevision)}: ${proposed.status}`,
-    );
-    say(
-      `if ${proposed.latest.policy.rules[0]?.condition ?? ''} then ${proposed.latest.policy.rules[0]?.action ?? ''}`,
-    );
-    return proposed;
+  const policyId = await steps.step('A policy against USB storage is proposed', async (say) => {
+    // The same key and body is the same policy, however often the demo runs.
+    const headers = { 'idempotency-key': 'demo-disable-usb-storage' };
+    const answer = await origin.client.call('POST', '/api/v1/policies', { body, headers });
+    say(`POST /api/v1/policies → ${String(answer.status)} ${JSON.stringify(answer.body)}`);
+    return PolicyAccepted.parse(answer.body).policyId;
   });
-  const engines = await steps.step('Every site runs it and signs a receipt', async (say) => {
-    const now = new Date();
-    const running = await Promise.all(
-      consortium.plan.members.map((site) => activateAtSite(consortium, site, view, now)),
-    );
-    const attested = await attestedEverywhere(consortium, member, view);
-    for (const site of attested.sites) {
+  await steps.step('Every site runs it and signs a receipt', async (say) => {
+    const policy = await until(`${policyId} is active at every site`, async () => {
+      const seen = await origin.client
+        .get(`/api/v1/policies/${policyId}`, Policy)
+        .catch(() => undefined);
+      return seen?.status === 'active' ? seen : undefined;
+    });
+    for (const { owner, siteId, state, block, transactionId } of policy.sites) {
       say(
-        `${site.owner.padEnd(9)} ${site.siteId}: ${site.state}, revision ${String(site.revision ?? '–')}, transaction ${site.transactionId ?? '–'}`,
+        `${owner.padEnd(9)} ${siteId}: ${state}, block ${String(block)}, transaction ${transactionId ?? '–'}`,
       );
     }
-    say(
-      `attested active at ${String(activeSites(attested))} of ${String(attested.sites.length)} sites`,
-    );
-    return running;
+    say(policy.summary);
   });
-  await steps.step('Devices are plugged in at the last site', async (say) => {
-    const site = consortium.plan.members.at(-1) ?? member;
-    const engine = engines.at(-1) ?? [];
+  await steps.step('A device at the last site reports what is plugged in', async (say) => {
+    const site = sites.at(-1) ?? origin;
+    await using device = await registerDevice(site, deviceId, 'WORKSTATION');
+    say(`${deviceId} of ${site.member.siteId} is registered and has a certificate`);
     for (const [type, expected] of [
       ['USB_STORAGE', 'block'],
       ['KEYBOARD', 'allow'],
     ] as const) {
-      const taken = await decisionAbout(consortium, site, engine, type, say);
+      const taken = await decisionAbout(site, device, type, say);
       if (taken !== expected) throw new Exit('not-proven', `${type} was answered with ${taken}`);
     }
   });
 }
 
-/** Each member reads its own ledger, which may be a block behind the one that answered last. */
-async function attestedEverywhere(
-  consortium: Consortium,
-  member: Member,
-  policy: PolicyView,
-): Promise<PolicyView> {
-  const deadline = Date.now() + patienceMs;
-  for (;;) {
-    const view = await policyAt(consortium, member, policy);
-    if (activeSites(view) === view.sites.length) return view;
-    if (Date.now() > deadline) {
-      const silent = view.sites.filter(({ state }) => state !== 'active');
-      throw new Exit(
-        'not-proven',
-        `not attested by ${silent.map(({ siteId }) => siteId).join(', ')}`,
-      );
-    }
-    await sleep(100);
-  }
-}
-
-function activeSites({ sites }: PolicyView): number {
-  return sites.filter(({ state }) => state === 'active').length;
-}
-
 async function decisionAbout(
-  consortium: Consortium,
-  site: Member,
-  engine: Parameters<typeof decideDevice>[2],
+  { member, client }: DemoSite,
+  device: Device,
   type: string,
   say: (line: string) => void,
 ): Promise<string> {
-  const emitted = await decideDevice(consortium, site, engine, type, new Date());
-  const decision = emitted.find((event) => event.type === 'io.edgebeat.DetectionDecided');
-  const { action_taken: taken, policy_id: by } = DetectionDecidedData.parse(decision?.data);
-  say(`${type} at ${site.siteId}: ${taken} (${by})`);
+  const since = new Date(Date.now() - 60_000).toISOString();
+  const event = { nonce: randomUUID(), device: { type } };
+  const eventId = await device.send(`${edgeUrl(member)}/v1/events`, event);
+  const decision = await until(`a decision about ${type}`, async () => {
+    const query = { type: 'DetectionDecided', since, limit: 500 };
+    const { items } = await client.get('/api/v1/events', EventList, query);
+    return items.find(({ subject }) => subject === eventId);
+  });
+  const { action_taken: taken, policy_id: by } = DetectionDecidedData.parse(decision.data);
+  say(`${type} plugged in: ${taken} (${by})`);
   return taken;
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeMemory, startConsortium } from '@edgebeat/cli';
+import { describeMemory, freePortsOnly, startConsortium } from '@edgebeat/cli';
 import { ItemAnswer } from '@edgebeat/core';
 import { type Ledger, submitAndWait } from '@edgebeat/ledger';
 import { z } from 'zod';
@@ -121,7 +121,7 @@ async function warmStarts(home: string, say: (line: string) => void) {
   const seconds: number[] = [];
   for (let number = 0; number < WARM_STARTS; number += 1) {
     const started = performance.now();
-    await using consortium = await startConsortium({ home, basePort: 0 });
+    await using consortium = await startConsortium({ home, ports: freePortsOnly, parts: 'ledger' });
     seconds.push((performance.now() - started) / 1000);
     say(
       `warm start ${String(number + 1)}: ${median(seconds).toFixed(2)} s (median so far), ${String(consortium.parts.length)} processes`,

@@ -1,6 +1,7 @@
 import { readRecords } from '@edgebeat/cli';
 import { LedgerEventPayload } from '@edgebeat/core';
 import type { Ledger } from '@edgebeat/ledger';
+import type { Check } from './proof';
 
 /** What one member's ledger holds of incidents, read from its own peer. */
 export interface LedgerCount {
@@ -43,4 +44,22 @@ async function storedIds(ledger: Ledger): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const { key } of readRecords(ledger, ['incident'])) ids.add(key[1] ?? '');
   return ids;
+}
+
+/** What must hold of a member's ledger: the acknowledged incidents are there, once, and no others. */
+export function ledgerChecks(
+  mspId: string,
+  count: LedgerCount | undefined,
+  acknowledged: ReadonlySet<string>,
+): Check[] {
+  const recorded = count?.recorded ?? new Map<string, number>();
+  const stored = count?.stored ?? new Set<string>();
+  const twice = [...recorded.values()].filter((times) => times > 1).length;
+  const missing = [...acknowledged].filter((id) => !stored.has(id) || !recorded.has(id)).length;
+  const extra = [...stored].filter((id) => !acknowledged.has(id)).length;
+  return [
+    { what: `${mspId}: acknowledged but missing`, expected: 0, observed: missing },
+    { what: `${mspId}: there twice`, expected: 0, observed: twice },
+    { what: `${mspId}: there but never acknowledged`, expected: 0, observed: extra },
+  ];
 }

@@ -1,11 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { IncidentItem } from '@edgebeat/core';
 import type { Ledger } from '@edgebeat/ledger';
 import { startTestConsortium, type TestConsortium } from '../consortium';
 import { incidentItem } from '../incident-items';
 import { seededNumbers } from '../seeded';
 import type { Check, Proof, ProofRequest, ProofResult } from './proof';
-import { countOnLedger, type LedgerCount } from './ledger-count';
+import { type Kills, killAll, type KillTargets, WorkProgress } from './kills';
+import { countOnLedger, type LedgerCount, ledgerChecks } from './ledger-count';
 import { type Acknowledged, recordUntilAcknowledged } from './workload';
 
 const INCIDENTS = 1_000;
@@ -18,22 +18,27 @@ const claim =
   'kill -9 of the network and the chaincodes while incidents go in one by one and in batches: ' +
   'nothing acknowledged is missing and nothing is there twice on any ledger';
 
-/** T02, the part that exists: network and chaincodes under seeded kill -9. */
-export const t02: Proof = {
-  id: 'T02',
+/** The ledger's part of T02: network and chaincodes under seeded kill -9. */
+export const t02Ledger: Proof = {
+  id: 'T02-LEDGER',
   claim,
   count: { meaning: 'kills', full: 200 },
   run: runT02,
 };
 
-async function runT02({ seed, count = t02.count.full, say }: ProofRequest): Promise<ProofResult> {
+async function runT02({
+  seed,
+  count = t02Ledger.count.full,
+  say,
+}: ProofRequest): Promise<ProofResult> {
   await using consortium = await startTestConsortium();
   const ledgers = await connectAll(consortium);
   const started = performance.now();
   const progress = new Progress();
+  const plan = { kills: count, work: INCIDENTS, ahead: AHEAD, random: seededNumbers(seed) };
   const work = calls(`s${String(seed)}`, consortium);
   const [kills] = await Promise.all([
-    killAll(consortium, count, seededNumbers(seed), progress, say),
+    killAll(targetsOf(consortium), plan, progress, say),
     ...Array.from({ length: WORKERS }, () => drain(work, ledgers, progress)),
   ]);
   await consortium.embedded.ready();
@@ -43,12 +48,20 @@ async function runT02({ seed, count = t02.count.full, say }: ProofRequest): Prom
   return summary(consortium, counts, { progress, kills, wanted: count, seconds });
 }
 
-/** How far the work is and may go: it waits for the kills, so that each falls while calls run. */
-class Progress {
+class Progress extends WorkProgress {
   readonly acknowledged: Acknowledged[] = [];
-  done = 0;
-  allowed = 0;
-  inFlight = 0;
+}
+
+/** Half of the kills hit the network, which every call needs. */
+function targetsOf({ embedded }: TestConsortium): KillTargets {
+  return {
+    ready: () => embedded.ready(),
+    choose: (random) => {
+      const { parts } = embedded;
+      const part = random() < 0.5 ? parts[0] : parts[Math.floor(random() * parts.length)];
+      return Promise.resolve(part);
+    },
+  };
 }
 
 function connectAll(consortium: TestConsortium) {
@@ -76,7 +89,7 @@ async function drain(
   progress: Progress,
 ): Promise<void> {
   for (;;) {
-    while (progress.done + progress.inFlight >= progress.allowed) await sleep(2);
+    await progress.mayBegin();
     const call = work.shift();
     if (call === undefined) return;
     const ledger = ledgers[call.member];
@@ -86,44 +99,6 @@ async function drain(
     progress.inFlight -= call.items.length;
     progress.done += call.items.length;
   }
-}
-
-interface Kills {
-  readonly byPart: Readonly<Record<string, number>>;
-  /** Kills that fell while calls were under way. */
-  readonly duringCalls: number;
-}
-
-/** Kills spread over the work: kill n falls when about n / kills of the incidents are in. */
-async function killAll(
-  { embedded }: TestConsortium,
-  kills: number,
-  random: () => number,
-  progress: Progress,
-  say: (line: string) => void,
-): Promise<Kills> {
-  const byPart: Record<string, number> = {};
-  let duringCalls = 0;
-  for (let number = 0; number < kills; number += 1) {
-    const due = ((number + random()) / kills) * (INCIDENTS - AHEAD);
-    progress.allowed = Math.max(progress.allowed, due + AHEAD);
-    while (progress.done < due) await sleep(2);
-    await embedded.ready();
-    await sleep(random() * 60);
-    const { parts } = embedded;
-    const part = random() < 0.5 ? parts[0] : parts[Math.floor(random() * parts.length)];
-    if (part?.pid === undefined) throw new Error('a part that is ready has no process');
-    const { pid } = part;
-    process.kill(pid, 'SIGKILL');
-    byPart[part.name] = (byPart[part.name] ?? 0) + 1;
-    duringCalls += progress.inFlight > 0 ? 1 : 0;
-    say(
-      `kill ${String(number + 1)} of ${String(kills)}: ${part.name}, ${String(progress.done)} in`,
-    );
-    while (embedded.parts.some((running) => running.pid === pid)) await sleep(2);
-  }
-  progress.allowed = Number.POSITIVE_INFINITY;
-  return { byPart, duringCalls };
 }
 
 interface Run {
@@ -147,10 +122,10 @@ function summary(
     { what: 'kills', expected: wanted, observed: killed },
     { what: 'incidents acknowledged', expected: INCIDENTS, observed: ids.size },
     { what: 'acknowledged as anything but recorded or duplicate', expected: 0, observed: refused },
-    ...members.flatMap(({ mspId }, index) => onLedger(mspId, counts[index], ids)),
+    ...members.flatMap(({ mspId }, index) => ledgerChecks(mspId, counts[index], ids)),
   ];
   return {
-    id: t02.id,
+    id: t02Ledger.id,
     claim,
     checks,
     figures: {
@@ -163,17 +138,4 @@ function summary(
       blocks: counts[0]?.height ?? 0,
     },
   };
-}
-
-function onLedger(mspId: string, count: LedgerCount | undefined, ids: Set<string>): Check[] {
-  const recorded = count?.recorded ?? new Map<string, number>();
-  const stored = count?.stored ?? new Set<string>();
-  const twice = [...recorded.values()].filter((times) => times > 1).length;
-  const missing = [...ids].filter((id) => !stored.has(id) || !recorded.has(id)).length;
-  const extra = [...stored].filter((id) => !ids.has(id)).length;
-  return [
-    { what: `${mspId}: acknowledged but missing`, expected: 0, observed: missing },
-    { what: `${mspId}: there twice`, expected: 0, observed: twice },
-    { what: `${mspId}: there but never acknowledged`, expected: 0, observed: extra },
-  ];
 }

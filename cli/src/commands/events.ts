@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { EventItem, EventList } from '@edgebeat/gateway-app/answers';
+import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
+import { Exit } from '../exit-codes';
+import { tableLines } from '../output/table';
+import type { CommandContext } from './context';
+
+export interface ListEventsOptions extends SiteOptions {
+  readonly type?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly severity?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Lists events of a site, newest first. */
+export async function listEvents(
+  { type, since, until, severity, limit, cursor, ...options }: ListEventsOptions,
+  context: CommandContext,
+): Promise<void> {
+  await withSite(options, context, async (client) => {
+    const query = { type, since, until, severity, limit, cursor };
+    const page = await client.get('/api/v1/events', EventList, query);
+    printAnswer(page, options, context, () => [
+      ...tableLines(['TIME', 'TYPE', 'SEVERITY', 'ID', 'SOURCE'], page.items.map(eventCells)),
+      ...(page.cursor === undefined ? [] : [`more: --cursor ${page.cursor}`]),
+    ]);
+  });
+}
+
+export interface TailEventsOptions extends SiteOptions {
+  readonly type?: string;
+  readonly from?: string;
+}
+
+/** Prints events as they are recorded, until it is asked to stop; a cut stream is taken up again. */
+export async function tailEvents(
+  { type, from, ...options }: TailEventsOptions,
+  context: CommandContext,
+): Promise<void> {
+  await withSite(options, context, async (client) => {
+    let last = from;
+    while (!context.signal.aborted) {
+      const headers = last === undefined ? {} : { 'last-event-id': last };
+      const call = { query: { types: type }, headers };
+      for await (const event of client.stream('/api/v1/stream', call, context.signal)) {
+        last = event.id ?? last;
+        const item = EventItem.parse(JSON.parse(event.data));
+        context.print(options.json ? JSON.stringify(item) : eventCells(item).join('  '));
+      }
+    }
+  });
+}
+
+export interface PostEventOptions extends SiteOptions {
+  readonly type: string;
+  /** Its data as JSON, or @file. */
+  readonly content: string;
+  readonly nonce?: string;
+  readonly time?: string;
+}
+
+/** Posts one event; the data is JSON, or @file that holds it. */
+export async function postEvent(
+  { type, content, nonce = randomUUID(), time, ...options }: PostEventOptions,
+  context: CommandContext,
+): Promise<void> {
+  const data = await jsonArgument('--event-data', content);
+  await withSite(options, context, async (client) => {
+    const body = { type, data, nonce, ...(time === undefined ? {} : { time }) };
+    const answer = await client.call('POST', '/api/v1/events', { body });
+    printAnswer(answer.body, options, context, () => [`accepted: ${JSON.stringify(answer.body)}`]);
+  });
+}
+
+/** Reads an argument that is JSON, or the name of a file with it after an @. */
+export async function jsonArgument(option: string, text: string): Promise<unknown> {
+  const content = text.startsWith('@')
+    ? await readFile(text.slice(1), 'utf8').catch((error: unknown) => {
+        throw new Exit('usage', `${option} ${text} cannot be read (${String(error)})`);
+      })
+    : text;
+  try {
+    return JSON.parse(content);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Exit('usage', `${option} is not JSON (${reason}); write it like '{"a":1}' or @file`);
+  }
+}
+
+function eventCells({ time, type, severity, id, source }: EventItem): string[] {
+  return [time, type, severity ?? '-', id.slice(0, 16), source];
+}

@@ -1,0 +1,84 @@
+import { Incident, IncidentList, type IncidentSummary } from '@edgebeat/gateway-app/answers';
+import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
+import { tableLines } from '../output/table';
+import type { CommandContext } from './context';
+import { operationLines, sendCommand, type WaitOptions } from './operation';
+
+export interface ListIncidentsOptions extends SiteOptions {
+  readonly owner?: string;
+  readonly status?: string;
+  readonly severity?: string;
+  readonly type?: string;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** Lists incidents of all members as this site's ledger has them, newest first. */
+export async function listIncidents(
+  { owner, status, severity, type, limit, cursor, ...options }: ListIncidentsOptions,
+  context: CommandContext,
+): Promise<void> {
+  await withSite(options, context, async (client) => {
+    const query = { owner, status, severity, type, limit, cursor };
+    const page = await client.get('/api/v1/incidents', IncidentList, query);
+    printAnswer(page, options, context, () => [
+      ...tableLines(
+        ['RECORDED', 'OWNER', 'ID', 'TYPE', 'SEVERITY', 'STATUS', 'BLOCK'],
+        page.items.map(incidentCells),
+      ),
+      ...(page.cursor === undefined ? [] : [`more: --cursor ${page.cursor}`]),
+    ]);
+  });
+}
+
+/** Shows one incident with its entries. */
+export async function showIncident(
+  id: string,
+  { owner, ...options }: SiteOptions & { readonly owner?: string },
+  context: CommandContext,
+): Promise<void> {
+  await withSite(options, context, async (client) => {
+    const path = `/api/v1/incidents/${encodeURIComponent(id)}`;
+    const incident = await client.get(path, Incident, { owner });
+    printAnswer(incident, options, context, () =>
+      Object.entries(incident).map(([name, value]) => `${name.padEnd(16)} ${shown(value)}`),
+    );
+  });
+}
+
+export interface SetStatusOptions extends SiteOptions, WaitOptions {
+  readonly owner?: string;
+}
+
+/** Moves an incident to another status by an entry on the ledger. */
+export async function setIncidentStatus(
+  id: string,
+  status: string,
+  { owner, ...options }: SetStatusOptions,
+  context: CommandContext,
+): Promise<void> {
+  const path = `/api/v1/incidents/${encodeURIComponent(id)}/amendments`;
+  const amendment = { change: 'status', status };
+  const body = owner === undefined ? { amendment } : { owner, amendment };
+  await withSite(options, context, async (client) => {
+    const operation = await sendCommand(client, 'POST', path, { body }, options);
+    printAnswer(operation, options, context, () => operationLines(operation));
+  });
+}
+
+function incidentCells(incident: IncidentSummary): string[] {
+  const { recordedAt, owner, id, type, severity, status, withdrawn, block } = incident;
+  return [
+    recordedAt,
+    owner,
+    id,
+    type,
+    severity,
+    withdrawn ? `${status}, withdrawn` : status,
+    String(block),
+  ];
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? value : JSON.stringify(value);
+}

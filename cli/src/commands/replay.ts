@@ -1,0 +1,142 @@
+import { createReadStream } from 'node:fs';
+import { access, constants } from 'node:fs/promises';
+import { basename, extname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { byteLines } from '@edgebeat/agents';
+import type { IntakeRecord, LineFormat } from '@edgebeat/core';
+import type { ApiClient } from '../client/api-client';
+import type { Member } from '../consortium/plan';
+import { chooseMember } from '../client/site-access';
+import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
+import { Exit } from '../exit-codes';
+import type { CommandContext } from './context';
+import { lineTime } from './line-time';
+
+const BATCH = 500;
+const MAX_LINE_BYTES = 16_384;
+
+export interface ReplayOptions extends SiteOptions {
+  readonly format?: LineFormat;
+  /** How many times faster than it was recorded; as fast as it goes when it is not given. */
+  readonly speed?: number;
+  readonly year?: number;
+  readonly zone?: string;
+}
+
+type Line = Extract<IntakeRecord, { kind: 'line' }>;
+
+/** What was handed in, and under which source its events are. */
+export interface Replayed {
+  readonly source: string;
+  readonly accepted: number;
+}
+
+/** Hands a recorded log or series to a site, line by line. */
+export async function replay(
+  file: string,
+  options: ReplayOptions,
+  context: CommandContext,
+): Promise<void> {
+  await requireFile(file);
+  const member = await chooseMember(options);
+  await withSite(options, context, async (client) => {
+    const replayed = await replayLines(client, file, member, options, context.signal);
+    printAnswer(replayed, options, context, () => [
+      `${String(replayed.accepted)} lines of ${file} were accepted by ${member.siteId}`,
+    ]);
+  });
+}
+
+/**
+ * Hands the lines of a file to a site. A line that was handed in before, from the same place of a
+ * file of the same name, is no second event.
+ */
+export async function replayLines(
+  client: ApiClient,
+  file: string,
+  { mspId, siteId }: Member,
+  { speed, ...reading }: Pick<ReplayOptions, 'format' | 'speed' | 'year' | 'zone'>,
+  signal?: AbortSignal,
+): Promise<Replayed> {
+  const source = `urn:edgebeat:${mspId}:${siteId}:replay:${basename(file)}`;
+  let accepted = 0;
+  for await (const batch of batches(paced(linesOf(file, source, reading), speed, signal))) {
+    accepted += await send(client, batch);
+    if (signal?.aborted === true) break;
+  }
+  return { source, accepted };
+}
+
+async function requireFile(file: string): Promise<void> {
+  await access(file, constants.R_OK).catch(() => {
+    throw new Exit('usage', `${file} cannot be read; name a log, a series (CSV) or a .jsonl file`);
+  });
+}
+
+async function* linesOf(
+  file: string,
+  source: string,
+  { format = formatOf(file), year, zone }: Pick<ReplayOptions, 'format' | 'year' | 'zone'>,
+): AsyncGenerator<Line> {
+  const receivedAt = new Date().toISOString();
+  for await (const { offset, bytes, length } of byteLines(createReadStream(file), MAX_LINE_BYTES)) {
+    yield {
+      ...{ kind: 'line', source, position: String(offset), receivedAt, format },
+      text: textOf(bytes, length),
+      ...(year === undefined ? {} : { year }),
+      ...(zone === undefined ? {} : { zone }),
+      ...(format === 'series' ? { series: basename(file, extname(file)) } : {}),
+    };
+  }
+}
+
+/** The formats that names of files tell; everything else is a log with syslog's lines. */
+function formatOf(file: string): LineFormat {
+  const ending = extname(file);
+  if (ending === '.csv') return 'series';
+  if (ending === '.jsonl' || ending === '.ndjson' || ending === '.json') return 'jsonl';
+  return 'sshd';
+}
+
+/** What is not UTF-8 is replaced, and a line that is too long stays too long for whoever reads it. */
+function textOf(bytes: Uint8Array, length: number): string {
+  const text = new TextDecoder().decode(bytes);
+  return length > bytes.length ? text.padEnd(MAX_LINE_BYTES + 1, '.') : text;
+}
+
+/** Waits between lines as long as their own times say, divided by the speed. */
+async function* paced(
+  lines: AsyncIterable<Line>,
+  speed: number | undefined,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<Line | 'pause'> {
+  let before: number | undefined;
+  for await (const line of lines) {
+    const time = speed === undefined ? undefined : lineTime(line);
+    if (speed !== undefined && time !== undefined && before !== undefined && time > before) {
+      yield 'pause';
+      await sleep((time - before) / speed, undefined, signal === undefined ? {} : { signal }).catch(
+        () => undefined,
+      );
+    }
+    before = time ?? before;
+    yield line;
+  }
+}
+
+async function* batches(lines: AsyncIterable<Line | 'pause'>): AsyncGenerator<Line[]> {
+  let batch: Line[] = [];
+  for await (const line of lines) {
+    if (line !== 'pause') batch.push(line);
+    if (batch.length === BATCH || (line === 'pause' && batch.length > 0)) {
+      yield batch;
+      batch = [];
+    }
+  }
+  if (batch.length > 0) yield batch;
+}
+
+async function send(client: ApiClient, records: readonly Line[]): Promise<number> {
+  await client.call('POST', '/api/v1/intake', { body: { records } });
+  return records.length;
+}

@@ -1,0 +1,92 @@
+import { LedgerDigest, SystemInfo } from '@edgebeat/gateway-app/answers';
+import { ApiClient } from '../client/api-client';
+import { accessSite, apiUrl, edgeUrl } from '../client/site-access';
+import { folders } from '../consortium/folders';
+import type { Member } from '../consortium/plan';
+import { requirePlan } from '../consortium/plan-file';
+import { runningProcess } from '../consortium/running';
+import { Exit } from '../exit-codes';
+import { tableLines } from '../output/table';
+import type { CommandContext } from './context';
+
+export interface StatusOptions {
+  readonly data: string;
+  readonly json: boolean;
+}
+
+/** How one site is, as it says itself. */
+interface SiteStatus {
+  readonly siteId: string;
+  readonly api: string;
+  readonly edge: string;
+  readonly state: 'up' | 'away';
+  readonly reason?: string;
+  readonly system?: SystemInfo;
+  readonly ledger?: LedgerDigest;
+}
+
+/**
+ * Says how the consortium of a data folder is.
+ *
+ * @throws Exit not-running where nothing runs; degraded when a site does not answer.
+ */
+export async function status(options: StatusOptions, context: CommandContext): Promise<void> {
+  const { members } = await requirePlan(folders(options.data));
+  const pid = await runningProcess(folders(options.data));
+  if (pid === undefined) throw new Exit('not-running', `nothing runs on ${options.data}`);
+  const sites = await Promise.all(members.map((member) => askSite(member, options, context)));
+  if (options.json) context.print(JSON.stringify({ pid, sites }, null, 2));
+  else siteLines(sites).forEach(context.print);
+  const away = sites.filter(({ state }) => state === 'away');
+  if (away.length === 0) return;
+  throw new Exit(
+    'degraded',
+    away.map(({ siteId, reason }) => `${siteId}: ${reason ?? ''}`).join('; '),
+  );
+}
+
+async function askSite(
+  member: Member,
+  { data }: StatusOptions,
+  { settings }: CommandContext,
+): Promise<SiteStatus> {
+  const { siteId } = member;
+  const head = { siteId, api: apiUrl(member), edge: edgeUrl(member) };
+  try {
+    await using client = new ApiClient(await accessSite({ data, site: siteId }, settings));
+    const [system, ledger] = await Promise.all([
+      client.get('/api/v1/system', SystemInfo),
+      client.get('/api/v1/ledger/digest', LedgerDigest),
+    ]);
+    return { ...head, state: 'up', system, ledger };
+  } catch (error) {
+    return {
+      ...head,
+      state: 'away',
+      reason: error instanceof Error ? error.message : String(error),
+    };
+  }
+}
+
+function siteLines(sites: readonly SiteStatus[]): string[] {
+  const rows = sites.map(({ siteId, state, api, edge, system, ledger }) => [
+    siteId,
+    state,
+    ledger === undefined ? '-' : String(ledger.height),
+    system === undefined ? '-' : system.metrics.blockchainSync,
+    system === undefined ? '-' : runningAgents(system),
+    system === undefined ? '-' : String(system.metrics.eventsLastHour),
+    api,
+    edge,
+  ]);
+  return tableLines(
+    ['SITE', 'STATE', 'BLOCKS', 'SYNC', 'AGENTS', 'EVENTS/H', 'API', 'DEVICES'],
+    rows,
+  );
+}
+
+function runningAgents({ agents }: SystemInfo): string {
+  const installed = agents.filter(({ status: state }) => state !== 'not-installed');
+  const running = installed.filter(({ status: state }) => state === 'running');
+  return `${String(running.length)}/${String(installed.length)}`;
+}

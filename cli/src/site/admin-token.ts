@@ -1,0 +1,33 @@
+import { randomUUID } from 'node:crypto';
+import { rename, writeFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Issuer } from '@edgebeat/gateway-app';
+
+const lifetimeSeconds = 12 * 3600;
+const renewMs = 3600 * 1000;
+
+/** Writes a token of the site's own administrator to a file that only its owner can read. */
+export async function writeAdminToken(issuer: Issuer, file: string, tenant: string): Promise<void> {
+  const issued = await issuer.issueToken({
+    subject: 'local-admin',
+    tenant,
+    roles: ['admin'],
+    lifetimeSeconds,
+  });
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, `${JSON.stringify(issued)}\n`, { mode: 0o600, flush: true });
+  await rename(draft, file);
+}
+
+/** Renews the administrator's token every hour until the signal is given. */
+export async function keepAdminToken(
+  issuer: Issuer,
+  file: string,
+  tenant: string,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    await sleep(renewMs, undefined, { signal }).catch(() => undefined);
+    if (!signal.aborted) await writeAdminToken(issuer, file, tenant);
+  }
+}

@@ -1,0 +1,71 @@
+import {
+  type Authority,
+  createApi,
+  createAuthenticator,
+  createEdge,
+  listenEdge,
+  listenTls,
+  openDeviceDirectory,
+  type Site,
+} from '@edgebeat/gateway-app';
+import { openQueries } from '@edgebeat/pipeline';
+import { apiUrl } from '../client/site-access';
+import { VERSION } from '../version';
+import { portTaken } from './port-taken';
+import { AUDIENCE } from './identity';
+import type { SiteParts } from './start-site';
+
+const HOST = '127.0.0.1';
+const CLOCK_TOLERANCE_SECONDS = 30;
+const clock = () => new Date();
+
+/** Opens the https api. @returns its address. */
+export async function startApi(parts: SiteParts): Promise<string> {
+  const { bus, database, address, identity, ledgers, recorded, registry, outbox, log } = parts;
+  const { member, tasks, held } = parts;
+  const { issuer, issuerName, siteAuthority } = identity;
+  const authenticator = createAuthenticator({
+    ...{ issuer: issuerName, audience: AUDIENCE, algorithms: ['ES256'] },
+    ...{ keys: { kind: 'local', jwks: () => issuer.jwks() }, clock },
+    clockToleranceSeconds: CLOCK_TOLERANCE_SECONDS,
+  });
+  tasks.start('recorded', (signal) => recorded.follow(address, signal));
+  const api = held.add(
+    createApi({
+      ...{ site: siteOf(parts), queries: openQueries(database), outbox, database, bus },
+      ...{ authenticator, issuer, recorded, registry, clock, log },
+      chain: { info: () => ledgers.connector.chainInfo() },
+    }),
+  );
+  const port = member.ports.api;
+  const key = await keyOf(siteAuthority, 'api');
+  const listening = listenTls({ ...key, host: HOST, port, handler: api.handler });
+  held.add(await portTaken(listening, port));
+  return apiUrl(member);
+}
+
+/** Opens the device ingress. */
+export async function startEdge(parts: SiteParts): Promise<void> {
+  const { bus, identity, registry, member, log, tasks, held } = parts;
+  const { siteAuthority, deviceAuthority } = identity;
+  const { mspId } = member;
+  const devices = held.add(
+    await openDeviceDirectory(bus, { mspId, signal: tasks.signal, clock, log }),
+  );
+  const edge = createEdge({ site: siteOf(parts), bus, devices, metrics: registry, clock, log });
+  const key = await keyOf(siteAuthority, 'edge');
+  const deviceCa = deviceAuthority.certificatePem;
+  const port = member.ports.edge;
+  const listening = listenEdge({ ...key, host: HOST, port, edge, deviceCa });
+  held.add(await portTaken(listening, port));
+}
+
+async function keyOf(authority: Authority, name: string): Promise<{ key: string; cert: string }> {
+  const { certificatePem, privateKeyPem } = await authority.serverCertificate(name);
+  return { key: privateKeyPem, cert: certificatePem };
+}
+
+function siteOf({ member, plan }: SiteParts): Site {
+  const { mspId, siteId, name } = member;
+  return { mspId, siteId, member: name, channel: plan.channel, version: VERSION };
+}

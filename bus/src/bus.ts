@@ -36,7 +36,11 @@ export interface ConsumeOptions {
   readonly signal: AbortSignal;
   /** The most records in a batch; 500 if not set. */
   readonly maxBatch?: number;
-  /** Called when partitions are gained or lost, before the first batch of them; state belongs to them. */
+  /**
+   * Called with all partitions that the member has now when it gained or lost some, before the
+   * first batch of them; state belongs to them. When it throws, it is called again after a pause,
+   * and no batch comes before it has resolved.
+   */
   readonly onAssigned?: (partitions: readonly TopicPartition[]) => Promise<void>;
 }
 

@@ -29,6 +29,8 @@ export async function openDatabase<Tables>(options: DatabaseOptions): Promise<Da
   });
   // An idle connection that is lost is replaced by the pool; without a listener it ends the process.
   pool.on('error', () => undefined);
+  // So does one that is lost between its start and its first use, when the pool does not listen yet.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   const query = new Kysely<Tables>({ dialect: guardedDialect(pool, statementMs) });
   const database = new PooledDatabase(query);
   try {

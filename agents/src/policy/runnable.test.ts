@@ -12,7 +12,9 @@ import {
   type RegistryEntry,
 } from '@edgebeat/core';
 import { openTestBus, recordsOn, until, untilRead, valuesOn } from '../runtime/bus.test.kit';
+import { testClock } from '../runtime/clock.test.kit';
 import { publishReadings, reading } from '../runtime/counter.test.kit';
+import { killableBus } from '../runtime/killable-bus.test.kit';
 import { startAgents } from '../runtime/running.test.kit';
 import { policyRunnable } from './runnable';
 import { p256Signer } from './signer';
@@ -111,10 +113,12 @@ describe('the policy agent in the runtime', () => {
   });
 
   it('given a policy that became active, when it is compiled, then one signed receipt of that time is requested', async () => {
-    await using bus = await openTestBus(() => Date.parse('2026-11-22T15:00:30.000Z'));
+    const clock = testClock('2026-11-22T15:00:30.000Z');
+    await using bus = await openTestBus(() => Date.parse(clock.now()));
     await using agents = startAgents(bus, [agent()]);
 
     await publishUpdate(bus, 1, policy());
+    clock.advance(1000);
     await publishUpdate(bus, 1, policy());
     await agents.untilRead();
 
@@ -217,6 +221,32 @@ describe('the policy agent in the runtime', () => {
 
     expect(await valuesOn(bus, 'control.parked')).toMatchObject([{ reason: 'invalid-policy' }]);
     expect((await decisionsOn(bus)).map((d) => d.action_taken)).toEqual(['block']);
+  });
+
+  it('given every point of a run, when the agent is killed there and starts again, then it decides and attests once', async () => {
+    let points = 0;
+    for (let killAt = 1; ; killAt += 1) {
+      await using bus = await openTestBus(() => Date.parse('2026-11-22T15:00:30.000Z'));
+      await publishUpdate(bus, 1, policy());
+      const killable = killableBus(bus, killAt);
+      {
+        await using agents = startAgents(killable.bus, [agent()]);
+        await until(async () => killable.isDead() || (await agents.isAllRead()));
+        await publishReadings(bus, [usb(1), reading('cam', 1)]);
+        await until(async () => killable.isDead() || (await agents.isAllRead()));
+      }
+      if (!killable.isDead()) break;
+      points += 1;
+      await using agents = startAgents(bus, [agent()]);
+      await agents.untilRead();
+
+      const devices = (await decisionsOn(bus)).map((decision) => decision.device_id);
+      expect([killAt, devices.sort()]).toEqual([killAt, ['dev_cam', 'dev_stick']]);
+      expect(await requestsOn(bus)).toHaveLength(1);
+      expect((await valuesOn(bus, 'control')).length).toBe(2);
+    }
+
+    expect(points).toBeGreaterThan(8);
   });
 
   it('given its own events and events of incidents, when they lie on its topics, then only the others are decided', async () => {

@@ -28,7 +28,7 @@ export const counter: EventAgent<'SensorDataReceived', 'ThresholdCrossed', Count
   },
   tick(time, state, source) {
     if (Date.parse(time) - Date.parse(state.last) < 60_000) return { emit: [], state };
-    const id = eventId(source, state.last, state.count);
+    const id = eventId(source, time, state.count);
     return { emit: [told(source, id, 'quiet', state.count, time)], state: undefined };
   },
 };

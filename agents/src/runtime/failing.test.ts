@@ -62,6 +62,20 @@ describe('agents that fail', () => {
     expect(await agents.registry.metrics()).toContain('edgebeat_agent_running{agent="counter"} 1');
   });
 
+  it('given failures with successes between them, when they are more than it takes in a row, then the agent goes on', async () => {
+    await using bus = await openTestBus();
+    await using agents = startAgents(bus, [counterRunnable]);
+    const input = Array.from({ length: 3 * MAX_SURPRISES }, (_, n) =>
+      reading('a', n, n % 3 === 0 ? {} : { series: 'broken' }),
+    );
+
+    await publishReadings(bus, input);
+    await agents.untilRead();
+
+    expect(await valuesOn(bus, 'telemetry.parked')).toHaveLength(2 * MAX_SURPRISES);
+    expect(await agents.registry.metrics()).not.toContain('failures_total{agent="counter"}');
+  });
+
   it.each(['keyed.counter', 'metrics', 'changelog.counter'])(
     'given that %s cannot be written for a while, when it can again, then everything counts once',
     async (topic) => {

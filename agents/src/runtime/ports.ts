@@ -7,7 +7,7 @@ import type { Tally } from './tally';
 
 /** What the runtime itself can be set to; every setting has a default. */
 export const RuntimeSettings = z.strictObject({
-  maxBatch: z.int().min(1).max(500).default(200).describe('records in a batch'),
+  maxBatch: z.int().min(1).max(500).default(500).describe('records in a batch'),
   maxKeys: z.int().min(1).max(1_000_000).default(10_000).describe('states that an agent may keep'),
   tickMs: z.int().min(10).max(60_000).default(1000).describe('milliseconds between two ticks'),
   reportMs: z.int().min(10).max(60_000).default(5000).describe('milliseconds between two reports'),

@@ -145,8 +145,9 @@ describe('an agent in the runtime', () => {
     expect(['a', 'b', 'c'].map((key) => left.get(`state/${key}`))).toEqual([true, true, false]);
     agents.clock.advance(1000);
     await until(async () =>
-      (await agents.registry.metrics()).includes('edgebeat_agent_keys{agent="counter"} 2'),
+      (await agents.registry.metrics()).includes('edgebeat_agent_evicted_total{agent="counter"} 2'),
     );
+    expect(await agents.registry.metrics()).toContain('edgebeat_agent_keys{agent="counter"} 2');
   });
 
   it('given an agent, when it runs and stops, then it is reported with lag, counts and times', async () => {

@@ -52,12 +52,26 @@ function reading({ input, keyed }: BusUse, processor: Processor): Part {
 
 function ticking(processor: Processor, store: StateStore<unknown>): Part {
   return async (ports) => {
-    const { agent, clock, metrics, settings, signal } = ports;
+    const { clock, settings, signal } = ports;
+    let evicted = 0;
     for (;;) {
       await clock.sleep(settings.tickMs, signal);
       if (signal.aborted) return;
       await attempt(ports, 'tick', () => processor.tick(clock.now())).catch(() => undefined);
-      metrics.keys.set({ agent }, store.size());
+      evicted = tellStates(store, evicted, ports);
     }
   };
+}
+
+/** Tells how many states there are, and how many more were dropped than before. */
+function tellStates(
+  store: StateStore<unknown>,
+  before: number,
+  { agent, log, metrics }: RunPorts,
+): number {
+  const evicted = store.evicted();
+  metrics.keys.set({ agent }, store.size());
+  metrics.evicted.inc({ agent }, evicted - before);
+  if (evicted > before) log.warn({ states: evicted - before }, 'states were dropped');
+  return evicted;
 }

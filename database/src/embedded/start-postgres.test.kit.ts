@@ -9,15 +9,19 @@ import { sql } from 'kysely';
 import type { DatabaseAddress } from '../database';
 import { openDatabase } from '../open-database';
 import { runningProcess } from './running-process';
+import { firstClosed } from './server-user';
 import { socketFolderOf } from './socket-folder';
 import { startPostgres } from './start-postgres';
 
-const runner = join(__dirname, '..', '..', 'fixtures', 'run-postgres.cjs');
+/** A program that starts a server, see there. */
+export const runner = join(__dirname, '..', '..', 'fixtures', 'run-postgres.cjs');
 const waitMs = 10_000;
 
 /** A folder of a test that everybody may pass through. */
 export async function temporaryFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'edgebeat-test-'));
+  const anybody = { name: 'anybody', uid: 65_001, gid: 65_001 };
+  const isOpen = (await firstClosed(tmpdir(), anybody)) === undefined;
+  const path = await mkdtemp(join(isOpen ? tmpdir() : '/var/tmp', 'edgebeat-test-'));
   await chmod(path, 0o711);
   const made = [path, socketFolderOf(path), socketFolderOf(join(path, 'postgres'))];
   return {
@@ -70,10 +74,10 @@ export async function startElsewhere(
   folder: string,
   { package: packageFolder, temporary, ...user }: ForeignOptions = {},
 ): Promise<ForeignServer> {
+  const settings = temporary === undefined ? [] : [`TMPDIR=${temporary}`];
   const options = packageFolder === undefined ? [folder] : [folder, packageFolder];
-  const child = spawn(process.execPath, [runner, ...options], {
+  const child = spawn('env', [...settings, process.execPath, runner, ...options], {
     ...user,
-    env: temporary === undefined ? process.env : { ...process.env, TMPDIR: temporary },
     cwd: '/',
     stdio: ['ignore', 'pipe', 'pipe'],
   });

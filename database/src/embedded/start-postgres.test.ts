@@ -1,12 +1,17 @@
-import { chmod, stat, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chown, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Rejected } from '@edgebeat/core';
 import { serverUser } from './server-user';
 import { socketFolderOf } from './socket-folder';
 import { startPostgres } from './start-postgres';
-import { ask, gone, startElsewhere, temporaryFolder } from './start-postgres.test.kit';
+import { ask, gone, runner, startElsewhere, temporaryFolder } from './start-postgres.test.kit';
 
 const isRoot = process.getuid?.() === 0;
+const nobody = { uid: 65_534, gid: 65_534 };
+const run = `require('node:fs').accessSync(${JSON.stringify(runner)})`;
+const mayNobodyRun =
+  isRoot && spawnSync(process.execPath, ['-e', run], { ...nobody, cwd: '/' }).status === 0;
 
 describe('the first start', () => {
   it('given an empty folder, when it starts, then a closed and careful server answers', async () => {
@@ -60,17 +65,20 @@ describe('the first start', () => {
     await expect(start).rejects.toThrow('there is no user no-such-user');
   });
 
-  it('given a normal user, when that one starts it, then the server is its own', async () => {
-    await using home = await temporaryFolder();
-    const user = await serverUser('nobody');
-    const folder = join(home.path, 'postgres');
-    await chmod(home.path, 0o777);
+  (mayNobodyRun ? it : it.skip)(
+    'given a normal user, when that one starts it, then the server is its own',
+    async () => {
+      await using home = await temporaryFolder();
+      const folder = join(home.path, 'postgres');
+      await chown(home.path, nobody.uid, nobody.gid);
 
-    const server = await startElsewhere(folder, { uid: user?.uid ?? 0, gid: user?.gid ?? 0 });
+      const server = await startElsewhere(folder, { ...nobody, temporary: home.path });
 
-    const uids = [await stat(join(folder, 'server', 'data')), await stat(socketFolderOf(folder))];
-    expect(uids.map(({ uid }) => uid)).toEqual([user?.uid, user?.uid]);
-    await server.killOwner();
-    await gone(server.pid);
-  });
+      const made = [join(folder, 'server', 'data'), socketFolderOf(folder, home.path)];
+      const uids = (await Promise.all(made.map((each) => stat(each)))).map(({ uid }) => uid);
+      expect(uids).toEqual([nobody.uid, nobody.uid]);
+      await server.killOwner();
+      await gone(server.pid);
+    },
+  );
 });

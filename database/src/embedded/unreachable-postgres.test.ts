@@ -1,5 +1,5 @@
-import { chmod, mkdir, readdir, readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { chmod, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { findBinaries } from './binaries';
 import { runningProcess } from './running-process';
 import { startPostgres } from './start-postgres';
@@ -29,7 +29,7 @@ const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
     await chmod(home.path, 0o700);
     const folder = join(home.path, 'postgres');
     await mkdir(folder);
-    await copyWhole(join(home.path, 'server'), folder);
+    await rename(join(home.path, 'server'), join(folder, 'server'));
     return { ...home, folder };
   };
 
@@ -88,13 +88,13 @@ const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
   it('given closed programs, when it starts twice, then one copy is run both times', async () => {
     await using home = await closedFolder();
     await using open = await temporaryFolder();
-    const { root } = await findBinaries();
-    await copyWhole(dirname(root), home.path);
+    const original = dirname((await findBinaries()).root);
+    await copyWhole(original, home.path);
     const copies: unknown[] = [];
 
     for (const run of ['first', 'second']) {
       const other = await startElsewhere(home.folder, {
-        package: join(home.path, 'linux-x64'),
+        package: join(home.path, basename(original)),
         temporary: open.path,
       });
       const [name = ''] = (await readdir(open.path)).filter((each) => each.includes('postgres'));

@@ -1,3 +1,4 @@
+import { createPublicKey } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { Agent, request } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { Registry } from 'prom-client';
 import { type Authority, openAuthority } from '../issuer/authority';
 import type { CertifiedKey } from '../issuer/certificate';
 import { readDeviceRequest } from '../issuer/device-certificate';
+import { keyHashOf } from '../issuer/ec-key';
 import type { ListenLimits } from '../tls/listen-limits';
 import { createEdge } from './create-edge';
 import { createDeviceRequest } from './device-request';
@@ -134,7 +136,9 @@ export async function openTestEdge(options: TestEdgeOptions = {}): Promise<TestE
       const authority = await openDevices(issuedAt);
       const { certificate } = await authority.deviceCertificate(request, 'AlphaMSP');
       await register(bus, deviceId, publicKey, fields);
-      await until(() => directory.find(deviceId) !== undefined || fields.owner !== undefined);
+      const keyHash = keyHashOf(createPublicKey(privateKeyPem));
+      const isElsewhere = fields.owner !== undefined;
+      await until(() => isElsewhere || directory.find(deviceId)?.keyHash === keyHash);
       return toDevice(deviceId, { certificatePem: certificate, privateKeyPem }, publicKey);
     },
     send: (device, call) => send(listening.port, device.agent, call),

@@ -18,7 +18,9 @@ async function openSocket(device: TestDevice): Promise<TLSSocket> {
   const ca = edge.servers.certificatePem;
   const socket = connect({ host: '127.0.0.1', port: edge.port, ca, cert, key });
   socket.on('error', () => undefined);
-  await new Promise((resolve) => socket.once('secureConnect', resolve));
+  // Only an answer tells that the server's end has finished the handshake too.
+  socket.write('GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n');
+  await new Promise((resolve) => socket.once('data', resolve));
   return socket;
 }
 

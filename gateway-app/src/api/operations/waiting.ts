@@ -4,6 +4,7 @@ import type { Queries } from '@edgebeat/pipeline';
 import type { Operation } from '../answers/operations';
 import type { ApiSettings } from '../settings';
 import type { Operations } from './operations';
+import { Deadline } from '../deadline';
 
 const PROJECTION_MS = 2000;
 const PROJECTION_POLL_MS = 25;
@@ -42,8 +43,8 @@ export class Waiting implements Disposable {
     if (this.#waiting >= settings.maxWaiting) return (await operations.find(tenant, id))?.operation;
     this.#waiting += 1;
     try {
-      const timeout = AbortSignal.timeout(goal.waitSeconds * 1000);
-      const signal = AbortSignal.any([gone, timeout, this.#closing.signal]);
+      using deadline = new Deadline(goal.waitSeconds * 1000);
+      const signal = AbortSignal.any([gone, deadline.signal, this.#closing.signal]);
       return await this.#followUntil(tenant, id, goal, signal);
     } finally {
       this.#waiting -= 1;

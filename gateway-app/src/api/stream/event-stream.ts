@@ -5,6 +5,7 @@ import type { EventRow } from '@edgebeat/pipeline';
 import { eventItem } from '../routes/event-query';
 import type { Exchange } from '../routing/exchange';
 import type { StreamsPorts } from './event-streams';
+import { Deadline } from '../deadline';
 
 const PAGE = 100;
 const ENDING_MS = 1000;
@@ -95,10 +96,10 @@ export class EventStream {
     const data = JSON.stringify(eventItem(row));
     const text = `id: ${row.sequence}\nevent: ${row.type}\ndata: ${data}\n\n`;
     if (this.#response.write(text)) return true;
-    const deadline = AbortSignal.timeout(this.#ports.settings.slowReaderMs);
-    const stop = AbortSignal.any([deadline, signal]);
+    using deadline = new Deadline(this.#ports.settings.slowReaderMs);
+    const stop = AbortSignal.any([deadline.signal, signal]);
     await once(this.#response, 'drain', { signal: stop }).catch(() => undefined);
-    return !deadline.aborted;
+    return !deadline.signal.aborted;
   }
 
   async #recheck(): Promise<Ending | undefined> {

@@ -51,7 +51,8 @@ export async function startRunningSites(): Promise<RunningSites> {
     json: async (...args) => {
       const { code, output, errors } = await edgebeat([...args, '--data', home, '--json']);
       if (code !== 0) throw new Error(`edgebeat ${args.join(' ')}: ${errors}`);
-      return JSON.parse(output);
+      const printed: unknown = JSON.parse(output);
+      return printed;
     },
     client: async (index) => {
       const site = started.sites[index];

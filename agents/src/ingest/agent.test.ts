@@ -211,6 +211,17 @@ describe('ingest of posted events', () => {
     );
   });
 
+  it('given a reading that does not say where it is and when it came, when it is posted, then that is filled in, outside of its id', () => {
+    const data = { device: { id: 'cam-01' }, value: 1 };
+
+    const event = sensor(posted('SensorDataReceived', data));
+
+    expect(event.data).toMatchObject({ position: 'n-1', receivedAt: '2026-11-22T16:00:00.000Z' });
+    expect(event.id).toBe(
+      eventId(event.source, 'n-1', { type: 'SensorDataReceived', subject: null, data }),
+    );
+  });
+
   it('given a log event, when it is posted, then it is that event', () => {
     const event = eventOf(posted('LogReceived', events.LogReceived.example));
 

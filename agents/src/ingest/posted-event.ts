@@ -1,7 +1,10 @@
 import { eventId, events, type IntakeRecord } from '@edgebeat/core';
+import { z } from 'zod';
 import { faultsOf } from '../runtime/read-json';
 import { parking } from './parked';
 import type { Reading } from './reading';
+
+const JsonObject = z.record(z.string(), z.json());
 
 /** The types of events that come in from outside; everything else only agents say. */
 export const allowedTypes = ['LogReceived', 'SensorDataReceived'] as const;
@@ -32,12 +35,9 @@ export function readPostedEvent(record: Extract<IntakeRecord, { kind: 'event' }>
   const { source, position, receivedAt, time, subject, type, tenant } = record;
   if (!isAllowed(type)) return { park: parking('type-not-allowed') };
   const content = { type, subject: subject ?? null, data: record.data };
-  const data = isObject(record.data) ? { position, receivedAt, ...record.data } : record.data;
+  const fields = JsonObject.safeParse(record.data);
+  const data = fields.success ? { position, receivedAt, ...fields.data } : record.data;
   return makeEvent({ source, position, time, subject, type, data, content }, tenant);
-}
-
-function isObject(data: unknown): data is object {
-  return typeof data === 'object' && data !== null && !Array.isArray(data);
 }
 
 /** Makes an event when its data is in the form of its type. */

@@ -26,8 +26,9 @@ export async function keepAdminToken(
   tenant: string,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
+  for (;;) {
     await sleep(renewMs, undefined, { signal }).catch(() => undefined);
-    if (!signal.aborted) await writeAdminToken(issuer, file, tenant);
+    if (signal.aborted) return;
+    await writeAdminToken(issuer, file, tenant);
   }
 }

@@ -1,6 +1,7 @@
 import { Unavailable } from '@edgebeat/core';
+import { runningProcess } from './running-process';
 import { startPostgres } from './start-postgres';
-import { ask, clusterTemplate, gone, startElsewhere } from './start-postgres.test.kit';
+import { ask, clusterTemplate, gone, killGuard, startElsewhere } from './start-postgres.test.kit';
 
 describe('a server or its owner that is killed', () => {
   let template: Awaited<ReturnType<typeof clusterTemplate>>;
@@ -43,15 +44,12 @@ describe('a server or its owner that is killed', () => {
     await using home = await template.copy();
     const other = await startElsewhere(home.path);
     await ask(other, 'create table kept as select 7 as number');
-    // A stopped server cannot follow the owner's end, nor a polite request.
-    process.kill(other.pid, 'SIGSTOP');
+    await killGuard(other.pid);
     await other.killOwner();
 
-    const start = startPostgres({ folder: home.path });
-    setTimeout(() => process.kill(other.pid, 'SIGCONT'), 200);
+    await using server = await startPostgres({ folder: home.path });
 
-    await using server = await start;
-    expect(server.pid).not.toBe(other.pid);
+    expect(await runningProcess(other.pid)).toBeUndefined();
     expect(await ask(server.address, 'select number from kept')).toEqual([{ number: 7 }]);
   });
 

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { Rejected } from '@edgebeat/core';
@@ -60,9 +60,9 @@ export function mendOf(closed: string): string {
   return `run "chmod o+x ${closed}", choose another folder, run as a normal user, or set DATABASE_URL`;
 }
 
-/** Of a folder and all above it, the first one that a user may not enter. */
+/** Of a folder and all above it, there and where links lead, the first one closed to a user. */
 export async function firstClosed(folder: string, user: ServerUser): Promise<string | undefined> {
-  for (const each of withParents(folder)) {
+  for (const each of [...withParents(folder), ...withParents(await realpath(folder))]) {
     if (!(await isAllowed(each, user, 0o1))) return each;
   }
   return undefined;

@@ -96,6 +96,14 @@ export async function startElsewhere(
   };
 }
 
+/** Kills the shell that would stop a server when its owner is gone. */
+export async function killGuard(pid: number): Promise<void> {
+  const { stdout } = await promisify(execFile)('ps', ['-A', '-o', 'pid=,args=']);
+  const guard = stdout.split('\n').find((line) => line.endsWith(` kill -INT "$0" ${String(pid)}`));
+  if (guard === undefined) throw new Error(`the server ${String(pid)} has no guard`);
+  process.kill(Number(guard.trim().split(' ')[0]), 'SIGKILL');
+}
+
 /** Waits until no such process is left. */
 export async function gone(pid: number): Promise<void> {
   const deadline = Date.now() + waitMs;

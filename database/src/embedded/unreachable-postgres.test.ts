@@ -8,6 +8,7 @@ import {
   clusterTemplate,
   copyWhole,
   gone,
+  killGuard,
   startElsewhere,
   temporaryFolder,
 } from './start-postgres.test.kit';
@@ -74,13 +75,11 @@ const isRoot = process.platform === 'linux' && process.getuid?.() === 0;
     await using home = await closedFolder();
     const other = await startElsewhere(home.folder);
     await ask(other, 'create table kept as select 7 as number');
-    process.kill(other.pid, 'SIGSTOP');
+    await killGuard(other.pid);
     await other.killOwner();
 
-    const start = startPostgres({ folder: home.folder });
-    setTimeout(() => process.kill(other.pid, 'SIGCONT'), 200);
+    await using server = await startPostgres({ folder: home.folder });
 
-    await using server = await start;
     expect(await runningProcess(other.pid)).toBeUndefined();
     expect(await ask(server.address, 'select number from kept')).toEqual([{ number: 7 }]);
   });

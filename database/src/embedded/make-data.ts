@@ -14,7 +14,7 @@ export const DATABASE_USER = 'edgebeat';
 /** The database that is there from the first start on. */
 export const DATABASE_NAME = 'edgebeat';
 
-/** One order to write everything down takes a third of the time that one for each file takes. */
+/** Writes a thousand files down at once; on a busy disk that takes a third of the time. */
 const syncMethod = process.platform === 'linux' ? ['--sync-method=syncfs'] : [];
 
 /** The log begins with two files of 1 MB; a running server has its own, larger limit. */
@@ -77,7 +77,8 @@ async function runProgram(
   const lines = followLog(child, undefined);
   // A program that has ended does not read its input; how it ended tells why.
   child.stdin?.on('error', () => undefined).end(input);
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  if (code !== 0)
-    throw new Error(lastWords(lines) || `it ended by ${signal ?? `exit code ${String(code)}`}`);
+  await once(child, 'close');
+  if (child.exitCode === 0) return;
+  const how = child.signalCode ?? `exit code ${String(child.exitCode)}`;
+  throw new Error(lastWords(lines) || `it ended by ${how}`);
 }

@@ -76,11 +76,16 @@ function fieldsOf(part: z.ZodObject | undefined, place: string, schemas: Schemas
   const { properties = {}, required } = schemas.of(part, 'request');
   const needed: readonly unknown[] = Array.isArray(required) ? required : [];
   return Object.entries(Properties.parse(properties)).map(([name, schema]) => ({
-    name,
+    name: place === 'header' ? headerName(name) : name,
     in: place,
     required: place === 'path' || needed.includes(name),
     schema,
   }));
+}
+
+/** `idempotency-key` as people write it. */
+function headerName(name: string): string {
+  return name.replaceAll(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());
 }
 
 function filterParameter(filters: readonly string[]): Schema {

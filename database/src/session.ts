@@ -3,6 +3,8 @@ import { Unavailable } from '@edgebeat/core';
 import type { DatabaseAddress } from './database';
 import { Client } from 'pg';
 
+/** How the server's list of connections names a session. */
+export const SESSION_NAME = 'edgebeat-session';
 /** After which a connection that says nothing counts as lost. */
 const ANSWER_MS = 5_000;
 /** How often a connection is asked whether it is still there. */
@@ -39,7 +41,7 @@ class PgSession implements Session {
       connectionTimeoutMillis: ANSWER_MS,
       query_timeout: ANSWER_MS,
       keepAlive: true,
-      application_name: 'edgebeat',
+      application_name: SESSION_NAME,
       stream: this.#socket,
     });
     const lose = () => {

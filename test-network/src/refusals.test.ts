@@ -39,7 +39,7 @@ async function firstPort(home: string, of: 'peer' | 'api'): Promise<number> {
 
 function listenOn(port: number): Promise<Server> {
   return new Promise((resolve, reject) => {
-    const server = createServer();
+    const server = createServer((socket) => socket.destroy());
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
       resolve(server);

@@ -182,7 +182,7 @@ describe('waiting for a command', () => {
     await sleep(200);
 
     const { rows } = await sql`select pg_terminate_backend(pid) from pg_stat_activity
-      where application_name = 'edgebeat-ledger'
+      where application_name = 'edgebeat-session'
         and datname = current_database()`.execute(site.database.query);
     site.submit();
 
@@ -198,7 +198,7 @@ describe('waiting for a command', () => {
     await sleep(200);
 
     const { rows } = await sql`select 1 from pg_stat_activity
-      where application_name = 'edgebeat-ledger'
+      where application_name = 'edgebeat-session'
         and datname = current_database()`.execute(site.database.query);
     site.submit();
 

@@ -122,7 +122,7 @@ describe('two submitters of a site', () => {
     const late = await connector.endorse(call);
 
     site.submit({ metrics: two.metrics });
-    await cut(site, 'edgebeat-ledger');
+    await cut(site, 'edgebeat-session');
     await until(() => !one.seen.owner);
     gate.open?.(late);
     await first[Symbol.asyncDispose]();
@@ -170,7 +170,7 @@ describe('a database that goes away', () => {
     await until(() => seen.endorsed > 2);
     await cut(site, 'edgebeat');
     await untilConnected(site);
-    await cut(site, 'edgebeat-ledger');
+    await cut(site, 'edgebeat-session');
     const stored = await site.settle(...commands);
 
     expect(new Set(stored.map(({ state }) => state))).toEqual(new Set(['COMMITTED']));

@@ -1,5 +1,6 @@
 import type { StoredRecord } from '@edgebeat/bus';
 import { ParkedRecord } from '@edgebeat/core';
+import { z } from 'zod';
 import { type Parsed, parseJson } from '../projection/parse-json';
 import { storable, storableStart } from '../projection/storable';
 import type { NewRow, RowWriter } from '../projection/write-rows';
@@ -7,6 +8,7 @@ import type { NewRow, RowWriter } from '../projection/write-rows';
 /** The name under which the recorder parks what it cannot apply itself. */
 export const recorderName = 'recorder';
 
+const Line = z.object({ kind: z.literal('line'), text: z.string() });
 const excerptLength = 512;
 const detailLength = 2048;
 
@@ -38,10 +40,16 @@ export function readParked(record: StoredRecord): Parsed<NewParked> {
     ...{ topic: storable(topic), partition, offset, agent: storable(agent) },
     reason: storable(reason),
     detail: storable(detail),
-    excerpt: storableStart(value, excerptLength),
+    excerpt: storableStart(shown(value), excerptLength),
     parked_at: parkedAt,
   };
   return { ok: true, value: row };
+}
+
+/** Of a line that was handed in, the line itself; of everything else, the record. */
+function shown(value: string): string {
+  const line = parseJson(value, Line);
+  return line.ok ? line.value.text : value;
 }
 
 /** A record that the recorder cannot apply. */

@@ -201,6 +201,16 @@ describe('parked records', () => {
       },
     ]);
   });
+
+  it('given a line that was handed in, when it is parked, then the excerpt is the line itself', async () => {
+    const line = { kind: 'line', source: 'urn:x', position: '7', text: 'no header at all' };
+    const value = JSON.stringify({ ...parked, offset: 78, value: JSON.stringify(line) });
+
+    await projection.record([stored('intake.parked', 9, value)]);
+
+    const { items } = await projection.queries.parked(page);
+    expect(items.find(({ offset }) => offset === 78)?.excerpt).toBe('no header at all');
+  });
 });
 
 describe('what the database refuses', () => {

@@ -207,7 +207,12 @@ describe('ingest of posted events', () => {
     expect(event).toMatchObject({ time: '2026-11-22T15:59:00.000Z', subject: 'line-4' });
     expect(event.data.tenant).toBe('alpha');
     expect(event.id).toBe(
-      eventId(event.source, 'n-1', { type: 'SensorDataReceived', subject: 'line-4', data }),
+      eventId(event.source, 'n-1', {
+        type: 'SensorDataReceived',
+        subject: 'line-4',
+        data,
+        tenant: 'alpha',
+      }),
     );
   });
 
@@ -218,7 +223,12 @@ describe('ingest of posted events', () => {
 
     expect(event.data).toMatchObject({ position: 'n-1', receivedAt: '2026-11-22T16:00:00.000Z' });
     expect(event.id).toBe(
-      eventId(event.source, 'n-1', { type: 'SensorDataReceived', subject: null, data }),
+      eventId(event.source, 'n-1', {
+        type: 'SensorDataReceived',
+        subject: null,
+        data,
+        tenant: 'alpha',
+      }),
     );
   });
 
@@ -229,6 +239,7 @@ describe('ingest of posted events', () => {
     expect(event.id).toBe(
       eventId(event.source, 'n-1', {
         ...{ type: 'LogReceived', subject: null, data: events.LogReceived.example },
+        tenant: 'alpha',
       }),
     );
   });

@@ -34,7 +34,7 @@ export function isAllowed(type: string): type is AllowedType {
 export function readPostedEvent(record: Extract<IntakeRecord, { kind: 'event' }>): Reading {
   const { source, position, receivedAt, time, subject, type, tenant } = record;
   if (!isAllowed(type)) return { park: parking('type-not-allowed') };
-  const content = { type, subject: subject ?? null, data: record.data };
+  const content = { type, subject: subject ?? null, data: record.data, tenant };
   const fields = JsonObject.safeParse(record.data);
   const data = fields.success ? { position, receivedAt, ...fields.data } : record.data;
   return makeEvent({ source, position, time, subject, type, data, content }, tenant);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { rename, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '@edgebeat/core/node';
 import type { Issuer } from '@edgebeat/gateway-app';
 
 const lifetimeSeconds = 12 * 3600;
@@ -19,16 +20,18 @@ export async function writeAdminToken(issuer: Issuer, file: string, tenant: stri
   await rename(draft, file);
 }
 
-/** Renews the administrator's token every hour until the signal is given. */
+/** Renews the administrator's token every hour; one that fails is renewed the next time. */
 export async function keepAdminToken(
   issuer: Issuer,
   file: string,
   tenant: string,
-  signal: AbortSignal,
+  { signal, log }: { readonly signal: AbortSignal; readonly log: Log },
 ): Promise<void> {
   for (;;) {
     await sleep(renewMs, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
-    await writeAdminToken(issuer, file, tenant);
+    await writeAdminToken(issuer, file, tenant).catch((error: unknown) => {
+      log.warn({ err: error }, 'the administrator token could not be renewed');
+    });
   }
 }

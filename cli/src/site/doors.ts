@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Authority,
   createApi,
   createAuthenticator,
   createEdge,
   listenEdge,
+  type Listening,
   listenTls,
   openDeviceDirectory,
   type Site,
@@ -15,6 +17,7 @@ import { portTaken } from './port-taken';
 import { AUDIENCE } from './identity';
 import type { SiteParts } from './start-site';
 
+const RENEWAL_MS = 24 * 3600 * 1000;
 const HOST = '127.0.0.1';
 const CLOCK_TOLERANCE_SECONDS = 30;
 const clock = () => new Date();
@@ -30,17 +33,17 @@ export async function startApi(parts: SiteParts): Promise<string> {
     clockToleranceSeconds: CLOCK_TOLERANCE_SECONDS,
   });
   tasks.start('recorded', (signal) => recorded.follow(address, signal));
-  const api = held.add(
-    createApi({
-      ...{ site: siteOf(parts), queries: openQueries(database), outbox, database, bus },
-      ...{ authenticator, issuer, recorded, registry, clock, log },
-      chain: { info: () => ledgers.connector.chainInfo() },
-    }),
-  );
+  const api = createApi({
+    ...{ site: siteOf(parts), queries: openQueries(database), outbox, database, bus },
+    ...{ authenticator, issuer, recorded, registry, clock, log },
+    chain: { info: () => ledgers.connector.chainInfo() },
+  });
   const port = member.ports.api;
   const key = await keyOf(siteAuthority, 'api');
   const listening = listenTls({ ...key, host: HOST, port, handler: api.handler });
-  held.add(await portTaken(listening, port));
+  keepCertificate(parts, 'api', held.add(await portTaken(listening, port)));
+  // Open streams would hold the listener up, so they are ended before it.
+  held.add(api);
   return apiUrl(member);
 }
 
@@ -57,7 +60,26 @@ export async function startEdge(parts: SiteParts): Promise<void> {
   const deviceCa = deviceAuthority.certificatePem;
   const port = member.ports.edge;
   const listening = listenEdge({ ...key, host: HOST, port, edge, deviceCa });
-  held.add(await portTaken(listening, port));
+  keepCertificate(parts, 'edge', held.add(await portTaken(listening, port)));
+}
+
+/** A server certificate is renewed a month before its end, while the site runs. */
+function keepCertificate(
+  { identity, log, tasks }: SiteParts,
+  name: string,
+  listening: Listening,
+): void {
+  tasks.start(`certificate of ${name}`, async (signal) => {
+    for (;;) {
+      await sleep(RENEWAL_MS, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      try {
+        listening.useCertificate(await keyOf(identity.siteAuthority, name));
+      } catch (error) {
+        log.warn({ err: error, name }, 'a certificate could not be renewed');
+      }
+    }
+  });
 }
 
 async function keyOf(authority: Authority, name: string): Promise<{ key: string; cert: string }> {

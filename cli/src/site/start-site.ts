@@ -91,7 +91,7 @@ async function startParts(options: SiteOptions, held: Held): Promise<RunningSite
   await startAgents(parts);
   await writeAdminToken(identity.issuer, folders.adminToken, member.name);
   tasks.start('administrator token', (signal) =>
-    keepAdminToken(identity.issuer, folders.adminToken, member.name, signal),
+    keepAdminToken(identity.issuer, folders.adminToken, member.name, { signal, log }),
   );
   held.add(tasks);
   return {

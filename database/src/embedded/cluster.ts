@@ -3,6 +3,7 @@ import { access, chown, mkdir, readFile, rename, rm, writeFile } from 'node:fs/p
 import { join } from 'node:path';
 import type { Binaries } from './binaries';
 import { makeData } from './make-data';
+import { giveTo } from './ownership';
 import type { ServerUser } from './server-user';
 
 /** A database cluster on disk and the password of its one user. */
@@ -25,6 +26,7 @@ export async function openCluster(
     () => false,
   );
   if (!isThere) await makeCluster(folder, home, binaries, user);
+  else if (user !== undefined) await giveTo(home, user);
   const password = (await readFile(join(home, 'password'), 'utf8')).trim();
   return { data: join(home, 'data'), password };
 }

@@ -76,13 +76,22 @@ describe('registerDevice', () => {
 
   it('given a device, when it is registered with other fields, then they count and are announced', async () => {
     const { register, read, device } = await withDevice();
-    const change = { ...device, type: 'DOOR', tenant: 'guests', publicKey: makeKey() };
+    const change = { ...device, type: 'DOOR', publicKey: makeKey() };
 
     const outcome = await register(change);
 
     const items = [{ event: 'DeviceRegistered', contentHash: contentHash(change) }];
     expect(outcome).toMatchObject({ ok: true, event: { items } });
     expect(await read()).toMatchObject({ ...change, status: 'active', trust: 'trusted' });
+  });
+
+  it("given another tenant's device, when its id is registered, then it stays that tenant's", async () => {
+    const { register, read, device } = await withDevice();
+
+    const outcome = await register({ ...device, tenant: 'guests', publicKey: makeKey() });
+
+    expect(outcome).toMatchObject({ ok: false, code: 'conflict' });
+    expect(await read()).toMatchObject(device);
   });
 
   it.each([

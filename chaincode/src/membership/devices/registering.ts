@@ -1,4 +1,4 @@
-import { contentHash, type DeviceRecord, type RegisterDevice } from '@edgebeat/core';
+import { contentHash, type DeviceRecord, type RegisterDevice, Rejected } from '@edgebeat/core';
 import type { TransactionContext } from '../../context';
 import { entryOf, headOf } from '../../state/write-record';
 import { keyHashOf } from '../public-key';
@@ -11,7 +11,7 @@ import { readDevice, requireActive, writeDevice } from './device-state';
  * answers what is stored. A registration raises no trust: what was decided about the device stays.
  *
  * @throws Rejected invalid-argument, not-found for a site that is not the member's, conflict for
- * another device's key, or invalid-transition for a device that was revoked.
+ * another device's key or another tenant's device, or invalid-transition for a device that was revoked.
  */
 export async function registerDevice(
   ctx: TransactionContext,
@@ -22,6 +22,7 @@ export async function registerDevice(
   const stored = await readDevice(ctx, device.deviceId);
   if (stored !== undefined) requireActive(stored);
   if (stored?.contentHash === hash) return stored;
+  requireTenant(stored, device.tenant);
   await requireOwnSite(ctx, device.siteId);
   await claimKey(ctx, keyHash, device.deviceId);
   const owner = ctx.caller.msp;
@@ -39,6 +40,15 @@ export async function registerDevice(
   await writeDevice(ctx, record);
   ctx.announce({ event: 'DeviceRegistered', owner, id: device.deviceId, contentHash: hash });
   return record;
+}
+
+/** A device stays its tenant's: whoever registers the same id for another one would take it over. */
+function requireTenant(stored: DeviceRecord | undefined, tenant: string): void {
+  if (stored === undefined || stored.tenant === tenant) return;
+  throw new Rejected(
+    'conflict',
+    `device ${stored.deviceId} belongs to another tenant; choose another id`,
+  );
 }
 
 /** What a registration leaves as it is. */

@@ -2,7 +2,7 @@ import { AuditRecord, topics } from '@edgebeat/core';
 import { startTestDatabase, type TestDatabase } from '@edgebeat/database';
 import { eventually } from '../testing/eventually.test.kit';
 import { anIncident } from '../testing/incident.test.kit';
-import { outboxSize } from '../testing/outbox-rows.test.kit';
+import { fail, outboxSize } from '../testing/outbox-rows.test.kit';
 import { startSite, type TestSite } from '../testing/site.test.kit';
 
 let server: TestDatabase;
@@ -66,6 +66,25 @@ describe('the audit of requests', () => {
     });
     expect(records[2]).toMatchObject({ user: 'anonymous', code: 'unauthenticated' });
     expect(JSON.stringify(records)).not.toMatch(/secret|Bearer|eyJ/);
+  });
+
+  it('given a command that is waited for, when it fails on the ledger, then it has one record', async () => {
+    await using alpha = await startSite(server.address);
+    const token = await alpha.token('operator');
+    const path = '/api/v1/incidents?wait=committed';
+    const waiting = alpha.client.post(path, token, anIncident('inc-1'));
+    await eventually(async () => {
+      const { command_id: id } = await alpha.database.query
+        .selectFrom('gateway.operations')
+        .select('command_id')
+        .executeTakeFirstOrThrow();
+      await fail(alpha.database, id, 'conflict', 'id: is taken');
+    });
+
+    const answer = await waiting;
+
+    expect(answer.status).toBe(409);
+    expect(await audited(alpha)).toMatchObject([{ status: 202 }]);
   });
 
   it('given 200 mixed requests at once, when they are answered, then there are 200 records', async () => {

@@ -60,15 +60,17 @@ export class Idempotency {
    */
   async run(exchange: Exchange, change: Change): Promise<Answer> {
     const { database, audit } = this.#ports;
-    return database.transaction(async (transaction) => {
+    const answer = await database.transaction(async (transaction) => {
       const replayed = await this.#replay(exchange, change, transaction);
       if (replayed !== undefined) return replayed;
-      const answer = await change.perform(transaction);
-      await this.#store(exchange, change, answer, transaction);
-      await audit(exchange, answer.status);
-      await answer.effect?.();
-      return toAnswer(answer);
+      const performed = await change.perform(transaction);
+      await this.#store(exchange, change, performed, transaction);
+      await audit(exchange, performed.status);
+      await performed.effect?.();
+      return toAnswer(performed);
     });
+    exchange.settled = exchange.audited !== undefined;
+    return answer;
   }
 
   async #replay(

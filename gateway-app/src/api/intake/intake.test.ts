@@ -45,7 +45,10 @@ describe('POST /api/v1/events', () => {
 
     const record = (await intake()).find(({ position }) => position === nonce);
     const source = `urn:edgebeat:AlphaMSP:alpha-1:api:${site.member}`;
-    const content = { type: 'SensorDataReceived', subject: null, data: eventBody.data };
+    const content = {
+      ...{ type: 'SensorDataReceived', subject: null, data: eventBody.data },
+      tenant: site.member,
+    };
     expect(answer.status).toBe(202);
     expect(answer.body).toEqual({ status: 'accepted', id: eventId(source, nonce, content) });
     expect(record).toMatchObject({
@@ -93,6 +96,14 @@ describe('POST /api/v1/events', () => {
     const answers = [await post(body), await post(body, other)];
 
     expect(new Set(answers.map((answer) => answer.body['id'])).size).toBe(2);
+  });
+
+  it('given another tenant, when it posts a log line, then it is refused: lines name no tenant', async () => {
+    const other = await alpha.token('publisher', { tenant: 'other' });
+
+    const answer = await post({ ...log, nonce: randomUUID() }, other);
+
+    expect(answer.status).toBe(403);
   });
 
   it('given a bus that is away, when an event is posted, then its nonce stays free', async () => {

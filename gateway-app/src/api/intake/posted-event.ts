@@ -53,7 +53,8 @@ export interface Posting {
  * The record for `intake`. The data goes on as it was posted, since the event's id covers it; ingest
  * completes it.
  *
- * @throws Rejected invalid-argument for a source or tenant that is not the caller's to name.
+ * @throws Rejected invalid-argument for a source or tenant that is not the caller's to name, or
+ * forbidden for a log line of another tenant than the site's own.
  */
 export function intakeRecord(
   event: PostedEvent,
@@ -61,9 +62,7 @@ export function intakeRecord(
 ): EventIntake {
   const { type, data, nonce, time = receivedAt, subject } = event;
   const { tenant } = caller;
-  if (event.type === 'SensorDataReceived' && (event.data.tenant ?? tenant) !== tenant) {
-    throw new Rejected('invalid-argument', `data.tenant: must be ${tenant}, the token's own`);
-  }
+  requireOwnTenant(event, tenant, site);
   return {
     kind: 'event',
     source: sourceOf(event, tenant, site),
@@ -76,6 +75,16 @@ export function intakeRecord(
     ...(subject === undefined ? {} : { subject }),
     data,
   };
+}
+
+/** Log lines name no tenant: they are of the site's own. */
+function requireOwnTenant(event: PostedEvent, tenant: string, { member }: Site): void {
+  if (event.type === 'LogReceived') {
+    if (tenant === member) return;
+    throw new Rejected('forbidden', `type: LogReceived is of the tenant ${member} alone`);
+  }
+  if ((event.data.tenant ?? tenant) === tenant) return;
+  throw new Rejected('invalid-argument', `data.tenant: must be ${tenant}, the token's own`);
 }
 
 /** Sources of the site's own kind say where an event really came from. */

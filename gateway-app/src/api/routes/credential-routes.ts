@@ -55,7 +55,7 @@ type NewToken = z.output<typeof NewToken>;
 const NewCertificate = z.strictObject({ csr: z.string().min(1).max(16_384) });
 
 /** Tokens for callers and certificates for devices, made by the site's issuer. */
-export function credentialRoutes({ issuer, idempotency }: RoutePorts): Route[] {
+export function credentialRoutes({ issuer, idempotency, site }: RoutePorts): Route[] {
   return [
     route({
       method: 'post',
@@ -70,7 +70,7 @@ export function credentialRoutes({ issuer, idempotency }: RoutePorts): Route[] {
       example: tokenBody,
       answers: { 201: { description: 'The token.', schema: IssuedToken } },
       handle: async ({ body }, { caller }) => {
-        const scope = grantable(body, caller);
+        const scope = grantable(body, caller, site.member);
         const { tenant = caller.tenant, subject = caller.subject, role, lifetimeSeconds } = body;
         const request = { tenant, subject, roles: [role], scope, lifetimeSeconds };
         return json(201, await issuer.issueToken(request));
@@ -100,19 +100,23 @@ export function credentialRoutes({ issuer, idempotency }: RoutePorts): Route[] {
 }
 
 /**
- * The scopes of the token that is asked for. A whole administrator may issue every role for every
- * tenant; anybody else only what they may do themselves, for their own tenant.
+ * The scopes of the token that is asked for. A whole administrator of the site's own
+ * tenant may issue every role for every tenant; anybody else only what they may do themselves, for their own tenant.
  *
  * @throws Rejected invalid-argument for a scope that is not of the role, or forbidden.
  */
-function grantable({ role, scope, tenant }: NewToken, caller: Caller): readonly Scope[] {
+function grantable(
+  { role, scope, tenant }: NewToken,
+  caller: Caller,
+  ownTenant: string,
+): readonly Scope[] {
   const ofRole: readonly Scope[] = roles[role];
   const wanted = scope ?? ofRole;
   const foreign = wanted.find((name) => !ofRole.includes(name));
   if (foreign !== undefined) {
     throw new Rejected('invalid-argument', `scope: ${foreign} is not of the role ${role}`);
   }
-  if (isWholeAdmin(caller)) return wanted;
+  if (isWholeAdmin(caller) && caller.tenant === ownTenant) return wanted;
   if (tenant !== undefined && tenant !== caller.tenant) {
     throw new Rejected('forbidden', `tenant: this token issues for ${caller.tenant} alone`);
   }

@@ -62,6 +62,19 @@ describe('POST /api/v1/tokens', () => {
     expect(answers.map(({ status }) => status)).toEqual([201, 403, 403, 403]);
   });
 
+  it("given another tenant's administrator, when they issue, then it is for their own tenant alone", async () => {
+    const foreign = await alpha.token('admin', { tenant: 'other' });
+    const issue = (body: object) => alpha.client.post('/api/v1/tokens', foreign, body);
+
+    const answers = [
+      await issue({ role: 'admin', tenant: site.member }),
+      await issue({ role: 'analyst', tenant: site.member }),
+      await issue({ role: 'analyst' }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 201]);
+  });
+
   it.each([
     [{ role: 'king' }, 'role'],
     [{}, 'role'],

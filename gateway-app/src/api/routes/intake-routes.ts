@@ -50,7 +50,7 @@ function postEventRoute(ports: RoutePorts): Route {
       const { caller } = exchange;
       const record = intakeRecord(body, { site, caller, receivedAt: clock().toISOString() });
       const { source, position, type, subject, data, tenant } = record;
-      const id = eventId(source, position, { type, subject: subject ?? null, data });
+      const id = eventId(source, position, { type, subject: subject ?? null, data, tenant });
       const used = { tenant, nonce: body.nonce, contentHash: contentHash(body), eventId: id };
       return idempotency.run(exchange, {
         key: headers['idempotency-key'],

@@ -35,6 +35,8 @@ export class Exchange {
   readonly headers: Record<string, string> = {};
   /** The status that the audit has already been told. */
   audited: number | undefined;
+  /** Whether what the audit was told has taken effect: what is answered later is no new record. */
+  settled = false;
 
   constructor(arrival: Arrival) {
     this.arrival = arrival;

@@ -38,7 +38,7 @@ export async function auditRequest(
   code: FailureCode | undefined,
   { audit, site }: Pick<Serving, 'audit' | 'site'>,
 ): Promise<void> {
-  if (exchange.audited === status) return;
+  if (exchange.settled || exchange.audited === status) return;
   exchange.audited = status;
   await audit.note(auditRecord(exchange, { status, code }, site.siteId));
 }

@@ -51,12 +51,15 @@ export class EventStreams implements AsyncDisposable {
     }
     const after = request.after ?? (await queries.lastSequence());
     return async (response) => {
+      if (this.#open.size >= settings.maxStreams) {
+        response.end(': there are too many streams; try later\n\n');
+        return;
+      }
       const signal = AbortSignal.any([exchange.arrival.gone, this.#closing.signal]);
       const stream = new EventStream({ ...request, after }, exchange, response, this.#ports);
       const running = stream.run(signal);
       this.#open.add(running);
-      await running;
-      this.#open.delete(running);
+      await running.finally(() => this.#open.delete(running));
     };
   }
 

@@ -1,5 +1,5 @@
 import type { Log } from '@edgebeat/core/node';
-import { type NotificationListener, onRecorded, type Queries } from '@edgebeat/pipeline';
+import type { Queries } from '@edgebeat/pipeline';
 import type { Recorded } from '../ports';
 
 export interface PollingPorts {
@@ -11,27 +11,6 @@ export interface PollingPorts {
 /** Asks for the last sequence while anybody wants to know, and wakes them when it has moved. */
 export function pollRecorded(ports: PollingPorts): Recorded & Disposable {
   return new PolledRecording(ports);
-}
-
-/**
- * Wakes by PostgreSQL's notifications instead.
- *
- * @throws Unavailable database-unavailable.
- */
-export async function followRecorded(
-  listener: NotificationListener,
-): Promise<Recorded & AsyncDisposable> {
-  const wakes = new Set<() => void>();
-  const listening = await onRecorded(listener, () => {
-    for (const wake of wakes) wake();
-  });
-  return {
-    subscribe(wake) {
-      wakes.add(wake);
-      return { [Symbol.dispose]: () => void wakes.delete(wake) };
-    },
-    [Symbol.asyncDispose]: () => listening[Symbol.asyncDispose](),
-  };
 }
 
 class PolledRecording implements Recorded, Disposable {

@@ -23,6 +23,7 @@ export const failures = {
   'transaction-invalid': { status: 409, title: 'The transaction was committed as not valid' },
   'ledger-contention': { status: 409, title: 'Another transaction changed the same keys' },
   'ledger-unavailable': { status: 503, title: 'The ledger cannot be reached' },
+  'identity-refused': { status: 503, title: 'The ledger does not take the identity of this site' },
   'queue-full': { status: 503, title: 'Too much is waiting for the ledger' },
   'bus-unavailable': { status: 503, title: 'The bus cannot be reached' },
   'database-unavailable': { status: 503, title: 'The database cannot be reached' },

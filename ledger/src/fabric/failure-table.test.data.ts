@@ -104,9 +104,14 @@ export const beforeSubmit: readonly Row[] = [
       Org1MSP: 'rpc error: access denied: channel [c] creator org [Org1MSP]',
     }),
     Rejected,
-    'forbidden',
+    'identity-refused',
   ],
-  ['access is refused', new GatewayFailure(status.PERMISSION_DENIED, 'no'), Rejected, 'forbidden'],
+  [
+    'access is refused',
+    new GatewayFailure(status.PERMISSION_DENIED, 'no'),
+    Rejected,
+    'identity-refused',
+  ],
   [
     'a message is too large',
     new GatewayFailure(status.RESOURCE_EXHAUSTED, 'Received message larger than max (9 vs. 8)'),

@@ -113,7 +113,7 @@ describe('streams from a peer', () => {
     );
   });
 
-  it('given an identity that may not read, when blocks are read, then it is forbidden', async () => {
+  it('given an identity that may not read, when blocks are read, then its identity is refused', async () => {
     peer.deliver = (stream) => {
       const response = new messages.DeliverResponse();
       response.setStatus(common.Status.FORBIDDEN);
@@ -124,7 +124,7 @@ describe('streams from a peer', () => {
     const reading = take(ledger.blocks(0), 1);
 
     await expect(reading).rejects.toBeInstanceOf(Rejected);
-    await expect(reading).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(reading).rejects.toMatchObject({ code: 'identity-refused' });
   });
 
   it('given a peer that ends the blocks, when they are read, then the reader learns it', async () => {

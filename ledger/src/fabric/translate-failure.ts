@@ -76,7 +76,7 @@ function submitFailure(error: GatewayError, what: string): EdgeBeatError {
 function refusalOf(error: GatewayError, what: string): Rejected | undefined {
   const reason = `${what}: ${reasonOf(error)}`;
   if (has(error, status.PERMISSION_DENIED) || says(error, ...texts.refusedIdentity)) {
-    return new Rejected('forbidden', `${reason}; check the identity and the clock`, {
+    return new Rejected('identity-refused', `${reason}; check the certificate and the clock`, {
       cause: error,
     });
   }
@@ -95,7 +95,9 @@ function refusalOf(error: GatewayError, what: string): Rejected | undefined {
 function streamFailure(error: unknown, what: string): EdgeBeatError {
   const reason = error instanceof TypeError ? 'the peer ended the stream' : String(error);
   if (reason.endsWith('status response: 403')) {
-    return new Rejected('forbidden', `${what}: the peer refuses this identity`, { cause: error });
+    return new Rejected('identity-refused', `${what}: the peer refuses this identity`, {
+      cause: error,
+    });
   }
   return new Unavailable('ledger-unavailable', `${what}: ${reason}`, { cause: error });
 }

@@ -1,6 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Bus, BusRecord } from '@edgebeat/bus';
-import { CHAINCODE_NAME, Rejected, topics, Unavailable, Unknown } from '@edgebeat/core';
+import {
+  CHAINCODE_NAME,
+  type EdgeBeatError,
+  Rejected,
+  topics,
+  Unavailable,
+  Unknown,
+} from '@edgebeat/core';
 import type { Log } from '@edgebeat/core/node';
 import type { BlockReading, FabricLedger } from '../fabric/fabric-ledger';
 import type { ChainBlock } from './chain-block';
@@ -50,13 +57,19 @@ export async function runListener(ports: ListenerPorts): Promise<void> {
       await bus.ensureTopics([topics['ledger.events'], topics.registry, topics.control]);
       await listener.follow();
     } catch (error) {
-      if (!(error instanceof Unavailable || error instanceof Unknown)) throw error;
+      if (!mayPass(error)) throw error;
       failures = listener.published > before ? 1 : failures + 1;
       log?.warn({ error: error.message, failures }, 'the listener tries again');
     }
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** failures);
     await pause(pauseMs, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** What passes by itself, or by a mend of the certificate or the clock. */
+function mayPass(error: unknown): error is EdgeBeatError {
+  if (error instanceof Unavailable || error instanceof Unknown) return true;
+  return error instanceof Rejected && error.code === 'identity-refused';
 }
 
 class Listener {

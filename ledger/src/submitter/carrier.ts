@@ -68,10 +68,14 @@ async function endorse(
   }
 }
 
-/** A connection that is set up wrongly says nothing about a command: it waits until that is mended. */
+/**
+ * A connection that is set up wrongly, or a certificate that is not taken, says nothing about a
+ * command: it waits until that is mended.
+ */
 function isAway(error: unknown): error is EdgeBeatError {
   if (!(error instanceof EdgeBeatError)) return false;
-  return !(error instanceof Rejected) || error.code === 'invalid-setting';
+  if (!(error instanceof Rejected)) return true;
+  return error.code === 'invalid-setting' || error.code === 'identity-refused';
 }
 
 /** @returns a refusal of the bytes by an orderer, which certainly has not taken them. */

@@ -12,6 +12,7 @@ import {
 } from '@edgebeat/gateway-app';
 import { openQueries } from '@edgebeat/pipeline';
 import { apiUrl } from '../client/site-access';
+import { readKey } from '../consortium/prepare';
 import { VERSION } from '../version';
 import { portTaken } from './port-taken';
 import { AUDIENCE } from './identity';
@@ -25,7 +26,7 @@ const clock = () => new Date();
 /** Opens the https api. @returns its address. */
 export async function startApi(parts: SiteParts): Promise<string> {
   const { bus, database, address, identity, ledgers, recorded, registry, outbox, log } = parts;
-  const { member, tasks, held } = parts;
+  const { files, member, tasks, held } = parts;
   const { issuer, issuerName, siteAuthority } = identity;
   const authenticator = createAuthenticator({
     ...{ issuer: issuerName, audience: AUDIENCE, algorithms: ['ES256'] },
@@ -37,6 +38,7 @@ export async function startApi(parts: SiteParts): Promise<string> {
     ...{ site: siteOf(parts), queries: openQueries(database), outbox, database, bus },
     ...{ authenticator, issuer, recorded, registry, clock, log },
     chain: { info: () => ledgers.connector.chainInfo() },
+    pseudonymKey: await readKey(files.keys(member.name), 'subject-salt.key'),
   });
   const port = member.ports.api;
   const key = await keyOf(siteAuthority, 'api');

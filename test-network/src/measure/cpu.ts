@@ -4,7 +4,8 @@ import { readFile } from 'node:fs/promises';
 const TICKS_PER_SECOND = 100;
 
 /**
- * Processor time in milliseconds that processes have used so far, user and system together.
+ * Processor time in milliseconds that processes have used so far, user and system together, with that
+ * of their children that have ended. A process that is gone counts with its parent.
  *
  * @throws Error where the system has no /proc.
  */
@@ -14,7 +15,10 @@ export async function cpuMs(pids: readonly number[]): Promise<number> {
 }
 
 async function ticks(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8');
+  const stat = await readFile(`/proc/${String(pid)}/stat`, 'utf8').catch((error: unknown) => {
+    if (process.platform === 'linux') return '';
+    throw error;
+  });
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return Number(fields[11]) + Number(fields[12]);
+  return fields.slice(11, 15).reduce((sum, value) => sum + Number(value), 0);
 }

@@ -36,8 +36,8 @@ export class FinalWatch implements AsyncDisposable {
   }
 
   /**
-   * Resolves with the command when it is final, and with nothing when the signal is given. What was
-   * final before is found too, so nothing is missed between a reader's look and its waiting.
+   * Resolves with the command when it is final, and with nothing when there is none or the signal is
+   * given. What was final before is found too, so nobody has to look before.
    */
   next(id: string, signal: AbortSignal): Promise<StoredCommand | undefined> {
     const waiters = this.#waiters.get(id) ?? new Set();
@@ -121,15 +121,16 @@ export class FinalWatch implements AsyncDisposable {
       const ids = [...this.#due].slice(0, IDS_A_READ);
       for (const id of ids) this.#due.delete(id);
       try {
-        for (const command of await this.#ports.read(ids)) this.#tell(command);
+        const found = new Map((await this.#ports.read(ids)).map((each) => [each.id, each]));
+        for (const id of ids) this.#tell(id, found.get(id));
       } catch {
         this.#due.clear();
       }
     }
   }
 
-  #tell(command: StoredCommand): void {
-    if (!isFinal(command)) return;
-    for (const waiter of this.#waiters.get(command.id) ?? []) waiter(command);
+  #tell(id: string, command: StoredCommand | undefined): void {
+    if (command !== undefined && !isFinal(command)) return;
+    for (const waiter of this.#waiters.get(id) ?? []) waiter(command);
   }
 }

@@ -3,7 +3,7 @@ import { type QueryExecutorProvider, sql } from 'kysely';
 import { CommandAdder } from './command-adder';
 import { FinalWatch } from './final-watch';
 import type { Outbox, StoredCommand } from './outbox';
-import { isFinal, readCommandRows, storedCommand } from './stored-command';
+import { readCommandRows, storedCommand } from './stored-command';
 
 /** Where the outbox is and for whom it is kept. */
 export interface OutboxOptions {
@@ -46,8 +46,6 @@ async function settled(
   signal: AbortSignal,
   { get, watch }: SettledPorts,
 ): Promise<StoredCommand | undefined> {
-  const [now] = await get([id]);
-  if (now === undefined || isFinal(now) || signal.aborted) return now;
   const told = await watch.next(id, signal);
   return told ?? (await get([id]))[0];
 }

@@ -9,7 +9,7 @@ const Settings = z.strictObject({
   /** The most transactions on their way at once. */
   maxInFlight: z.int().min(1).max(256).default(16),
   /** How many of them may be young and not full: what comes meanwhile makes the next ones fuller. */
-  maxPartial: z.int().min(1).max(256).default(2),
+  maxPartial: z.int().min(1).max(256).default(1),
   endorseMs: z.int().min(1).max(600_000).default(30_000),
   sendMs: z.int().min(1).max(600_000).default(15_000),
   /** How long an outcome is waited for before it is UNKNOWN and read back. */

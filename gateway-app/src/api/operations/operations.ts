@@ -83,20 +83,29 @@ export class Operations {
     return toOperation(row, stored);
   }
 
-  /** One operation of a tenant, with the id of its command. */
-  async find(
-    tenant: string,
-    id: string,
-  ): Promise<{ readonly operation: Operation; readonly commandId: string } | undefined> {
-    const row = await this.#ports.database.query
+  /** One operation of a tenant. */
+  async find(tenant: string, id: string): Promise<Operation | undefined> {
+    const row = await this.row(tenant, id);
+    return row === undefined ? undefined : (await this.#read([row]))[0];
+  }
+
+  /** What is known of an operation of a tenant apart from its command. */
+  row(tenant: string, id: string): Promise<OperationRow | undefined> {
+    return this.#ports.database.query
       .selectFrom('gateway.operations')
       .selectAll()
       .where('id', '=', id)
       .where('tenant', '=', tenant)
       .executeTakeFirst();
-    if (row === undefined) return undefined;
-    const [operation] = await this.#read([row]);
-    return operation === undefined ? undefined : { operation, commandId: row.command_id };
+  }
+
+  /** The operation of a row whose command was read already. */
+  async shown(row: OperationRow, command: StoredCommand): Promise<Operation> {
+    const activated = await this.#noteActive([{ row, command }]);
+    return toOperation(
+      { ...row, active_at: row.active_at ?? activated.get(row.id) ?? null },
+      command,
+    );
   }
 
   /** Operations of a tenant, newest first; a page may be shorter than asked for. */

@@ -5,9 +5,7 @@ import type { Operation } from '../answers/operations';
 import type { ApiSettings } from '../settings';
 import type { Operations } from './operations';
 import { Deadline } from '../deadline';
-
-const PROJECTION_MS = 2000;
-const PROJECTION_POLL_MS = 25;
+import { ProjectionWatch } from './projection-watch';
 
 /** How far an operation is followed, and how long at most. */
 export interface Goal {
@@ -26,10 +24,12 @@ export interface WaitingPorts {
 export class Waiting implements Disposable {
   readonly #ports: WaitingPorts;
   readonly #closing = new AbortController();
+  readonly #projection: ProjectionWatch;
   #waiting = 0;
 
   constructor(ports: WaitingPorts) {
     this.#ports = ports;
+    this.#projection = new ProjectionWatch(ports.queries);
   }
 
   /** The operation when the goal is reached, it failed, time is over, or the caller has gone. */
@@ -40,7 +40,7 @@ export class Waiting implements Disposable {
     gone: AbortSignal,
   ): Promise<Operation | undefined> {
     const { operations, settings } = this.#ports;
-    if (this.#waiting >= settings.maxWaiting) return (await operations.find(tenant, id))?.operation;
+    if (this.#waiting >= settings.maxWaiting) return operations.find(tenant, id);
     this.#waiting += 1;
     try {
       using deadline = new Deadline(goal.waitSeconds * 1000);
@@ -53,10 +53,10 @@ export class Waiting implements Disposable {
 
   async #followUntil(tenant: string, id: string, { wait }: Goal, signal: AbortSignal) {
     const { operations, outbox, settings } = this.#ports;
-    const started = await operations.find(tenant, id);
-    if (started === undefined) return undefined;
-    await outbox.settled(started.commandId, signal);
-    let operation = (await operations.find(tenant, id))?.operation;
+    const row = await operations.row(tenant, id);
+    if (row === undefined) return undefined;
+    const command = await outbox.settled(row.command_id, signal);
+    let operation = command && (await operations.shown(row, command));
     while (
       wait === 'active' &&
       !signal.aborted &&
@@ -64,19 +64,10 @@ export class Waiting implements Disposable {
       isUnderWay(operation)
     ) {
       await sleep(settings.activePollMs, undefined, { signal }).catch(() => undefined);
-      operation = (await operations.find(tenant, id))?.operation;
+      operation = await operations.find(tenant, id);
     }
-    if (operation?.block !== undefined) await this.#projected(operation.block, signal);
+    if (operation?.block !== undefined) await this.#projection.reached(operation.block, signal);
     return operation;
-  }
-
-  /** Whoever was told of a commit finds it in the lists; a projection that lags is not waited for long. */
-  async #projected(block: number, signal: AbortSignal): Promise<void> {
-    const deadline = performance.now() + PROJECTION_MS;
-    while (!signal.aborted && performance.now() < deadline) {
-      if ((await this.#ports.queries.state()).blocks > block) return;
-      await sleep(PROJECTION_POLL_MS, undefined, { signal }).catch(() => undefined);
-    }
   }
 
   [Symbol.dispose](): void {

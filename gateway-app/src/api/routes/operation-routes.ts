@@ -51,7 +51,7 @@ export function operationRoutes({ operations }: Pick<RoutePorts, 'operations'>):
       problems: ['not-found'],
       handle: async ({ params: { id } }, { caller }) => {
         const found = await operations.find(caller.tenant, id);
-        return json(200, required(found, `operation ${id}`).operation);
+        return json(200, required(found, `operation ${id}`));
       },
     }),
   ];

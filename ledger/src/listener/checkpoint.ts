@@ -36,6 +36,14 @@ export async function storeCheckpoint(
   `.execute(query);
 }
 
+/** Forgets how far a channel was published, so that it is published from its first block again. */
+export async function forgetCheckpoint(
+  { query }: CheckpointDatabase,
+  channel: string,
+): Promise<void> {
+  await sql`delete from ledger.checkpoint where channel = ${channel}`.execute(query);
+}
+
 /** How many blocks of a channel were published: the number of the block that comes next. */
 export async function listenerProgress(
   database: CheckpointDatabase,

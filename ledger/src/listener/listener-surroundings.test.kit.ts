@@ -44,6 +44,15 @@ export class StandInPeer {
     }
   }
 
+  chainInfo() {
+    this.#answer();
+    const hash = '';
+    return Promise.resolve({
+      height: this.#chain.length,
+      ...{ currentBlockHash: hash, previousBlockHash: hash },
+    });
+  }
+
   async evaluate(call: LedgerCall): Promise<unknown> {
     await Promise.resolve();
     this.calls.push(call);
@@ -59,7 +68,7 @@ export class StandInPeer {
 }
 
 /** A broker that keeps what it gets, checks the limits of the port, and can be away. */
-export class StandInBus implements Pick<Bus, 'ensureTopics' | 'publish'> {
+export class StandInBus implements Pick<Bus, 'ensureTopics' | 'offsets' | 'publish'> {
   readonly topics = new Set<string>();
   readonly published: { readonly topic: string; readonly records: readonly BusRecord[] }[] = [];
   /** Fails that many publishes on the topic. */
@@ -84,6 +93,11 @@ export class StandInBus implements Pick<Bus, 'ensureTopics' | 'publish'> {
     }
     this.published.push({ topic, records });
     return records.map((_, offset) => ({ partition: 0, offset }));
+  };
+
+  offsets: Bus['offsets'] = (_group, topic) => {
+    const end = this.records(topic).length;
+    return Promise.resolve([{ topic, partition: 0, start: 0, end, committed: 0 }]);
   };
 
   /** Everything on a topic, parsed, in its order. */

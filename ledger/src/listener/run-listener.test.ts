@@ -84,14 +84,27 @@ describe('following the chain', () => {
 
   it('given a checkpoint, when it starts again, then it goes on after it', async () => {
     const peer = new StandInPeer(chain.slice(0, 2));
-    await listenUntil(2, peer, new StandInBus());
-    peer.grow(...chain.slice(2));
     const bus = new StandInBus();
+    await listenUntil(2, peer, bus);
+    peer.grow(...chain.slice(2));
 
     await listenUntil(4, peer, bus);
 
     expect(peer.starts).toEqual([0, 2]);
-    expect(bus.entryIds()[0]).toBe('common/2/0/0');
+    expect(bus.entryIds()).toHaveLength(7);
+  });
+
+  it('given a bus that was lost, when it starts again, then everything is published again', async () => {
+    const peer = new StandInPeer(chain.slice(0, 3));
+    await listenUntil(3, peer, new StandInBus());
+    peer.grow(...chain.slice(3));
+    const bus = new StandInBus();
+
+    await listenUntil(4, peer, bus);
+
+    expect(peer.starts).toEqual([0, 2, 0]);
+    expect(bus.entryIds()).toHaveLength(7);
+    expect(bus.records('registry')).toHaveLength(3);
   });
 
   it('given a listener that waits, when a block comes, then it is published', async () => {

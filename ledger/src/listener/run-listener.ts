@@ -11,7 +11,13 @@ import {
 import type { Log } from '@edgebeat/core/node';
 import type { BlockReading, FabricLedger } from '../fabric/fabric-ledger';
 import type { ChainBlock } from './chain-block';
-import { type CheckpointDatabase, readCheckpoint, storeCheckpoint } from './checkpoint';
+import {
+  type CheckpointDatabase,
+  forgetCheckpoint,
+  type PublishedBlock,
+  readCheckpoint,
+  storeCheckpoint,
+} from './checkpoint';
 import { Creators } from './creators';
 import { ledgerEntries } from './ledger-entries';
 import { policyUpdates } from './policy-updates';
@@ -23,7 +29,7 @@ import { registryRecords } from './registry-records';
 export interface ListenerPorts {
   /** The own peer. */
   readonly ledger: Pick<FabricLedger, 'blocks' | 'evaluate'>;
-  readonly bus: Pick<Bus, 'ensureTopics' | 'publish'>;
+  readonly bus: Pick<Bus, 'ensureTopics' | 'offsets' | 'publish'>;
   /** Its schema `ledger` was migrated. */
   readonly database: CheckpointDatabase;
   readonly channel: string;
@@ -34,6 +40,8 @@ export interface ListenerPorts {
   readonly log?: Log;
 }
 
+/** It reads nothing; the bus tells a group how far a topic goes. */
+const listenerGroup = 'listener';
 const firstPauseMs = 100;
 const longestPauseMs = 5000;
 
@@ -41,7 +49,8 @@ const longestPauseMs = 5000;
  * Publishes every block of the own peer, from the one after the checkpoint on: its transactions and
  * records to `ledger.events`, members, sites, identities and devices to `registry`, and policies
  * that became active or inactive to `control`; then it stores the checkpoint. A block may come
- * twice after a crash, with the same ids, and none is left out. While the ledger, the bus or the
+ * twice after a crash, with the same ids, and none is left out. A bus that was lost gets everything
+ * again: what it compacts would be missing from it for ever. While the ledger, the bus or the
  * database is away it tries again, at most 5 seconds apart.
  *
  * @throws Rejected invalid-setting when the peer's chain is not the one of the checkpoint, too-large
@@ -85,7 +94,7 @@ class Listener {
   /** Publishes block after block until the stream of blocks ends. */
   async follow(): Promise<void> {
     const { database, channel, ledger, signal, log } = this.#ports;
-    let last = await readCheckpoint(database, channel);
+    let last = await this.#lastPublished();
     const start = last === undefined ? 0 : last.block + 1;
     log?.info({ block: start }, 'the listener follows the ledger');
     for await (const reading of ledger.blocks(start, { signal })) {
@@ -96,6 +105,27 @@ class Listener {
       await storeCheckpoint(database, channel, last);
       this.published += 1;
       if (signal.aborted) return;
+    }
+  }
+
+  async #lastPublished() {
+    const { database, channel, bus, log } = this.#ports;
+    const last = await readCheckpoint(database, channel);
+    if (last === undefined) return undefined;
+    const offsets = await bus.offsets(listenerGroup, topics['ledger.events'].name);
+    if (offsets.some(({ end }) => end > 0)) return last;
+    await this.#checkChain(last);
+    log?.warn({ block: last.block }, 'the bus has lost what was published; it starts at block 0');
+    await forgetCheckpoint(database, channel);
+    return undefined;
+  }
+
+  /** What was published last is still what the peer has. */
+  async #checkChain(last: PublishedBlock): Promise<void> {
+    const { ledger, signal } = this.#ports;
+    for await (const reading of ledger.blocks(last.block, { signal })) {
+      if (this.#read(reading).hash === last.hash) return;
+      throw otherChain(last.block);
     }
   }
 
@@ -119,16 +149,19 @@ class Listener {
 }
 
 /** The next block follows on the last one that was published, or the database is of another chain. */
-function checkOrder(
-  { number, previousHash }: ChainBlock,
-  last: { readonly block: number; readonly hash: string } | undefined,
-): void {
+function checkOrder({ number, previousHash }: ChainBlock, last: PublishedBlock | undefined): void {
   const expected = last === undefined ? 0 : last.block + 1;
   if (number === expected && (last === undefined || previousHash === last.hash)) return;
+  if (number === expected) throw otherChain(number);
   throw new Rejected(
     'invalid-setting',
-    number === expected
-      ? `Block ${number} of the peer does not follow on the last one that was published; the database and the bus are of another chain. Give this site its own data, or remove them.`
-      : `The peer gave block ${number} instead of ${expected}; ask for the blocks of one channel.`,
+    `The peer gave block ${number} instead of ${expected}; ask for the blocks of one channel.`,
+  );
+}
+
+function otherChain(block: number): Rejected {
+  return new Rejected(
+    'invalid-setting',
+    `Block ${block} of the peer does not follow on the last one that was published; the database and the bus are of another chain. Give this site its own data, or remove them.`,
   );
 }

@@ -284,8 +284,14 @@ create table projection.incident_entries (
 );
 `;
 
+/** How far the log is projected, instead of how far each partition of the bus was read. */
+const log = `
+alter table projection.recording add column log_next bigint not null default 0;
+drop table projection.positions;
+`;
+
 /** The projection: what the site recorded and what the ledger says, for the lists of the API. */
 export const projectionSchema: SchemaOwner = {
   schema: 'projection',
-  migrations: [domains, recording, events, chain, membership, policies, incidents],
+  migrations: [domains, recording, events, chain, membership, policies, incidents, log],
 };

@@ -14,7 +14,7 @@ import type {
   Severity,
   SiteRecord,
 } from '@edgebeat/core';
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
 import type { z } from 'zod';
 
 /** A column of JSON: written as text, read as what that text holds. */
@@ -22,8 +22,11 @@ export type JsonColumn<Value> = ColumnType<Value, string, string>;
 
 /** The tables of the schema `projection`. */
 export interface ProjectionTables {
-  readonly 'projection.recording': { readonly sequence: number };
-  readonly 'projection.positions': PositionTable;
+  readonly 'projection.recording': {
+    readonly sequence: number;
+    /** The first sequence of the log that is not projected. */
+    readonly log_next: Generated<number>;
+  };
   readonly 'projection.applied': AppliedTable;
   readonly 'projection.parked': ParkedTable;
   readonly 'projection.events': EventTable;
@@ -42,12 +45,6 @@ export interface ProjectionTables {
   readonly 'projection.policy_receipts': PolicyReceiptTable;
   readonly 'projection.incidents': IncidentTable;
   readonly 'projection.incident_entries': IncidentEntryTable;
-}
-
-export interface PositionTable {
-  readonly topic: string;
-  readonly partition: number;
-  readonly next: number;
 }
 
 export interface AppliedTable {

@@ -11,6 +11,7 @@ import { blockOf, channel } from '../testing/chain.test.kit';
 import * as make from '../testing/records.test.kit';
 import { eventually, openSiteBus, publishAll } from '../testing/site-bus.test.kit';
 import { storedEntries, storedEvent } from '../testing/stored.test.kit';
+import { MemoryRecordLog } from './memory-record-log';
 import { runRecorder } from './recorder';
 
 let folder: string;
@@ -46,7 +47,8 @@ describe('a database that goes away', () => {
     const said: string[] = [];
     const destination = { write: (line: string) => void said.push(messageOf(line)) };
     const log = createLog({ level: 'info', name: 'recorder', destination });
-    const ports = { bus, database, channel, tenant: 'alpha', signal: stop.signal, log };
+    const recordLog = new MemoryRecordLog();
+    const ports = { bus, database, recordLog, channel, tenant: 'alpha', signal: stop.signal, log };
     const running = runRecorder(ports);
     await publishAll(bus, batch(0));
     await eventually(() => isAt(database, 1));

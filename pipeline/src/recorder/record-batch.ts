@@ -1,9 +1,8 @@
-import type { StoredRecord } from '@edgebeat/bus';
 import { EdgeBeatError } from '@edgebeat/core';
 import type { Database } from '@edgebeat/database';
 import type { ProjectionTables } from '../projection/tables';
 import type { RecorderLog } from './recorder-log';
-import { refusedRecord, sortRecords } from './sort-records';
+import { refusedRecord, type Sequenced, sortRecords } from './sort-records';
 import { writeSorted } from './write-sorted';
 
 /** What recording needs. */
@@ -23,7 +22,7 @@ export interface RecordingPorts {
  * @throws Unavailable or Unknown of the database; the same records may be recorded again.
  */
 export async function recordBatch(
-  records: readonly StoredRecord[],
+  records: readonly Sequenced[],
   ports: RecordingPorts,
 ): Promise<void> {
   const { database, channel, tenant } = ports;
@@ -36,7 +35,7 @@ export async function recordBatch(
 }
 
 async function recordApart(
-  records: readonly StoredRecord[],
+  records: readonly Sequenced[],
   error: Error,
   ports: RecordingPorts,
 ): Promise<void> {

@@ -1,5 +1,5 @@
 import type { Bus } from '@edgebeat/bus';
-import { parkedTopic } from '@edgebeat/core';
+import { LedgerEntry, parkedTopic, Unavailable } from '@edgebeat/core';
 import type { TestDatabase } from '@edgebeat/database';
 import { at, blockOf, channel } from '../testing/chain.test.kit';
 import { listenerOf } from '../testing/listener.test.kit';
@@ -15,6 +15,7 @@ import * as make from '../testing/records.test.kit';
 import { eventually, openSiteBus, publishAll } from '../testing/site-bus.test.kit';
 import { stored, storedEntries, storedEvent } from '../testing/stored.test.kit';
 import { recorderGroup } from './follow-topics';
+import type { LedgerHistory } from './ledger-history';
 import { onRecorded } from './on-recorded';
 import { type RecorderOptions, runRecorder } from './recorder';
 
@@ -42,9 +43,9 @@ async function whileRecording(
   change: Partial<RecorderOptions> = {},
 ): Promise<void> {
   const stop = new AbortController();
-  const { database } = projection;
+  const { database, recordLog } = projection;
   const running = runRecorder({
-    ...{ bus, database, channel, tenant: 'alpha', signal: stop.signal, topicsMs: 50 },
+    ...{ bus, database, recordLog, channel, tenant: 'alpha', signal: stop.signal, topicsMs: 50 },
     ...{ clock: () => Date.parse(at(0)), ...change },
   });
   try {
@@ -70,6 +71,18 @@ function entries(first: number, count: number) {
       ]),
     ),
   );
+}
+
+/** A peer that has so many of these blocks. */
+function historyOf(count: number): LedgerHistory {
+  return {
+    async *entries(from) {
+      for (const { value } of entries(from, count - from)) {
+        await Promise.resolve();
+        yield LedgerEntry.parse(JSON.parse(value ?? ''));
+      }
+    },
+  };
 }
 
 async function hasRecorded(count: number, blocks: number): Promise<boolean> {
@@ -155,17 +168,17 @@ describe('recording', () => {
 
 describe('rebuilding', () => {
   it('given a dropped schema, when the recorder starts again, then everything is there as it was', async () => {
-    await publishAll(bus, [storedEvent('AgentReported', 1), ...events(0, 40), ...entries(0, 8)]);
-    const isThere = async () =>
-      (await hasRecorded(40, 8)) && (await projection.queries.agents()).length === 1;
+    await publishAll(bus, [...events(0, 40), ...entries(0, 8)]);
+    const isThere = () => hasRecorded(40, 8);
     await whileRecording(() => eventually(isThere));
-    const before = await projection.dump([...ledgerTables, 'agents']);
+    const rebuilt = [...ledgerTables, 'events', 'recording'];
+    const before = await projection.dump(rebuilt);
     const known = await ids();
     await dropProjection(projection);
 
-    await whileRecording(() => eventually(isThere));
+    await whileRecording(() => eventually(isThere), { history: historyOf(8) });
 
-    expect(await projection.dump([...ledgerTables, 'agents'])).toEqual(before);
+    expect(await projection.dump(rebuilt)).toEqual(before);
     expect(await ids()).toEqual(known);
   });
 
@@ -175,14 +188,42 @@ describe('rebuilding', () => {
     await publishAll(bus, [...events(0, 700), ...entries(0, 100)]);
     await whileRecording(() => eventually(isThere));
     await dropProjection(projection);
-    for (let round = 0; round < 3; round++) await whileRecording(() => passed(80 * round));
-    await whileRecording(() => eventually(isThere));
+    const history = historyOf(100);
+    for (let round = 0; round < 3; round++) {
+      await whileRecording(() => passed(80 * round), { history });
+    }
+    await whileRecording(() => eventually(isThere), { history });
     const first = await projection.dump(rebuilt);
     await dropProjection(projection);
 
-    await whileRecording(() => eventually(isThere));
+    await whileRecording(() => eventually(isThere), { history });
 
     expect(await projection.dump(rebuilt)).toEqual(first);
+  });
+});
+
+describe('a bus that lost entries of the ledger', () => {
+  it('given blocks that the bus does not keep any more, when a later one comes, then those between are read from the peer', async () => {
+    await publishAll(bus, [...entries(0, 2), ...entries(6, 2)]);
+
+    await whileRecording(() => eventually(() => hasRecorded(0, 8)), { history: historyOf(8) });
+
+    const { items } = await projection.queries.incidents({}, { limit: 50 });
+    expect(items.map(({ id }) => id).sort()).toEqual([0, 1, 2, 3, 4, 5, 6, 7].map((n) => `i-${n}`));
+  });
+
+  it('given a peer that is away at the start, when the bus goes on, then what it brings is recorded', async () => {
+    const away: LedgerHistory = {
+      async *entries() {
+        await Promise.resolve();
+        throw new Unavailable('ledger-unavailable', 'the peer is away');
+      },
+    };
+    await publishAll(bus, entries(0, 3));
+
+    await whileRecording(() => eventually(() => hasRecorded(0, 3)), { history: away });
+
+    expect((await projection.queries.state()).blocks).toBe(3);
   });
 });
 

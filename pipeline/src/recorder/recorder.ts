@@ -1,11 +1,13 @@
 import type { Bus, StoredRecord } from '@edgebeat/bus';
 import type { Database } from '@edgebeat/database';
 import type { ProjectionTables } from '../projection/tables';
-import { catchUp } from './catch-up';
-import { followTopics, recordedTopics, recorderGroup } from './follow-topics';
+import { Unavailable } from '@edgebeat/core';
+import { followTopics } from './follow-topics';
 import { inTurn } from './in-turn';
-import { recordBatch } from './record-batch';
+import { LedgerCompletion, type LedgerHistory } from './ledger-history';
+import type { RecordLog } from './record-log';
 import type { RecorderLog } from './recorder-log';
+import { Recording } from './recording';
 import { keepRetention } from './retention';
 
 /** What the recorder needs. The schema `projection` is migrated and the topics are there. */
@@ -17,6 +19,10 @@ export interface RecorderOptions {
   /** The tenant of events that name none: the site's own. */
   readonly tenant: string;
   readonly signal: AbortSignal;
+  /** Where everything is kept before the projection shows it. */
+  readonly recordLog: RecordLog;
+  /** What the bus does not keep any more of the ledger; without it a gap stays one. */
+  readonly history?: LedgerHistory | undefined;
   /** For how many days events are kept; 90 if not set. */
   readonly retentionDays?: number | undefined;
   readonly log?: RecorderLog | undefined;
@@ -27,18 +33,24 @@ export interface RecorderOptions {
 }
 
 /**
- * Records what is on the bus in the projection until the signal is given: each batch in one
- * transaction, each event and each entry of the ledger once, however often it comes. It is the only
- * writer of the schema `projection`; what the schema lacks of what was read before, because it was
- * dropped, is read again first.
+ * Records what is on the bus until the signal is given, first in the log, then in the projection: each
+ * batch in one transaction, each event and each entry of the ledger once, however often it comes. It
+ * is the only writer of the schema `projection`; what the schema lacks, because it was dropped, is
+ * made anew from the log and from the ledger first.
  *
  * @throws Unavailable bus-unavailable when the bus is lost, or database-unavailable at the start.
  */
 export async function runRecorder(options: RecorderOptions): Promise<void> {
   const { bus, database, log, signal, topicsMs = 10_000 } = options;
   const turn = inTurn();
-  const record = (records: readonly StoredRecord[]) => turn(() => recordBatch(records, options));
-  await rebuild(options, record);
+  const recording = new Recording(options);
+  const ledger = options.history && new LedgerCompletion(options, options.history);
+  const record = (records: readonly StoredRecord[]) =>
+    turn(async () => {
+      await ledger?.before(records);
+      await recording.record(records);
+    });
+  await rebuild(recording, ledger, options);
   const stop = new AbortController();
   const ended = AbortSignal.any([signal, stop.signal]);
   const { retentionDays: days = 90, clock = Date.now } = options;
@@ -52,13 +64,20 @@ export async function runRecorder(options: RecorderOptions): Promise<void> {
   }
 }
 
+/** What the projection lacks is completed from the log and the ledger. */
 async function rebuild(
-  { bus, database, signal, log }: RecorderOptions,
-  record: (records: readonly StoredRecord[]) => Promise<void>,
+  recording: Recording,
+  ledger: LedgerCompletion | undefined,
+  { signal, log }: RecorderOptions,
 ): Promise<void> {
-  const read = { group: recorderGroup, topics: await recordedTopics(bus), signal };
-  const count = await catchUp(record, read, { bus, database });
-  if (count > 0) log?.info({ records: count }, 'the projection was completed from the bus');
+  const count = await recording.complete(signal);
+  if (count > 0) log?.info({ records: count }, 'the projection was completed from the log');
+  try {
+    await ledger?.complete();
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    log?.warn({ error: error.message }, 'the ledger is away; the projection follows the bus');
+  }
 }
 
 /** The bus brings a batch again whose handler threw; only the log tells why. */

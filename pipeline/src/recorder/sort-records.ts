@@ -7,6 +7,11 @@ import type { NewRow } from '../projection/write-rows';
 import { type NewParked, parkedRow, readParked } from './parked-rows';
 import { eventRow, type NamedEvent, type NewEvent, readEvent } from './read-event';
 
+/** A record and where it is in the log; reports and entries of the ledger are in none. */
+export interface Sequenced extends StoredRecord {
+  readonly sequence?: number | undefined;
+}
+
 /** Records of the bus by what is done with them; in each list they are in their order. */
 export interface Sorted {
   readonly events: NewEvent[];
@@ -14,27 +19,23 @@ export interface Sorted {
   readonly measurements: NewRow<'projection.node'>[];
   readonly parked: NewParked[];
   readonly entries: Sourced<StoredRecord>[];
-  readonly positions: NewRow<'projection.positions'>[];
+  /** The sequence behind the last of them that is in the log. */
+  readonly logNext?: number | undefined;
 }
 
 /** Reads records of any of the recorder's topics; one that cannot be read is parked. */
-export function sortRecords(records: readonly StoredRecord[], siteTenant: string): Sorted {
+export function sortRecords(records: readonly Sequenced[], siteTenant: string): Sorted {
   const sorted = nothingSorted();
   for (const record of records) {
     const detail = sortRecord(sorted, record, siteTenant);
     if (detail !== undefined) sorted.parked.push(parkedRow(record, detail));
-    sorted.positions.push(positionAfter(record));
   }
-  return sorted;
+  return { ...sorted, logNext: nextOf(records) };
 }
 
 /** One record that the database refuses, whatever it holds. */
-export function refusedRecord(record: StoredRecord, detail: string): Sorted {
-  return {
-    ...nothingSorted(),
-    parked: [parkedRow(record, detail)],
-    positions: [positionAfter(record)],
-  };
+export function refusedRecord(record: Sequenced, detail: string): Sorted {
+  return { ...nothingSorted(), parked: [parkedRow(record, detail)], logNext: nextOf([record]) };
 }
 
 /** Whether a topic is one of parked records. */
@@ -79,10 +80,11 @@ function sortEvent(
   }
 }
 
-function positionAfter({ topic, partition, offset }: StoredRecord) {
-  return { topic, partition, next: offset + 1 };
+function nextOf(records: readonly Sequenced[]): number | undefined {
+  const last = records.findLast(({ sequence }) => sequence !== undefined)?.sequence;
+  return last === undefined ? undefined : last + 1;
 }
 
 function nothingSorted(): Sorted {
-  return { events: [], reports: [], measurements: [], parked: [], entries: [], positions: [] };
+  return { events: [], reports: [], measurements: [], parked: [], entries: [] };
 }

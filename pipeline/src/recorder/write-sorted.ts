@@ -23,12 +23,6 @@ const nodeWriter: RowWriter<'projection.node'> = {
   newest: 'measured_at',
 };
 
-const positionWriter: RowWriter<'projection.positions'> = {
-  table: 'projection.positions',
-  columns: { topic: 'text', partition: 'bigint', next: 'bigint' },
-  key: ['topic', 'partition'],
-};
-
 /** Writes everything that records came to, and how far they reach, in one transaction. */
 export function writeSorted(
   database: Database<ProjectionTables>,
@@ -42,11 +36,19 @@ export function writeSorted(
     await writeRows(transaction, agentWriter, sorted.reports);
     await writeRows(transaction, nodeWriter, sorted.measurements);
     await writeRows(transaction, parkedWriter, [...sorted.parked, ...refused]);
-    await writeRows(transaction, positionWriter, sorted.positions);
+    await writeProgress(transaction, sorted);
     if (sequence > last) {
       await sql`select pg_notify(${recordedChannel}, ${String(sequence)})`.execute(transaction);
     }
   });
+}
+
+async function writeProgress(
+  transaction: Transaction<ProjectionTables>,
+  { logNext }: Sorted,
+): Promise<void> {
+  if (logNext === undefined) return;
+  await transaction.updateTable('projection.recording').set({ log_next: logNext }).execute();
 }
 
 /** Applies what was not applied before; answers what has to be parked instead. */

@@ -12,7 +12,8 @@ import { projectionSchema } from '../projection/schema';
 import type { ProjectionTables } from '../projection/tables';
 import { openQueries } from '../queries/open-queries';
 import type { Queries } from '../queries/queries';
-import { type RecordingPorts, recordBatch } from '../recorder/record-batch';
+import { MemoryRecordLog } from '../recorder/memory-record-log';
+import { Recording } from '../recorder/recording';
 import { at, channel } from './chain.test.kit';
 
 /** An empty projection of its own on a suite's server. */
@@ -23,6 +24,10 @@ export interface TestProjection extends AsyncDisposable {
   /** What the clock of the queries says. */
   now: string;
   record(records: readonly StoredRecord[]): Promise<void>;
+  /** What `record` logs first. */
+  readonly recordLog: MemoryRecordLog;
+  /** Records as after a restart, with the same log or another one. */
+  reopen(log?: MemoryRecordLog): void;
   /** All rows of all tables, or of some, in the order of their keys. */
   dump(tables?: readonly string[]): Promise<Record<string, unknown[]>>;
 }
@@ -39,13 +44,22 @@ export async function openProjection(server: TestDatabase): Promise<TestProjecti
   const address = await createDatabase(server.address, `projection_${made}`);
   const database = await openDatabase<ProjectionTables>({ ...address, maxConnections: 4 });
   await migrate(database, projectionSchema);
-  const ports: RecordingPorts = { database, channel, tenant: 'alpha' };
+  let recordLog = new MemoryRecordLog();
+  const open = () => new Recording({ database, channel, tenant: 'alpha', recordLog });
+  let recording = open();
   const projection: TestProjection = {
     database,
     connectionString: address.connectionString,
     queries: openQueries(database, { clock: () => Date.parse(projection.now) }),
     now: at(3600),
-    record: (records) => recordBatch(records, ports),
+    record: (records) => recording.record(records),
+    get recordLog() {
+      return recordLog;
+    },
+    reopen: (log = recordLog) => {
+      recordLog = log;
+      recording = open();
+    },
     dump: (tables = tableNames) => dump(database, tables),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   };
@@ -53,16 +67,19 @@ export async function openProjection(server: TestDatabase): Promise<TestProjecti
 }
 
 /** Drops the schema and makes it anew, empty. */
-export async function dropProjection({ database }: TestProjection): Promise<void> {
+export async function dropProjection(projection: TestProjection): Promise<void> {
+  const { database } = projection;
   await sql`drop schema projection cascade`.execute(database.query);
   await migrate(database, projectionSchema);
+  projection.reopen();
 }
 
-/** Empties every table in one step, which is faster than making them anew. */
-export async function clearProjection({ database }: TestProjection): Promise<void> {
+/** Empties every table in one step, which is faster than making them anew; the log is a new one. */
+export async function clearProjection(projection: TestProjection): Promise<void> {
   const emptying = tableNames.map((name) => `delete from projection.${name};`).join('\n');
   const starting = 'insert into projection.recording (sequence) values (0);';
-  await sql.raw(emptying + starting).execute(database.query);
+  await sql.raw(emptying + starting).execute(projection.database.query);
+  projection.reopen(new MemoryRecordLog());
 }
 
 /** The tables that come from the ledger alone. */
@@ -74,7 +91,7 @@ export const ledgerTables = [
 
 const tableNames = [
   ...ledgerTables,
-  ...['recording', 'positions', 'parked', 'events', 'agents', 'node'],
+  ...['recording', 'parked', 'events', 'agents', 'node'],
 ] as const;
 
 async function dump(

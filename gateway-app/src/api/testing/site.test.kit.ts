@@ -13,6 +13,7 @@ import {
 } from '@edgebeat/database';
 import { type ChainInfo, ledgerSchema, openOutbox } from '@edgebeat/ledger';
 import {
+  MemoryRecordLog,
   openQueries,
   projectionSchema,
   type ProjectionTables,
@@ -145,7 +146,8 @@ async function tokenFor(issuer: SiteIssuer, role: ApiRole, options: TokenOptions
 function startRecorder(bus: BreakableBus, database: Database<ProjectionTables>): AsyncDisposable {
   const stop = new AbortController();
   const { channel, member: tenant } = site;
-  const running = runRecorder({ bus, database, channel, tenant, signal: stop.signal });
+  const recordLog = new MemoryRecordLog();
+  const running = runRecorder({ bus, database, recordLog, channel, tenant, signal: stop.signal });
   return {
     async [Symbol.asyncDispose]() {
       stop.abort();

@@ -27,8 +27,12 @@ export const failures = {
   'queue-full': { status: 503, title: 'Too much is waiting for the ledger' },
   'bus-unavailable': { status: 503, title: 'The bus cannot be reached' },
   'database-unavailable': { status: 503, title: 'The database cannot be reached' },
+  'store-unavailable': { status: 503, title: 'The event store cannot take records' },
+  'store-full': { status: 503, title: 'The event store is at its size limit' },
+  'keys-unavailable': { status: 503, title: 'The key store cannot be used' },
   'gateway-unavailable': { status: 503, title: 'The gateway cannot be reached' },
   'outcome-unknown': { status: 504, title: 'The outcome of the transaction is not known yet' },
+  'store-damaged': { status: 500, title: 'The event store holds damaged data' },
   'invalid-setting': { status: 500, title: 'A setting is not valid' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

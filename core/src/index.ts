@@ -1,6 +1,7 @@
 export * from './canonical';
 export * from './cel';
 export * from './commitment';
+export * from './crc32c';
 export * from './errors';
 export * from './events';
 export * from './failures';

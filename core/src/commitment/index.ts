@@ -12,3 +12,10 @@ export {
   verifyInclusion,
 } from './merkle';
 export { redact, type RedactionKind } from './redaction';
+export {
+  consistencySubtrees,
+  inclusionSubtrees,
+  joinSubtrees,
+  type Subtree,
+  subtreesOf,
+} from './subtrees';

@@ -1,0 +1,141 @@
+import type { Signer } from './checkpoint/signer';
+import { EventLog } from './event-log';
+import { createFolder } from './files/durable';
+import { DurableMark } from './files/durable-mark';
+import { createLog, logFolders, readIdentity, readSeal, type SignedSeal } from './files/log-folder';
+import { lockLog } from './files/lock';
+import { writeLogState } from './files/log-state';
+import { RecordIndex } from './files/record-index';
+import { sha256Hex } from './hashes';
+import type { KeyStore } from './keys/key-store';
+import { completeLimits, type LogLimits } from './limits';
+import type { Finding } from './recovery/finding';
+import { recoverLog, type RecoveredLog } from './recovery/recover';
+import type { Statement } from './record/statement';
+import { RecordOpener } from './sealing/record-opener';
+import { RecordSealer } from './sealing/record-sealer';
+import { sealLog } from './sealed-log';
+import { LaneWriter } from './segments/lane-writer';
+import { LogWriter } from './writing/log-writer';
+
+/** What an event log needs. */
+export interface EventLogOptions {
+  /** A folder of its own. */
+  readonly folder: string;
+  readonly keys: KeyStore;
+  /** The site's key; see `fileSigner`. */
+  readonly signer: Signer;
+  readonly limits?: Partial<LogLimits> | undefined;
+  /** The system's if not set. */
+  readonly clock?: (() => Date) | undefined;
+}
+
+/**
+ * Opens the event log of a site, or makes it. What the last run left is checked first: a torn tail is
+ * cut, damage is named (see `findings`) and stated by signed records; a log that lost what was anchored
+ * is sealed, and the next one is opened.
+ *
+ * @throws Rejected conflict when another process has it, store-damaged when the log cannot be named,
+ * invalid-argument for limits that do not fit. Unavailable store-unavailable when the disk is full.
+ */
+export async function openEventLog(options: EventLogOptions): Promise<EventLog> {
+  const { folder, clock = () => new Date() } = options;
+  const limits = completeLimits(options.limits);
+  await createFolder(folder);
+  const lock = await lockLog(folder);
+  try {
+    return await openNewest({ ...options, clock, limits, lock });
+  } catch (error) {
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+interface Opening extends EventLogOptions {
+  readonly clock: () => Date;
+  readonly limits: LogLimits;
+  readonly lock: AsyncDisposable;
+}
+
+async function openNewest(opening: Opening, found: readonly Finding[] = []): Promise<EventLog> {
+  const { folder: store, clock, signer } = opening;
+  const folders = await logFolders(store);
+  const newest = folders.at(-1) ?? (await createLog(store, 1, clock()));
+  const sealed = await readSeal(newest);
+  if (sealed !== undefined) {
+    await createNext(store, folders.length + 1, clock(), sealed);
+    return openNewest(opening, found);
+  }
+  const { logId } = await readIdentity(newest);
+  const index = new RecordIndex(newest);
+  const recovered = await recoverLog({ folder: newest, logId, keys: [signer], index, clock });
+  const findings = [...found, ...recovered.findings];
+  const { mustSeal, positions, anchors } = recovered;
+  if (mustSeal !== undefined) {
+    index[Symbol.dispose]();
+    await sealLog(newest, { logId, ...mustSeal, positions, anchored: anchors.at(-1) }, signer);
+    return openNewest(opening, findings);
+  }
+  const statements = [...(await continuation(folders, recovered)), ...recovered.statements];
+  return started(opening, newest, logId, index, { ...recovered, findings, statements });
+}
+
+/** Makes the log that goes on for a sealed one; it knows what was recorded from the bus. */
+async function createNext(
+  store: string,
+  number: number,
+  now: Date,
+  { seal, positions }: SignedSeal,
+): Promise<void> {
+  const folder = await createLog(store, number, now, seal.next.logId);
+  await writeLogState(folder, { size: 0, root: sha256Hex(''), open: [], closed: [], positions });
+}
+
+/** What the first record of a log says that goes on for a sealed one. */
+async function continuation(
+  folders: readonly string[],
+  { tree }: RecoveredLog,
+): Promise<Statement[]> {
+  const before = folders.at(-2);
+  const sealed = before === undefined || tree.size > 0 ? undefined : await readSeal(before);
+  if (sealed === undefined) return [];
+  const { logId, size, root } = sealed.seal;
+  return [{ statement: 'opened', previous: { logId, size, root } }];
+}
+
+async function started(
+  { folder: store, keys, signer, limits, clock, lock }: Opening,
+  folder: string,
+  logId: string,
+  index: RecordIndex,
+  recovered: RecoveredLog,
+): Promise<EventLog> {
+  const { tree, positions, open, closed, checkpoint, previous, anchors } = recovered;
+  const mark = await DurableMark.open(folder);
+  const writers = {
+    control: new LaneWriter(folder, logId, 'control', open.control),
+    high: new LaneWriter(folder, logId, 'high', open.high),
+    normal: new LaneWriter(folder, logId, 'normal', open.normal),
+  };
+  const sealer = new RecordSealer(keys);
+  const parts = { folder, logId, signer, sealer, tree, writers, index, mark, positions };
+  const end = { sequence: tree.size, previous };
+  const writer = new LogWriter({ ...parts, limits, clock }, { end, closed, checkpoint });
+  const close = async () => {
+    for (const lane of Object.values(writers)) await lane[Symbol.asyncDispose]();
+    await mark[Symbol.asyncDispose]();
+    index[Symbol.dispose]();
+    await lock[Symbol.asyncDispose]();
+  };
+  try {
+    if (recovered.statements.length > 0) await writer.writeStatements(recovered.statements);
+    await writer.signCheckpoint();
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const { findings } = recovered;
+  const opener = new RecordOpener(keys);
+  const known = { store, logId, keys, opener, limits, anchors, findings };
+  return new EventLog({ ...known, writer, close });
+}

@@ -1,0 +1,84 @@
+import { Severity } from '@edgebeat/core';
+import { z } from 'zod';
+
+/** What a record is: an event, or a statement that the store itself signs. */
+export const recordKinds = ['event', 'gap', 'tombstone', 'opened'] as const;
+
+const text = (max: number) => z.string().min(1).max(max);
+const count = z.int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** How severe a record is; `info` for what names no severity. */
+export const RecordSeverity = z.enum(['info', ...Severity.options]);
+export type RecordSeverity = z.infer<typeof RecordSeverity>;
+
+/** Where a record lay on the bus. */
+export const TopicPosition = z.strictObject({
+  offset: count,
+  partition: count,
+  topic: text(256),
+});
+export type TopicPosition = z.infer<typeof TopicPosition>;
+
+/**
+ * What stands in clear before a record's ciphertext, as canonical JSON. `previous` is the leaf hash of
+ * the record before, so one hash is both the link of the chain and the leaf of the tree.
+ */
+export const RecordHeader = z.strictObject({
+  /** The sequence of the record that this one corrects. */
+  corrects: count.optional(),
+  /** The epoch of the subject's key; 0 for a record that the store signs. */
+  epoch: count,
+  id: text(512),
+  kind: z.enum(recordKinds),
+  /** The XAES-256-GCM nonce in hex; empty for a record that the store signs. */
+  nonce: z.string().regex(/^([0-9a-f]{48})?$/),
+  position: TopicPosition.optional(),
+  previous: z.string().regex(/^[0-9a-f]{64}$/),
+  sequence: count,
+  severity: RecordSeverity,
+  subject: text(512),
+  tenant: text(256),
+  time: text(64),
+  type: text(256),
+});
+export type RecordHeader = z.infer<typeof RecordHeader>;
+
+/**
+ * The canonical JSON (RFC 8785) of a header. The names are written in their order and the values are
+ * texts and whole numbers, so JSON.stringify gives it at a third of the cost.
+ */
+export function encodeHeader(header: RecordHeader): string {
+  const { position } = header;
+  return JSON.stringify({
+    corrects: header.corrects,
+    epoch: header.epoch,
+    id: header.id,
+    kind: header.kind,
+    nonce: header.nonce,
+    position: position && {
+      offset: position.offset,
+      partition: position.partition,
+      topic: position.topic,
+    },
+    previous: header.previous,
+    sequence: header.sequence,
+    severity: header.severity,
+    subject: header.subject,
+    tenant: header.tenant,
+    time: header.time,
+    type: header.type,
+  });
+}
+
+/** Reads a header; undefined when it is none, or not in its one spelling. */
+export function parseHeader(bytes: Buffer): RecordHeader | undefined {
+  const spelling = bytes.toString('utf8');
+  let value: unknown;
+  try {
+    value = JSON.parse(spelling);
+  } catch {
+    return undefined;
+  }
+  const { data } = RecordHeader.safeParse(value);
+  return data !== undefined && encodeHeader(data) === spelling ? data : undefined;
+}

@@ -1,0 +1,95 @@
+import { open, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { BoundedMap } from '../bounded-map';
+import { createFolder, readIfThere, syncFolder } from '../files/durable';
+import { hashBytes, tileBytes, tilePath, tileWidth } from './tile-path';
+
+const keptTiles = 64;
+
+/** The tiles of a log on the disk. */
+export class TileFiles {
+  readonly #folder: string;
+  readonly #kept = new BoundedMap<string, Buffer>(keptTiles);
+  readonly #folders = new Set<string>();
+  /** Full tiles that were written and may not be on the disk yet. */
+  #unsynced: string[] = [];
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** A full tile, or undefined when it is not there or not whole. */
+  async full(level: number, index: number): Promise<Buffer | undefined> {
+    const path = tilePath(level, index);
+    const known = this.#kept.get(path);
+    if (known !== undefined) return known;
+    const tile = await readIfThere(join(this.#folder, path));
+    if (tile?.length !== tileBytes) return undefined;
+    this.#kept.set(path, tile);
+    return tile;
+  }
+
+  /** The first hashes of a tile, from the full one or the partial one of this width. */
+  async partial(level: number, index: number, width: number): Promise<Buffer | undefined> {
+    const bytes = width * hashBytes;
+    const partial = await readIfThere(join(this.#folder, tilePath(level, index, width)));
+    if (partial?.length === bytes) return partial;
+    return (await this.full(level, index))?.subarray(0, bytes);
+  }
+
+  /** Writes a full tile; {@link sync} makes it last. */
+  async write(level: number, index: number, tile: Buffer): Promise<void> {
+    const path = tilePath(level, index);
+    await this.#put(path, tile, false);
+    this.#kept.set(path, tile);
+    this.#unsynced.push(path);
+  }
+
+  /** Writes a partial tile for good, and removes those of the same tile that it replaces. */
+  async writePartial(level: number, index: number, tile: Buffer): Promise<void> {
+    const path = join(this.#folder, tilePath(level, index, tile.length / hashBytes));
+    await this.#put(tilePath(level, index, tile.length / hashBytes), tile, true);
+    const folder = dirname(path);
+    for (const name of await readdir(folder)) {
+      if (name !== basename(path)) await rm(join(folder, name), { force: true });
+    }
+  }
+
+  /** Makes all full tiles last; the partial ones that they replace are removed. */
+  async sync(): Promise<void> {
+    const paths = this.#unsynced;
+    const folders = new Set<string>();
+    for (const path of paths) {
+      await using file = await open(join(this.#folder, path), 'r+');
+      await file.sync();
+      folders.add(dirname(path));
+    }
+    for (const folder of folders) await syncFolder(join(this.#folder, folder));
+    this.#unsynced = this.#unsynced.slice(paths.length);
+    for (const path of paths) {
+      await rm(join(this.#folder, `${path}.p`), { recursive: true, force: true });
+    }
+  }
+
+  async #put(path: string, tile: Buffer, isDurable: boolean): Promise<void> {
+    const target = join(this.#folder, path);
+    const folder = dirname(target);
+    if (!this.#folders.has(folder)) await createFolder(folder);
+    this.#folders.add(folder);
+    const draft = `${target}.new`;
+    {
+      await using file = await open(draft, 'w', 0o640);
+      await file.writeFile(tile);
+      if (isDurable) await file.sync();
+    }
+    await rename(draft, target);
+    if (isDurable) await syncFolder(folder);
+  }
+}
+
+/** The leaf hash of a record as the tiles have it, in hex; undefined when no tile has it. */
+export async function storedLeaf(files: TileFiles, sequence: number): Promise<string | undefined> {
+  const tile = await files.full(0, Math.floor(sequence / tileWidth));
+  const at = (sequence % tileWidth) * hashBytes;
+  return tile?.toString('hex', at, at + hashBytes);
+}

@@ -23,6 +23,9 @@ function siteFolders(folder: string) {
   return {
     bus: join(folder, 'bus'),
     postgres: join(folder, 'postgres'),
+    /** The event log, and the keys that its records are encrypted and signed with. */
+    log: join(folder, 'log'),
+    logKeys: join(folder, 'log-keys'),
     issuer: join(folder, 'issuer'),
     /** The authority of the site's https certificates, and the one of its devices. */
     siteAuthority: join(folder, 'ca'),

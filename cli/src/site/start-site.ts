@@ -1,6 +1,7 @@
 import { type Bus, openEmbeddedBus } from '@edgebeat/bus';
 import { topics } from '@edgebeat/core';
 import type { Log } from '@edgebeat/core/node';
+import type { EventLog } from '@edgebeat/store';
 import { Registry } from 'prom-client';
 import type { OpenOutbox } from '@edgebeat/ledger';
 import type { Folders } from '../consortium/folders';
@@ -10,6 +11,7 @@ import { keepAdminToken, writeAdminToken } from './admin-token';
 import { startAgents } from './agents';
 import { openServer, openTables } from './databases';
 import { startEdge, startApi } from './doors';
+import { openSiteLog } from './event-log';
 import { Held } from './held';
 import { openIdentity } from './identity';
 import { connectLedgers, startLedger } from './ledger';
@@ -41,6 +43,7 @@ export interface SiteParts extends SiteOptions {
   readonly address: Awaited<ReturnType<typeof openServer>>['address'];
   readonly identity: Awaited<ReturnType<typeof openIdentity>>;
   readonly ledgers: Awaited<ReturnType<typeof connectLedgers>>;
+  readonly eventLog: EventLog;
   readonly recorded: RecordedSignal;
   readonly outbox: OpenOutbox;
   readonly tasks: Tasks;
@@ -66,21 +69,23 @@ export async function startSite(options: SiteOptions): Promise<RunningSite> {
 async function startParts(options: SiteOptions, held: Held): Promise<RunningSite> {
   const { files, member, settings, log } = options;
   const folders = files.site(member.name);
-  const [server, bus, identity, ledgers] = await Promise.all([
+  const [server, bus, identity, ledgers, eventLog] = await Promise.all([
     openServer({ folder: folders.postgres, name: `edgebeat_${member.name}`, settings, log }, held),
     openEmbeddedBus({ folder: folders.bus, log }),
     openIdentity(folders, member),
     connectLedgers(options),
+    openSiteLog(folders, member),
   ]);
   held.add(bus);
   held.add(ledgers);
+  held.add(eventLog);
   await bus.ensureTopics(Object.values(topics));
   const database = await openTables(server.address, held);
   const tasks = new Tasks(log);
   if (server.failed !== undefined) tasks.watch('database', server.failed);
   const opened = {
     ...options,
-    ...{ bus, database, address: server.address, identity, ledgers, tasks, held },
+    ...{ bus, database, address: server.address, identity, ledgers, eventLog, tasks, held },
     registry: new Registry(),
     recorded: new RecordedSignal(),
   };

@@ -286,7 +286,9 @@ create table projection.incident_entries (
 
 /** How far the log is projected, instead of how far each partition of the bus was read. */
 const log = `
-alter table projection.recording add column log_next bigint not null default 0;
+alter table projection.recording
+  add column log_id projection.name,
+  add column log_next bigint not null default 0;
 drop table projection.positions;
 `;
 

@@ -24,7 +24,8 @@ export type JsonColumn<Value> = ColumnType<Value, string, string>;
 export interface ProjectionTables {
   readonly 'projection.recording': {
     readonly sequence: number;
-    /** The first sequence of the log that is not projected. */
+    /** The log that is projected, and the first sequence of it that is not. */
+    readonly log_id: Generated<string | null>;
     readonly log_next: Generated<number>;
   };
   readonly 'projection.applied': AppliedTable;

@@ -3,9 +3,14 @@ import type { LoggedRecord, NewLogRecord, RecordLog } from './record-log';
 
 /** A log in memory for tests; it can be told to fail, and that a record's key was destroyed. */
 export class MemoryRecordLog implements RecordLog {
+  readonly id: string;
   readonly records: NewLogRecord[] = [];
   readonly shredded = new Set<number>();
   isAway = false;
+
+  constructor(id = 'memory') {
+    this.id = id;
+  }
 
   size(): number {
     return this.records.length;

@@ -29,6 +29,9 @@ export interface LoggedRecord {
  * opened it is its only writer.
  */
 export interface RecordLog {
+  /** Another one after a loss: sequences begin at 0 again. */
+  readonly id: string;
+
   /** How many records there are; the next one gets this sequence. */
   size(): number;
 

@@ -8,6 +8,7 @@ import {
   startServer,
   type TestProjection,
 } from '../testing/projection.test.kit';
+import { MemoryRecordLog } from './memory-record-log';
 import { eventOf, stored, storedEvent } from '../testing/stored.test.kit';
 
 let server: TestDatabase;
@@ -136,6 +137,17 @@ describe('recording through a log', () => {
     await projection.record(events(5, 1));
 
     expect(await listedIds()).toEqual([...[0, 2, 3].map((at) => ids[at]), loggedIds()[5]]);
+  });
+
+  it('given another log after a loss, when records come, then those of before stay and the new ones follow', async () => {
+    await projection.record(events(0, 3));
+    const before = await listedIds();
+    projection.reopen(new MemoryRecordLog('another'));
+
+    await projection.record(events(3, 2));
+
+    expect(loggedIds()).toHaveLength(2);
+    expect(await listedIds()).toEqual([...before, ...loggedIds()]);
   });
 
   it.each([

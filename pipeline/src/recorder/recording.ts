@@ -62,11 +62,17 @@ export class Recording {
   }
 
   async #readNext(): Promise<number> {
-    const row = await this.#ports.database.query
+    const { database, recordLog } = this.#ports;
+    const row = await database.query
       .selectFrom('projection.recording')
-      .select('log_next')
+      .select(['log_id', 'log_next'])
       .executeTakeFirstOrThrow();
-    return row.log_next;
+    if (row.log_id === recordLog.id) return row.log_next;
+    await database.query
+      .updateTable('projection.recording')
+      .set({ log_id: recordLog.id, log_next: 0 })
+      .execute();
+    return 0;
   }
 
   /** What was logged before, or is not for the log, goes on without a sequence. */

@@ -12,7 +12,7 @@ import { openServer, openTables } from './databases';
 import { startEdge, startApi } from './doors';
 import { Held } from './held';
 import { openIdentity } from './identity';
-import { connectLedgers, startLedger } from './ledger';
+import { connectLedgers, startAuditActions, startLedger } from './ledger';
 import { RecordedSignal } from './recorded';
 import { startRecorder } from './recorder';
 import { Tasks } from './tasks';
@@ -86,6 +86,7 @@ async function startParts(options: SiteOptions, held: Held): Promise<RunningSite
   };
   const parts: SiteParts = { ...opened, outbox: startLedger(opened) };
   startRecorder(parts);
+  startAuditActions(parts);
   const api = await startApi(parts);
   await startEdge(parts);
   await startAgents(parts);

@@ -1,5 +1,6 @@
 import type { Contract } from 'fabric-contract-api';
 import type { ContractPorts, EdgeBeatContract } from './contract';
+import { AuditContract } from './audit/audit-contract';
 import { IncidentContract } from './incident/incident-contract';
 import { MembershipContract } from './membership/membership-contract';
 import { PolicyContract } from './policy/policy-contract';
@@ -11,6 +12,7 @@ const contracts: readonly PortedContract[] = [
   MembershipContract,
   PolicyContract,
   IncidentContract,
+  AuditContract,
   RecordsContract,
 ];
 

@@ -1,3 +1,18 @@
+export type { CarryPorts } from './audit/carry';
+export {
+  type Anchor,
+  type Anchored,
+  ledgerAnchor,
+  type LedgerAnchorPorts,
+  type LogToOpen,
+  type LogToSeal,
+  type TreeToAnchor,
+} from './audit/ledger-anchor';
+export {
+  auditActionsGroup,
+  type AuditActionsPorts,
+  runAuditActions,
+} from './audit/run-audit-actions';
 export { connectFabric } from './fabric/connect-fabric';
 export type { BlockReading, FabricLedger } from './fabric/fabric-ledger';
 export type { FabricDeadlines, FabricOptions } from './fabric/fabric-options';

@@ -1,11 +1,14 @@
 import {
+  AuditLogRecord,
   canonicalJson,
   compiledHash,
   DeviceRecord,
   PolicyApprovalRecord,
   type PolicyContent,
   PolicyRevisionRecord,
+  type SealStatement,
 } from '@edgebeat/core';
+import { action, makeLogKey } from '../audit/audit.test.kit';
 import type { TestConsortium } from '../fakes/test-consortium';
 import type { TestIdentity } from '../fakes/test-identity';
 
@@ -22,14 +25,18 @@ export interface Objects {
   readonly active: PolicyRevisionRecord;
   /** A device that only this organisation has. */
   readonly device: DeviceRecord;
+  /** The open log of its site. */
+  readonly log: AuditLogRecord;
 }
+
+const logKey = makeLogKey();
 
 /** Makes what the organisation of a member has. */
 export async function makeObjects(
   { ledger, members }: TestConsortium,
   index: 0 | 1,
 ): Promise<Objects> {
-  const { operator, connector, siteId } = members[index];
+  const { operator, connector, recorder, siteId } = members[index];
   const propose = (commandId: string) =>
     ledger.ask(PolicyRevisionRecord, operator, 'policy:propose', { commandId, policy });
   const pending = await propose('pending');
@@ -42,7 +49,15 @@ export async function makeObjects(
     ...camera(siteId, operator),
     deviceId: `cam-${index}`,
   });
-  return { pending, active, device };
+  const log = await ledger.ask(AuditLogRecord, recorder, 'audit:open', {
+    ...opening(siteId, `log-${index}`),
+    commandId: 'open',
+  });
+  return { pending, active, device, log };
+}
+
+function opening(siteId: string, logId: string) {
+  return { commandId: 'new', logId, siteId, publicKey: logKey.publicKey };
 }
 
 function incident(id: string, siteId: string) {
@@ -76,12 +91,13 @@ function camera(siteId: string, { publicKey }: TestIdentity) {
 export function argumentsOf(
   { ledger, charter }: TestConsortium,
   caller: TestIdentity,
-  { pending, active, device }: Objects,
+  { pending, active, device, log }: Objects,
   target: Target,
 ): Record<string, unknown> {
   const owner = owners[target];
   const { policyId } = active;
   const { deviceId, siteId } = device;
+  const { logId } = log;
   const change = { commandId: 'new', owner, policyId, expectedRevision: 1 };
   const amendment = { change: 'status', status: 'acknowledged' };
   const validity = { from: '2026-01-01T00:00:00.000Z', until: '2027-01-01T00:00:00.000Z' };
@@ -98,6 +114,10 @@ export function argumentsOf(
     time: ledger.now,
   };
   const signature = caller.sign(canonicalJson(statement));
+  const seal: SealStatement = {
+    ...{ seal: 1, channel: ledger.channel, owner, siteId, logId },
+    ...{ size: 9, root: 'b'.repeat(64), reason: 'a disk was lost' },
+  };
   const { revision, contentHash } = pending;
   return {
     'membership:found': charter,
@@ -123,6 +143,13 @@ export function argumentsOf(
     'incident:amend': { commandId: 'new', owner, id: 'i-1', amendment },
     'incident:get': { owner, id: 'i-1' },
     'incident:history': { owner, id: 'i-1' },
+    'audit:open': opening(siteId, logId),
+    'audit:anchor': { commandId: 'new', logId, size: 3, root: 'a'.repeat(64) },
+    'audit:seal': { commandId: 'new', statement: seal, signature: logKey.sign(seal) },
+    'audit:act': { siteId, actions: [action('a-1')] },
+    'audit:get': { owner, logId },
+    'audit:list': { owner },
+    'audit:history': { owner, logId },
     'records:page': { kind: 'incident' },
   };
 }

@@ -12,6 +12,7 @@ export const everyClient = [
   'publisher',
   'policy-agent',
   'auditor',
+  'recorder',
   'unregistered',
 ] as const;
 /** Nodes sign blocks and endorsements and may call nothing. */
@@ -34,13 +35,17 @@ async function makeCallers(): Promise<Record<Kind, TestIdentity>> {
     publisher: await make('client'),
     'policy-agent': await make('client'),
     auditor: await make('client'),
+    recorder: await make('client'),
     unregistered: await make('client'),
     peer: await make('peer'),
     orderer: await make('orderer'),
   };
 }
 
-const given: readonly Role[] = ['operator', 'connector', 'publisher', 'policy-agent', 'auditor'];
+const given: readonly Role[] = [
+  ...(['operator', 'connector', 'publisher', 'policy-agent'] as const),
+  ...(['auditor', 'recorder'] as const),
+];
 
 /** A founded consortium in which both organisations have everything that can be called upon. */
 export async function foundedWorld(): Promise<World> {

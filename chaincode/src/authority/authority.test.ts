@@ -49,6 +49,13 @@ const expectations: Record<string, Expectation> = {
   'incident:amend': { own: ['connector', 'operator'], other: ['operator'] },
   'incident:get': both(everyClient),
   'incident:history': both(everyClient),
+  'audit:open': { own: ['recorder'], other: [] },
+  'audit:anchor': ownOnly(['recorder']),
+  'audit:seal': { own: ['recorder', 'admin'], other: [] },
+  'audit:act': { own: ['recorder'], other: [] },
+  'audit:get': both(everyClient),
+  'audit:list': both(everyClient),
+  'audit:history': both(everyClient),
   'records:page': both(everyClient),
 };
 

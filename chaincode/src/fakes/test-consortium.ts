@@ -17,6 +17,7 @@ export interface TestMember {
   readonly operator: TestIdentity;
   readonly connector: TestIdentity;
   readonly agent: TestIdentity;
+  readonly recorder: TestIdentity;
   /** A client that nobody registered. */
   readonly client: TestIdentity;
 }
@@ -59,7 +60,7 @@ export async function makeUnfounded(policies?: Charter['policies']): Promise<Tes
   return { ledger, charter, members: await people() };
 }
 
-/** Three founders with a site, an operator, a connector and a policy agent each. */
+/** Three founders with a site, an operator, a connector, a policy agent and a recorder each. */
 export async function makeFounded(policies?: Charter['policies']): Promise<TestConsortium> {
   const consortium = await makeUnfounded(policies);
   const { ledger, charter, members } = consortium;
@@ -87,21 +88,23 @@ export async function registerRole(
 }
 
 async function registerMember(ledger: FakeLedger, member: TestMember): Promise<void> {
-  const { admin, siteId, operator, connector, agent } = member;
+  const { admin, siteId, operator, connector, agent, recorder } = member;
   await ledger.ask(SiteRecord, admin, 'membership:registerSite', { siteId });
   await registerRole(ledger, member, operator, 'operator');
   await registerRole(ledger, member, connector, 'connector');
   await registerRole(ledger, member, agent, 'policy-agent');
+  await registerRole(ledger, member, recorder, 'recorder');
 }
 
 async function makeMember(number: number): Promise<TestMember> {
   const msp = `Org${number}MSP`;
-  const [admin, operator, connector, agent, client] = await Promise.all([
+  const [admin, operator, connector, agent, recorder, client] = await Promise.all([
     makeIdentity(msp, ['admin']),
     makeIdentity(msp, ['client']),
     makeIdentity(msp, ['client']),
     makeIdentity(msp, ['client']),
     makeIdentity(msp, ['client']),
+    makeIdentity(msp, ['client']),
   ]);
-  return { msp, siteId: `site-${number}`, admin, operator, connector, agent, client };
+  return { msp, siteId: `site-${number}`, admin, operator, connector, agent, recorder, client };
 }

@@ -10,7 +10,7 @@ import {
 } from '@edgebeat/ledger';
 import type { Folders } from './folders';
 import type { Member, Plan } from './plan';
-import type { WalletRole } from './prepare';
+import type { WalletRole } from './wallet-roles';
 
 /** Connects to a member's own peer as one of its identities. */
 export async function connectMember(

@@ -3,7 +3,7 @@ import { type CommittedTransaction, type Ledger, publicKey, submitAndWait } from
 import { connectMember, identityOf } from './connect';
 import type { Folders } from './folders';
 import { charterOf, type Member, type Plan } from './plan';
-import { walletRoles } from './prepare';
+import { walletRoles } from './wallet-roles';
 
 const yearMs = 365 * 24 * 3600 * 1000;
 
@@ -41,9 +41,14 @@ export async function isFounded(files: Folders, plan: Plan): Promise<boolean> {
   const founded = await Promise.all(
     plan.members.map(async (member) => {
       await using ledger = await connectMember(files, plan, member, 'admin');
-      const agent = await identityOf(files, member, 'policy-agent');
-      const found = await exists(ledger, { kind: 'consortium' });
-      return found && (await exists(ledger, identityKey(member, publicKey(agent))));
+      if (!(await exists(ledger, { kind: 'consortium' }))) return false;
+      const registered = await Promise.all(
+        walletRoles.map(async (role) => {
+          const identity = await identityOf(files, member, role);
+          return exists(ledger, identityKey(member, publicKey(identity)));
+        }),
+      );
+      return registered.every(Boolean);
     }),
   );
   return founded.every(Boolean);

@@ -6,13 +6,10 @@ import { openWallet } from '@edgebeat/ledger';
 import { Exit } from '../exit-codes';
 import type { Folders } from './folders';
 import type { Member, Plan } from './plan';
+import { walletRoles } from './wallet-roles';
 import { hasCode } from '../system-error';
 
 const KEY_BYTES = 32;
-
-/** The identities that every member's wallet holds beside its admin. */
-export const walletRoles = ['connector', 'operator', 'policy-agent'] as const;
-export type WalletRole = (typeof walletRoles)[number];
 
 /** Makes what is missing of certificates, wallets and keys; a second call changes nothing. */
 export async function prepareMembers(files: Folders, plan: Plan): Promise<void> {

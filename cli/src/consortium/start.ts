@@ -10,6 +10,7 @@ import { type BasePorts, type Member, packageIdOf, type Plan } from './plan';
 import { ensurePlan } from './plan-file';
 import { markRunning, runningProcess } from './running';
 import { type RunningPart, Supervisor } from './supervisor';
+import { areWalletsWhole } from './wallet-roles';
 
 export interface StartOptions {
   readonly home: string;
@@ -59,7 +60,7 @@ async function startLocked(
   lock: AsyncDisposable,
 ): Promise<Consortium> {
   const plan = await ensurePlan(files, options.ports);
-  if (!(await hasPins(files))) {
+  if (!(await hasPins(files)) || !(await areWalletsWhole(files, plan))) {
     // Certificates are made once; a warm start does not load what makes them.
     const { prepareMembers } = await import('./prepare.js');
     await prepareMembers(files, plan);

@@ -1,6 +1,9 @@
 import {
+  type Anchor,
   type FabricLedger,
+  ledgerAnchor,
   openOutbox,
+  runAuditActions,
   runListener,
   runSubmitter,
   type SignerRole,
@@ -12,21 +15,40 @@ import type { SiteOptions, SiteParts } from './start-site';
 export type SiteLedgers = Readonly<Record<SignerRole, FabricLedger>> & AsyncDisposable;
 
 export async function connectLedgers({ files, plan, member }: SiteOptions): Promise<SiteLedgers> {
-  const [connector, operator, policyAgent] = await Promise.all([
-    connectMember(files, plan, member, 'connector'),
-    connectMember(files, plan, member, 'operator'),
-    connectMember(files, plan, member, 'policy-agent'),
+  const connect = (role: SignerRole) => connectMember(files, plan, member, role);
+  const [connector, operator, policyAgent, recorder] = await Promise.all([
+    connect('connector'),
+    connect('operator'),
+    connect('policy-agent'),
+    connect('recorder'),
   ]);
+  const all = [connector, operator, policyAgent, recorder];
   return {
-    connector,
-    operator,
-    'policy-agent': policyAgent,
+    ...{ connector, operator, 'policy-agent': policyAgent, recorder },
     async [Symbol.asyncDispose]() {
-      await Promise.all(
-        [connector, operator, policyAgent].map((ledger) => ledger[Symbol.asyncDispose]()),
-      );
+      await Promise.all(all.map((ledger) => ledger[Symbol.asyncDispose]()));
     },
   };
+}
+
+/** Takes the security-relevant actions that the api audits to the ledger. */
+export function startAuditActions({ bus, outbox, database, member, log, tasks }: SiteParts): void {
+  const { siteId } = member;
+  tasks.start('audit actions', (signal) =>
+    runAuditActions({ bus, outbox, database, siteId, signal, log }),
+  );
+}
+
+/**
+ * Where a site's log is anchored: what keeps the log opens it here at its first start, anchors every
+ * checkpoint, and seals it after a loss.
+ */
+export function anchorOf({ outbox, database, ledgers, member, plan, tasks }: SiteParts): Anchor {
+  const { mspId, siteId } = member;
+  const { channel } = plan;
+  const ledger = ledgers.recorder;
+  const site = { mspId, siteId, channel };
+  return ledgerAnchor({ outbox, database, ledger, site, signal: tasks.signal });
 }
 
 /** The outbox that the api writes to, and what carries it to the ledger and reads the ledger back. */

@@ -14,7 +14,7 @@ import { startEdge, startApi } from './doors';
 import { openSiteLog } from './event-log';
 import { Held } from './held';
 import { openIdentity } from './identity';
-import { connectLedgers, startLedger } from './ledger';
+import { connectLedgers, startAuditActions, startLedger } from './ledger';
 import { RecordedSignal } from './recorded';
 import { startRecorder } from './recorder';
 import { Tasks } from './tasks';
@@ -91,6 +91,7 @@ async function startParts(options: SiteOptions, held: Held): Promise<RunningSite
   };
   const parts: SiteParts = { ...opened, outbox: startLedger(opened) };
   startRecorder(parts);
+  startAuditActions(parts);
   const api = await startApi(parts);
   await startEdge(parts);
   await startAgents(parts);

@@ -17,8 +17,7 @@ export function verifyConsistency(
   if (!proof.every((hash) => /^[0-9a-f]{64}$/.test(hash))) return false;
   if (older.size === newer.size) return proof.length === 0 && older.root === newer.root;
   // A tree that is complete is a node of the newer one, and the proof leaves it out.
-  const complete = Number.isInteger(Math.log2(older.size));
-  const [seed, ...path] = complete ? [older.root, ...proof] : proof;
+  const [seed, ...path] = isPowerOfTwo(older.size) ? [older.root, ...proof] : proof;
   if (seed === undefined || path.length === 0) return false;
   return climb(older, newer, seed, path);
 }
@@ -45,6 +44,13 @@ function climb(older: TreeHead, newer: TreeHead, seed: string, path: readonly st
 
 function isHead({ size, root }: TreeHead): boolean {
   return Number.isSafeInteger(size) && size >= 1 && /^[0-9a-f]{64}$/.test(root);
+}
+
+/** Math.log2 rounds: it takes sizes beside large powers of two for them. */
+function isPowerOfTwo(value: number): boolean {
+  let odd = value;
+  while (odd % 2 === 0) odd /= 2;
+  return odd === 1;
 }
 
 function half(value: number): number {

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { Rejected } from '../errors';
 import { bytesToHex, hexToBytes } from '../hash';
 import { verifyConsistency } from './consistency';
-import { consistencyProof, inclusionProof, leafHash, merkleRoot, verifyInclusion } from './merkle';
+import {
+  consistencyProof,
+  inclusionProof,
+  leafHash,
+  merkleRoot,
+  nodeHash,
+  verifyInclusion,
+} from './merkle';
 
 // The eight leaves and the roots that the Certificate Transparency project tests its trees with.
 const leaves = [
@@ -101,6 +108,20 @@ describe('RFC 6962 tree', () => {
       { numRuns: 200 },
     );
   });
+
+  it.each([2 ** 47 + 1, 2 ** 49 + 1, 2 ** 52 + 1])(
+    'given a tree of %i leaves, when one more is appended, then the proof verifies',
+    (size) => {
+      const [left, old = '', added = ''] = leaves.map(bytesToHex);
+      const node = (a = '', b = '') => bytesToHex(nodeHash(hexToBytes(a), hexToBytes(b)));
+      const older = { size, root: node(left, old) };
+      const newer = { size: size + 1, root: node(left, node(old, added)) };
+
+      const verdict = verifyConsistency(older, newer, [old, added, left ?? '']);
+
+      expect(verdict).toBe(true);
+    },
+  );
 
   it('given an index or size that the tree never had, when a proof is asked for, then it is refused', () => {
     expect(() => inclusionProof(leaves, 8)).toThrow(Rejected);

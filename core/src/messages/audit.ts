@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Hash, Instant } from '../records';
+import { ActionClass, Hash, Instant } from '../records';
 
 /** One record for each request to the gateway, on the topic `audit`; it holds no secret. */
 export const AuditRecord = z.strictObject({
@@ -17,6 +17,8 @@ export const AuditRecord = z.strictObject({
   status: z.int().min(100).max(599),
   code: z.string().max(64).optional(),
   requestHash: Hash.optional(),
+  /** What kind of security-relevant action it was: then its hash goes on the ledger. */
+  action: ActionClass.optional(),
   durationMs: z.number().min(0),
 });
 export type AuditRecord = z.infer<typeof AuditRecord>;

@@ -151,6 +151,7 @@ export const messages = {
         path: '/api/v1/policies',
         status: 202,
         requestHash: hash,
+        action: 'policy-change',
         durationMs: 12.5,
       },
     ],

@@ -20,10 +20,14 @@ export const LedgerAction = z.enum([
   'PolicyAcknowledged',
   'IncidentRecorded',
   'IncidentAmended',
+  'AuditLogOpened',
+  'AuditLogAnchored',
+  'AuditLogSealed',
+  'AuditActionRecorded',
 ]);
 export type LedgerAction = z.infer<typeof LedgerAction>;
 
-/** One thing that a transaction did: names and hashes only, `number` is a revision or an entry. */
+/** One thing that a transaction did: names and hashes only, `number` is a revision, an entry or a size. */
 export const LedgerAnnouncement = z.strictObject({
   event: LedgerAction,
   owner: MspId,

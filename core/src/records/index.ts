@@ -1,4 +1,5 @@
 export * from './announcement';
+export * from './audit';
 export * from './device';
 export * from './incident';
 export * from './keys';

@@ -3,6 +3,11 @@ export function numberPart(value: number): string {
   return String(value).padStart(10, '0');
 }
 
+/** The size of a log as a key part, likewise: as many digits as the largest safe integer has. */
+export function sizePart(value: number): string {
+  return String(value).padStart(16, '0');
+}
+
 /**
  * The parts of every record's composite key after its kind. Chaincode writes under them, and
  * whoever reads the state back finds records by them; a shorter list of leading parts is a prefix.
@@ -42,4 +47,10 @@ export const recordKeys = {
   ) => [owner, policyId, siteMsp, siteId, numberPart(revision)],
   incident: (owner: string, id: string) => [owner, id],
   'incident-entry': (owner: string, id: string, number: number) => [owner, id, numberPart(number)],
+  'audit-log': (owner: string, logId: string) => [owner, logId],
+  'audit-site': (owner: string, siteId: string) => [owner, siteId],
+  'audit-anchor': (owner: string, logId: string, size: number) => [owner, logId, sizePart(size)],
+  'audit-seal': (owner: string, logId: string) => [owner, logId],
+  'audit-command': (owner: string, commandId: string) => [owner, commandId],
+  'audit-action': (owner: string, id: string) => [owner, id],
 } as const;

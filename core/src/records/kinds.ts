@@ -14,6 +14,12 @@ export const recordKinds = [
   'policy-receipt',
   'incident',
   'incident-entry',
+  'audit-log',
+  'audit-site',
+  'audit-anchor',
+  'audit-seal',
+  'audit-command',
+  'audit-action',
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 

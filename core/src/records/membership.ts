@@ -12,7 +12,14 @@ import {
 } from './primitives';
 
 /** The roles that an admin can give; `admin` is the certificate's NodeOU and is never given. */
-export const Role = z.enum(['operator', 'connector', 'publisher', 'policy-agent', 'auditor']);
+export const Role = z.enum([
+  'operator',
+  'connector',
+  'publisher',
+  'policy-agent',
+  'auditor',
+  'recorder',
+]);
 export type Role = z.infer<typeof Role>;
 
 /** Whom something under quorum 1 binds. */
@@ -106,6 +113,8 @@ const Validity = z
     error: 'must be after from',
   });
 
+const isOfSite = (role: Role) => role === 'policy-agent' || role === 'recorder';
+
 /** A key is valid from `from` to just before `until`. */
 export const RegisterIdentity = z
   .strictObject({
@@ -114,15 +123,15 @@ export const RegisterIdentity = z
     roles: z
       .array(Role)
       .min(1)
-      .max(5)
+      .max(6)
       .refine((roles) => new Set(roles).size === roles.length, 'must name every role once'),
     siteId: ClientId.optional(),
     validity: Validity,
     onBehalfOf: OnBehalfOf.optional(),
   })
-  .refine((identity) => identity.siteId !== undefined || !identity.roles.includes('policy-agent'), {
+  .refine(({ siteId, roles }) => siteId !== undefined || !roles.some(isOfSite), {
     path: ['siteId'],
-    error: 'must name the site that a policy-agent signs for',
+    error: 'must name the site for which a policy-agent or recorder speaks',
   });
 export type RegisterIdentity = z.infer<typeof RegisterIdentity>;
 

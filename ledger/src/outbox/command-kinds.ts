@@ -2,7 +2,7 @@ import { policyId } from '@edgebeat/core';
 import type { CommandKind, NewCommand } from './outbox';
 
 /** The roles of the wallet's identities that sign commands. */
-export const signerRoles = ['connector', 'operator', 'policy-agent'] as const;
+export const signerRoles = ['connector', 'operator', 'policy-agent', 'recorder'] as const;
 export type SignerRole = (typeof signerRoles)[number];
 
 /** Which transaction carries a kind of command, and who signs it. */
@@ -32,6 +32,10 @@ export const commandKinds: Readonly<Record<CommandKind, KindRule>> = {
     transaction: 'revokeDevice',
     role: 'operator',
   },
+  'audit.open': { contract: 'audit', transaction: 'open', role: 'recorder' },
+  'audit.anchor': { contract: 'audit', transaction: 'anchor', role: 'recorder' },
+  'audit.seal': { contract: 'audit', transaction: 'seal', role: 'recorder' },
+  'audit.act': { contract: 'audit', transaction: 'act', role: 'recorder' },
 };
 
 /** Whether a text names a kind of command. */
@@ -61,6 +65,13 @@ export function entityOf(command: NewCommand, mspId: string): string {
     case 'membership.setTrust':
     case 'membership.revokeDevice':
       return `device/${command.argument.deviceId}`;
+    case 'audit.open':
+    case 'audit.anchor':
+      return `audit-log/${command.argument.logId}`;
+    case 'audit.seal':
+      return `audit-log/${command.argument.statement.logId}`;
+    case 'audit.act':
+      return `audit-actions/${command.argument.siteId}`;
   }
 }
 

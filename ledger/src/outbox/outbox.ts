@@ -1,14 +1,18 @@
 import type {
   AcknowledgePolicy,
+  AnchorAuditLog,
   ApprovePolicy,
   AmendIncident,
+  AuditAction,
   DeactivatePolicy,
   FailureCode,
   IncidentItem,
   OnBehalfOf,
+  OpenAuditLog,
   ProposePolicy,
   RegisterDevice,
   RevokeDevice,
+  SealAuditLog,
   SetTrust,
   UpdatePolicy,
 } from '@edgebeat/core';
@@ -27,6 +31,11 @@ export interface CommandArguments {
   readonly 'membership.registerDevice': RegisterDevice;
   readonly 'membership.setTrust': SetTrust;
   readonly 'membership.revokeDevice': RevokeDevice;
+  readonly 'audit.open': OpenAuditLog;
+  readonly 'audit.anchor': AnchorAuditLog;
+  readonly 'audit.seal': SealAuditLog;
+  /** Actions that were collected already: each command is a batch of its own. */
+  readonly 'audit.act': { readonly siteId: string; readonly actions: readonly AuditAction[] };
 }
 export type CommandKind = keyof CommandArguments;
 

@@ -200,9 +200,9 @@ export function openLedgers(
       },
     });
   };
-  const [connector, operator, agent] = signerRoles.map(open);
-  if (!connector || !operator || !agent) throw new Error('a role is missing');
-  return { connector, operator, 'policy-agent': agent };
+  const [connector, operator, agent, recorder] = signerRoles.map(open);
+  if (!connector || !operator || !agent || !recorder) throw new Error('a role is missing');
+  return { connector, operator, 'policy-agent': agent, recorder };
 }
 
 async function settleAll(

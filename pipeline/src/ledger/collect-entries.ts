@@ -23,6 +23,10 @@ export interface LedgerRows {
   readonly entries: NewRow<'projection.incident_entries'>[];
   /** The same entries as records: they change the rows of their incidents. */
   readonly amendments: IncidentEntryRecord[];
+  readonly logs: NewRow<'projection.audit_logs'>[];
+  readonly anchors: NewRow<'projection.audit_anchors'>[];
+  readonly seals: NewRow<'projection.audit_seals'>[];
+  readonly actions: NewRow<'projection.audit_actions'>[];
 }
 
 /** One message of the ledger with whatever its reader wants to find it by. */
@@ -81,5 +85,6 @@ function emptyRows(): LedgerRows {
     ...{ members: [], sites: [], identities: [], devices: [] },
     ...{ policies: [], revisions: [], approvals: [], receipts: [] },
     ...{ incidents: [], entries: [], amendments: [] },
+    ...{ logs: [], anchors: [], seals: [], actions: [] },
   };
 }

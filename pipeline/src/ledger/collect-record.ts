@@ -1,4 +1,8 @@
 import {
+  AuditActionRecord,
+  AuditAnchorRecord,
+  AuditLogRecord,
+  AuditSealRecord,
   DeviceRecord,
   IdentityRecord,
   IncidentEntryRecord,
@@ -13,6 +17,7 @@ import {
 } from '@edgebeat/core';
 import type { z } from 'zod';
 import { parseJson } from '../projection/parse-json';
+import { actionRow, anchorRow, logRow, sealRow } from './audit-rows';
 import type { LedgerRows } from './collect-entries';
 import { entryRow, incidentRow } from './incident-rows';
 import { deviceRow, identityRow, memberRow, siteRow } from './membership-rows';
@@ -54,6 +59,18 @@ const collectors: Readonly<Partial<Record<RecordKind, Collector>>> = {
   'incident-entry': collector(IncidentEntryRecord, (rows, record, entry) => {
     rows.entries.push(entryRow(record, entry));
     rows.amendments.push(record);
+  }),
+  'audit-log': collector(AuditLogRecord, (rows, record, entry) => {
+    rows.logs.push(logRow(record, entry));
+  }),
+  'audit-anchor': collector(AuditAnchorRecord, (rows, record, entry) => {
+    rows.anchors.push(anchorRow(record, entry));
+  }),
+  'audit-seal': collector(AuditSealRecord, (rows, record, entry, text) => {
+    rows.seals.push(sealRow(record, entry, text));
+  }),
+  'audit-action': collector(AuditActionRecord, (rows, record, entry) => {
+    rows.actions.push(actionRow(record, entry));
   }),
 };
 

@@ -3,6 +3,7 @@ import { sql, type Transaction } from 'kysely';
 import type { ProjectionTables } from '../projection/tables';
 import { rowSet, type RowWriter, writeRows } from '../projection/write-rows';
 import type { Applied } from './applied';
+import { actionWriter, anchorWriter, logWriter, sealWriter } from './audit-rows';
 import { announcementWriter, blockWriter, transactionWriter } from './chain-rows';
 import type { LedgerRows } from './collect-entries';
 import {
@@ -59,6 +60,10 @@ export async function writeEntries(
   await writeRows(transaction, approvalWriter, rows.approvals);
   await writeRows(transaction, receiptWriter, rows.receipts);
   await writeRows(transaction, entryWriter, rows.entries);
+  await writeRows(transaction, logWriter, rows.logs);
+  await writeRows(transaction, anchorWriter, rows.anchors);
+  await writeRows(transaction, sealWriter, rows.seals);
+  await writeRows(transaction, actionWriter, rows.actions);
   const incidents = await amendedIncidents(transaction, rows);
   await writeRows(transaction, incidentWriter, incidents.map(newIncidentRow));
   await writeRows(transaction, appliedWriter, [applied]);

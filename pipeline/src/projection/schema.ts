@@ -1,4 +1,5 @@
 import type { SchemaOwner } from '@edgebeat/database';
+import { auditTables } from './audit-schema';
 
 /**
  * Times are Instants as text under collation "C": fixed width, so they sort as times do, and every
@@ -295,5 +296,8 @@ drop table projection.positions;
 /** The projection: what the site recorded and what the ledger says, for the lists of the API. */
 export const projectionSchema: SchemaOwner = {
   schema: 'projection',
-  migrations: [domains, recording, events, chain, membership, policies, incidents, log],
+  migrations: [
+    ...[domains, recording, events, chain, membership, policies, incidents, log],
+    auditTables(place, created, createdKey),
+  ],
 };

@@ -1,5 +1,8 @@
 import type {
+  ActionClass,
   AgentReportedData,
+  AuditLogRecord,
+  AuditSealRecord,
   DeviceRecord,
   EventName,
   IdentityRecord,
@@ -46,6 +49,10 @@ export interface ProjectionTables {
   readonly 'projection.policy_receipts': PolicyReceiptTable;
   readonly 'projection.incidents': IncidentTable;
   readonly 'projection.incident_entries': IncidentEntryTable;
+  readonly 'projection.audit_logs': AuditLogTable;
+  readonly 'projection.audit_anchors': AuditAnchorTable;
+  readonly 'projection.audit_seals': AuditSealTable;
+  readonly 'projection.audit_actions': AuditActionTable;
 }
 
 export interface AppliedTable {
@@ -246,4 +253,40 @@ export interface IncidentEntryTable extends PlaceColumns {
   readonly amendment: JsonColumn<z.infer<typeof IncidentChange>>;
   readonly effect: 'applied' | 'proposed';
   readonly time: string;
+}
+
+export interface AuditLogTable extends PlaceColumns, CreatedColumns {
+  readonly owner: string;
+  readonly log_id: string;
+  readonly site_id: string;
+  readonly public_key: string;
+  readonly previous: string | null;
+  readonly status: AuditLogRecord['status'];
+  readonly size: number | null;
+  readonly root: string | null;
+  readonly opened_at: string;
+}
+
+export interface AuditAnchorTable extends PlaceColumns {
+  readonly owner: string;
+  readonly log_id: string;
+  readonly size: number;
+  readonly root: string;
+  readonly proven_from: number;
+  readonly anchored_at: string;
+}
+
+export interface AuditSealTable extends PlaceColumns {
+  readonly owner: string;
+  readonly log_id: string;
+  readonly record: JsonColumn<AuditSealRecord>;
+}
+
+export interface AuditActionTable extends PlaceColumns {
+  readonly owner: string;
+  readonly id: string;
+  readonly site_id: string;
+  readonly class: ActionClass;
+  readonly time: string;
+  readonly hash: string;
 }

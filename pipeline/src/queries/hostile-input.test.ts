@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import type { ProjectionTables } from '../projection/tables';
 import { chainOf, type TestTransaction } from '../testing/chain.test.kit';
 import { openProjection, startServer, type TestProjection } from '../testing/projection.test.kit';
+import * as makeAudit from '../testing/audit-records.test.kit';
 import * as make from '../testing/records.test.kit';
 import { stored, storedEntries, storedEvent } from '../testing/stored.test.kit';
 import { openQueries } from './open-queries';
@@ -19,6 +20,8 @@ const blocks: TestTransaction[] = numbers.map((number) => ({
     make.revision('AlphaMSP', { policyId: `POL-00000000000${number}` }),
     ...[make.incident('AlphaMSP', `i-${number}`), make.site('AlphaMSP', `a-${number}`)],
     make.device('AlphaMSP', `cam-${number}`),
+    ...[makeAudit.log('AlphaMSP', `log-${number}`), makeAudit.action('AlphaMSP', `a-${number}`)],
+    makeAudit.anchor('AlphaMSP', 'log-0', number + 1),
   ],
 }));
 
@@ -59,6 +62,12 @@ const lists: Readonly<Record<string, List>> = {
   devices: (queries, page, text) =>
     queries.devices(text === undefined ? {} : { tenant: text, siteId: text }, page),
   parked: (queries, page) => queries.parked(page),
+  'audit logs': (queries, page, text) =>
+    queries.auditLogs(text === undefined ? {} : { owner: text, siteId: text }, page),
+  'anchors of a log': async (queries, page, text = 'log-0') =>
+    (await queries.auditLog(undefined, text, page))?.anchors ?? { items: [] },
+  'audit actions': (queries, page, text) =>
+    queries.auditActions(text === undefined ? {} : { owner: text, siteId: text }, page),
 };
 const names = Object.keys(lists);
 

@@ -1,6 +1,7 @@
 import type { Database } from '@edgebeat/database';
 import type { ProjectionTables } from '../projection/tables';
 import { approvalQueries } from './approval-queries';
+import { auditQueries } from './audit-queries';
 import { eventQueries } from './event-queries';
 import { incidentQueries } from './incident-queries';
 import { membershipQueries } from './membership-queries';
@@ -27,6 +28,7 @@ export function openQueries(
     ...approvalQueries(database),
     ...transactionQueries(database),
     ...membershipQueries(database),
+    ...auditQueries(database),
     ...operationQueries(database),
   };
 }

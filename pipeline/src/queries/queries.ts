@@ -8,28 +8,11 @@ import type {
   Severity,
 } from '@edgebeat/core';
 import type { z } from 'zod';
+import type { AuditQueries } from './audit-lists';
+import type { LedgerPlace, Page, PageRequest } from './lists';
 
-/** One page of a list: by keyset, so that the last page costs what the first does. */
-export interface Page<Item> {
-  readonly items: readonly Item[];
-  /** Where the next page starts; absent on the last one. It is opaque and names its list's order. */
-  readonly cursor?: string;
-}
-
-/** What every list takes. */
-export interface PageRequest {
-  /** 1 to 500. */
-  readonly limit: number;
-  readonly cursor?: string;
-}
-
-/** Where something lies on the ledger. */
-export interface LedgerPlace {
-  readonly block: number;
-  readonly blockHash: string;
-  readonly transaction: number;
-  readonly transactionId: string;
-}
+export type * from './audit-lists';
+export type { LedgerPlace, Page, PageRequest } from './lists';
 
 export interface EventRow {
   /** Order of recording at this site, from 1. */
@@ -225,7 +208,7 @@ export interface ParkedRow {
  * Reads of the projection. Lists are newest first; a cursor that is not of the list is Rejected
  * invalid-argument naming `cursor`; a database that is away is Unavailable database-unavailable.
  */
-export interface Queries {
+export interface Queries extends AuditQueries {
   events(filter: EventFilter, page: PageRequest): Promise<Page<EventRow>>;
   event(id: string): Promise<EventRow | undefined>;
   /** Events recorded after a sequence, oldest first, for streams; at most 1,000. */

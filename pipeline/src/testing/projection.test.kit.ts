@@ -87,6 +87,7 @@ export const ledgerTables = [
   ...['applied', 'blocks', 'transactions', 'announcements', 'members', 'sites', 'identities'],
   ...['devices', 'policies', 'policy_revisions', 'policy_approvals', 'policy_receipts'],
   ...['incidents', 'incident_entries'],
+  ...['audit_logs', 'audit_anchors', 'audit_seals', 'audit_actions'],
 ] as const;
 
 const tableNames = [

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { LedgerCall } from '../ledger';
 import { commandKinds, type SignerRole } from '../outbox/command-kinds';
 import type { CommandKind } from '../outbox/outbox';
+import type { AbandonedTransaction } from './verdict';
 
 /** A new command as it is stored. */
 export interface NewCommandRow {
@@ -12,6 +13,7 @@ export interface NewCommandRow {
   readonly entity: string;
   readonly argument: unknown;
   readonly attempts: number;
+  readonly abandoned: readonly AbandonedTransaction[];
 }
 
 /** A command that waits for a transaction, with what it takes to share one. */

@@ -139,7 +139,13 @@ describe('two submitters of a site', () => {
     const [command] = await site.add(trustCommand('cam-01'));
     const epoch = await epochOf(site);
     const writer = new StateWriter({ database: site.database.query, epoch: epoch - 1 });
-    const carried = { sequence: 1, id: command?.id ?? '', item: 0, attempts: 0 } as const;
+    const carried = {
+      sequence: 1,
+      id: command?.id ?? '',
+      item: 0,
+      attempts: 0,
+      abandoned: [],
+    } as const;
     const commands = [{ ...carried, kind: 'membership.setTrust' } as const];
 
     const storing = writer.endorsed({

@@ -84,7 +84,7 @@ async function startParts(options: SiteOptions, held: Held): Promise<RunningSite
     registry: new Registry(),
     recorded: new RecordedSignal(),
   };
-  const parts: SiteParts = { ...opened, outbox: startLedger(opened) };
+  const parts: SiteParts = { ...opened, outbox: await startLedger(opened) };
   startRecorder(parts);
   const api = await startApi(parts);
   await startEdge(parts);

@@ -74,6 +74,20 @@ describe('the Fabric adapter at a peer', () => {
     expect(peer.submitted[1]).toEqual(peer.submitted[0]);
   });
 
+  it('given a person over the connection of the site, when they endorse and leave, then they have signed and the connection stays', async () => {
+    await using ledger = connect();
+    const person = sampleIdentity('person');
+
+    const asPerson = ledger.as(person);
+    const { bytes } = await asPerson.endorse(call);
+    await asPerson[Symbol.asyncDispose]();
+    await ledger.submit(await ledger.endorse(call));
+
+    expect(Buffer.from(bytes).includes(person.certificate)).toBe(true);
+    expect(Buffer.from(bytes).includes(identity.certificate)).toBe(false);
+    expect(() => ledger.as({ ...person, privateKey: identity.privateKey })).toThrow(/private key/);
+  });
+
   it('given bytes of another transaction, when they are sent, then they are rejected unsent', async () => {
     await using ledger = connect();
     const { bytes } = await ledger.endorse(call);

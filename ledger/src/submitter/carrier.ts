@@ -7,6 +7,7 @@ import type { Batch } from './batches';
 import type { CarrierPorts } from './carrier-ports';
 import { conclude, postpone, refuse } from './conclude';
 import type { CarriedTransaction } from './state-writer';
+import { postponeForKey, signerOf } from './signers';
 import { judgeStranded, strandingOf } from './stranding';
 import { judge } from './verdict';
 
@@ -45,7 +46,7 @@ export async function carryStored(
   const { commands, transactionId } = transaction;
   const outcome = await outcomeOf(transaction, stored, ports);
   if (outcome instanceof EdgeBeatError) {
-    if (outcome.code === 'identity-refused') await postpone(commands, ports, transactionId);
+    if (outcome.code === 'identity-refused') await postpone(commands, ports, { transactionId });
     else await refuse(commands, outcome, ports, transactionId);
     return;
   }
@@ -61,17 +62,22 @@ export async function carryStored(
 
 /** @returns nothing when the commands are dealt with, or still wait. */
 async function endorse(
-  { role, call, commands }: Batch,
+  batch: Batch,
   ports: CarrierPorts,
 ): Promise<EndorsedTransaction | undefined> {
+  const { role, pseudonym, call, commands } = batch;
+  const carried = commands.map((command, item) => ({ ...command, item }));
+  const ledger = await signerOf(batch, carried, ports);
+  if (ledger === undefined) return undefined;
   try {
     const options = { deadlineMs: ports.settings.endorseMs };
-    const endorsed = await ports.ledgers[role].endorse(call, options);
+    const endorsed = await ledger.endorse(call, options);
     ports.events.reached(role, true);
+    if (pseudonym !== undefined) ports.operators?.taken(pseudonym);
     return endorsed;
   } catch (error) {
     if (ports.signal.aborted) throw error;
-    const carried = commands.map((command, item) => ({ ...command, item }));
+    if (await postponeForKey(error, batch, carried, ports)) return undefined;
     if (isAway(error)) {
       ports.log?.warn({ role, error: error.message }, 'the ledger does not endorse now');
       ports.metrics?.unavailable(role);

@@ -29,14 +29,14 @@ export async function refuse(
   );
 }
 
-/** What says nothing about the commands: they come again after the longest pause. */
+/** What says nothing about the commands: they come again, after the longest pause if not said. */
 export async function postpone(
   commands: readonly CarriedCommand[],
   ports: CarrierPorts,
-  transactionId?: string,
+  options: { readonly transactionId?: string; readonly delayMs?: number } = {},
 ): Promise<void> {
-  const stored = transactionId === undefined ? {} : { transactionId };
-  const verdict = { state: 'NEW', uncounted: true } as const;
+  const { delayMs = ports.settings.maxBackOffMs, ...stored } = options;
+  const verdict = { state: 'NEW', uncounted: true, delayMs } as const;
   await conclude(
     commands.map((command) => ({ command, ...stored, verdict })),
     ports,
@@ -61,7 +61,7 @@ export async function conclude(first: readonly Judged[], ports: CarrierPorts): P
   const delayed = judged.map((each): JudgedWithDelay => {
     const { verdict } = each;
     if (verdict.state !== 'NEW') return { ...each, delayMs: 0 };
-    return { ...each, delayMs: verdict.uncounted ? ports.settings.maxBackOffMs : pause };
+    return { ...each, delayMs: verdict.delayMs ?? pause };
   });
   await until(ports.signal, ports.writer.judged(delayed));
   for (const each of delayed) {

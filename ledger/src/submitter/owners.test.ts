@@ -167,7 +167,10 @@ describe('two submitters of a site', () => {
 describe('a database that goes away', () => {
   it('given commands on their way, when every connection is cut, then each has one effect', async () => {
     await using site = await openSite(server.address);
-    const commands = [...recordCommands(30), ...['a', 'b', 'c', 'a'].map(trustCommand)];
+    const commands = [
+      ...recordCommands(30),
+      ...['a', 'b', 'c', 'a'].map((device) => trustCommand(device)),
+    ];
     await site.add(...commands);
     await connectAll(site);
     const { seen, metrics } = watched();

@@ -40,6 +40,8 @@ export type Verdict =
       readonly state: 'NEW';
       /** The try says nothing about the command and does not count as one. */
       readonly uncounted?: true;
+      /** After how long it comes again, if not by the number of its attempts. */
+      readonly delayMs?: number;
       readonly abandoned?: AbandonedTransaction;
     };
 

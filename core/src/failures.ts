@@ -26,6 +26,7 @@ export const failures = {
   'ledger-contention': { status: 409, title: 'Another transaction changed the same keys' },
   'ledger-unavailable': { status: 503, title: 'The ledger cannot be reached' },
   'identity-refused': { status: 503, title: 'The ledger does not take the identity of this site' },
+  'enrolment-refused': { status: 503, title: 'The site gives this person no certificate' },
   'queue-full': { status: 503, title: 'Too much is waiting for the ledger' },
   'bus-unavailable': { status: 503, title: 'The bus cannot be reached' },
   'database-unavailable': { status: 503, title: 'The database cannot be reached' },

@@ -1,4 +1,9 @@
-export { issueIdentity, type IdentityRequest } from './crypto/issue';
+export {
+  issueIdentity,
+  type IdentityRequest,
+  issueShortLived,
+  type ShortLivedRequest,
+} from './crypto/issue';
 export { ensureMaterial } from './crypto/material';
 export {
   type MaterialPaths,

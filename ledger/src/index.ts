@@ -26,6 +26,8 @@ export { ledgerContract, type LedgerSubject } from './ledger-contract-suite';
 export { MemoryChain, type MemoryFaults } from './memory/memory-chain';
 export { createMemoryLedger, type MemoryLedgerOptions } from './memory/memory-ledger';
 export type { MemoryContext, MemoryHandler, MemoryHandlers } from './memory/simulation';
+export type { Enrolment } from './operators/enrolment';
+export { openOperators, type Operators, type OperatorsPorts } from './operators/operators';
 export {
   commandKinds,
   isCommandKind,

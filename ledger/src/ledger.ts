@@ -41,7 +41,7 @@ export interface ChainInfo {
   readonly previousBlockHash: string;
 }
 
-/** A transaction as one member's chain holds it; the first one when an id came twice. */
+/** A transaction as one member's chain holds it; when an id came twice the valid one, else the first. */
 export interface TransactionReading {
   readonly block: number;
   readonly code: ValidationCode;

@@ -3,7 +3,7 @@ import type { Outcome, ValidationCode } from './ledger';
 /**
  * Codes that are found before the id is compared with its creator, and that comparison itself:
  * somebody who saw the id may have ordered something else under it first. They say nothing about
- * the command, only that this id is used up.
+ * the command, only that this id is used up: what comes under it later is a duplicate.
  */
 const idTaken: ReadonlySet<ValidationCode> = new Set([
   'NIL_ENVELOPE',
@@ -27,10 +27,10 @@ const contention: ReadonlySet<ValidationCode> = new Set([
 export type Meaning = 'committed' | 'contention' | 'id-taken' | 'invalid';
 
 /**
- * `contention` and `id-taken` ask for a new transaction. With `id-taken` the bytes may have had
- * their effect in the very block that took the id, so the command must carry an id of its own.
+ * `contention` and `id-taken` ask for a new transaction. An outcome that was read back, and not just
+ * told, is that of the valid one where an id came twice: then both mean that there was no effect.
  */
-export function meaningOf({ code }: Outcome): Meaning {
+export function meaningOf({ code }: Pick<Outcome, 'code'>): Meaning {
   if (code === 'VALID') return 'committed';
   if (contention.has(code)) return 'contention';
   return idTaken.has(code) ? 'id-taken' : 'invalid';

@@ -1,4 +1,4 @@
-import { EdgeBeatError, Unknown } from '@edgebeat/core';
+import { EdgeBeatError, Rejected, Unknown } from '@edgebeat/core';
 import type { Ledger, Outcome, SignedTransaction, TransactionReading } from './ledger';
 import { meaningOf } from './outcome-meaning';
 import { backOffMs, remainingMs, type Timing } from './timing';
@@ -11,6 +11,19 @@ export interface SettleBounds {
   readonly sendMs?: number;
 }
 
+/** How long orderers have answered nothing but refusals to copies of bytes that may have been sent. */
+export interface Refused {
+  readonly refusal: Rejected;
+  /** A time of the timing's clock. */
+  readonly since: number;
+}
+
+/** No orderer takes the bytes any more, and the chain did not hold them afterwards. */
+export interface Stranded {
+  readonly status: 'stranded';
+  readonly refusal: Rejected;
+}
+
 /** What is known of the bytes before, and who hears of each step. */
 export interface SettleContext {
   /** The bytes may be with an orderer already: they are read back before they are sent. */
@@ -20,28 +33,51 @@ export interface SettleContext {
   readonly onUnknown?: () => void;
 }
 
+/** A context that says when to give up bytes of which every copy is refused. */
+export interface StrandingContext extends SettleContext {
+  /** Asked each time that a copy was refused and the chain did not hold the bytes afterwards. */
+  readonly isStranded: (refused: Refused) => Promise<boolean>;
+}
+
 /**
  * Sends signed bytes until their outcome is known. An orderer can lose what it has acknowledged, so
  * silence is answered by reading back and, when the chain does not hold the id, the same bytes.
  *
+ * @returns stranded only when the context gives the bytes up.
  * @throws Rejected and Unavailable only when the bytes certainly reached no orderer.
  * @throws Unknown outcome-unknown at the deadline.
  */
+export function settle(
+  ledger: Ledger,
+  transaction: SignedTransaction,
+  bounds: SettleBounds,
+  timing: Timing,
+  context?: SettleContext,
+): Promise<Outcome>;
+export function settle(
+  ledger: Ledger,
+  transaction: SignedTransaction,
+  bounds: SettleBounds,
+  timing: Timing,
+  context: StrandingContext,
+): Promise<Outcome | Stranded>;
 export async function settle(
   ledger: Ledger,
   transaction: SignedTransaction,
   bounds: SettleBounds,
   timing: Timing,
-  context: SettleContext = {},
-): Promise<Outcome> {
+  context: SettleContext & Partial<StrandingContext> = {},
+): Promise<Outcome | Stranded> {
   const { transactionId } = transaction;
   let sent = context.sentBefore ?? false;
   let reading = sent
     ? await readBack(ledger, transactionId, roundLeft(bounds, timing))
     : ('absent' as const);
+  let refused: Refused | undefined;
   for (let round = 1; typeof reading === 'string'; round += 1) {
     if (reading === 'absent') {
-      await hand(ledger, transaction, sent, sendLeft(bounds, timing));
+      const refusal = await hand(ledger, transaction, sent, sendLeft(bounds, timing));
+      refused = refusal && { refusal, since: refused?.since ?? timing.now() };
       sent = true;
       context.onSent?.();
     }
@@ -49,6 +85,10 @@ export async function settle(
     if (outcome !== undefined) return outcome;
     context.onUnknown?.();
     reading = await readBack(ledger, transactionId, roundLeft(bounds, timing));
+    if (reading === 'absent' && refused !== undefined) {
+      const isStranded = await context.isStranded?.(refused);
+      if (isStranded === true) return { status: 'stranded', refusal: refused.refusal };
+    }
     if (typeof reading === 'string') await pauseOrGiveUp(transactionId, round, bounds, timing);
   }
   return toOutcome(reading);
@@ -62,18 +102,24 @@ function roundLeft(bounds: SettleBounds, timing: Timing): number {
   return Math.min(bounds.roundMs, remainingMs(bounds.deadline, timing));
 }
 
-/** Once the bytes may be with an orderer, a refusal of their copy says nothing about them. */
+/**
+ * Once the bytes may be with an orderer, a refusal of their copy says nothing about them.
+ *
+ * @returns the refusal of such a copy. A connection that is set up wrongly refuses nothing.
+ */
 async function hand(
   ledger: Ledger,
   transaction: SignedTransaction,
   sentBefore: boolean,
   deadlineMs: number,
-): Promise<void> {
+): Promise<Rejected | undefined> {
   try {
     await ledger.submit(transaction, { deadlineMs });
+    return undefined;
   } catch (error) {
     const mayHaveArrived = sentBefore || error instanceof Unknown;
     if (!mayHaveArrived || !(error instanceof EdgeBeatError)) throw error;
+    return error instanceof Rejected && error.code !== 'invalid-setting' ? error : undefined;
   }
 }
 

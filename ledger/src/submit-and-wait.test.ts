@@ -230,21 +230,27 @@ describe('submitAndWait', () => {
     expect(seen).toMatchObject({ endorsements: 3, sent: [] });
   });
 
-  it.each(['takeIds', 'takeIdsInBlock'] as const)(
-    'given an id that junk has taken (%s), when it is read, then another transaction carries the call',
-    async (fault) => {
-      const { chain, ledger, seen } = open();
-      chain.faults[fault] = 1;
+  it('given an id that junk has taken, when it is read, then another transaction carries the call', async () => {
+    const { chain, ledger, seen } = open();
+    chain.faults.takeIds = 1;
 
-      const { block, transactionId, result } = await submitAndWait(ledger, record(), bounds);
+    const { block, transactionId, result } = await submitAndWait(ledger, record(), bounds);
 
-      expect(seen.endorsements).toBe(2);
-      expect(chain.reading(transactionId)).toEqual({ block, code: 'VALID' });
-      expect(result).toMatchObject({
-        items: [{ outcome: fault === 'takeIds' ? 'recorded' : 'duplicate' }],
-      });
-    },
-  );
+    expect(seen.endorsements).toBe(2);
+    expect(chain.reading(transactionId)).toEqual({ block, code: 'VALID' });
+    expect(result).toMatchObject({ items: [{ outcome: 'recorded' }] });
+  });
+
+  it('given junk under the id in one block with the transaction, when attempts are used up, then it has counted', async () => {
+    const { chain, ledger, seen } = open(counter);
+    chain.faults.takeIdsInBlock = 1_000;
+
+    const { result } = await submitAndWait(ledger, add, { ...bounds, attempts: 1 });
+
+    expect(seen.endorsements).toBe(1);
+    expect(result).toBe(1);
+    expect(chain.state.get('counter')).toBe('1');
+  });
 
   it('given ids that junk always takes, when the attempts are used up, then the code is told', async () => {
     const { chain, ledger, seen } = open();

@@ -25,8 +25,8 @@ export interface CommittedTransaction {
 /**
  * Carries a call to its end: endorsed, ordered, committed as valid. While the outcome is not known
  * the same bytes are sent again; a new endorsement is made only after a final "not valid" by a
- * conflict, and when somebody else's junk has taken the transaction's id. Then the bytes may have
- * counted in the very same block, so only a call with an id of its own is certain to count once.
+ * conflict, and when somebody else's junk has taken the transaction's id and nothing else is valid
+ * under it, so that the call counts once.
  *
  * @throws Rejected with the chaincode's code; endorsement-mismatch; ledger-contention when every
  *   attempt met a conflict; transaction-invalid for every other validation code.

@@ -3,7 +3,7 @@ import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promis
 import { join } from 'node:path';
 import { Rejected } from '@edgebeat/core';
 import { z } from 'zod';
-import { checkIdentity, type WalletIdentity } from './wallet-identity';
+import { checkIdentity, LABEL, type WalletIdentity } from './wallet-identity';
 
 const EXTENSION = '.id';
 
@@ -26,6 +26,8 @@ export interface Wallet {
   get(label: string): Promise<WalletIdentity>;
   /** Stores an identity over an older one of its label; a crash leaves the old or the new one. */
   put(identity: WalletIdentity): Promise<void>;
+  /** Removes an identity; one that is not there is removed already. */
+  remove(label: string): Promise<void>;
   /** The labels in the order of the alphabet. */
   list(): Promise<readonly string[]>;
 }
@@ -41,6 +43,7 @@ export async function openWallet(folder: string): Promise<Wallet> {
     folder,
     get: (label) => readIdentity(folder, label),
     put: (identity) => writeIdentity(folder, identity),
+    remove: (label) => removeIdentity(folder, label),
     list: () => listLabels(folder),
   };
   for (const label of await wallet.list()) await wallet.get(label);
@@ -115,6 +118,11 @@ async function writeIdentity(folder: string, identity: WalletIdentity): Promise<
     await rm(draft, { force: true });
     throw error;
   }
+}
+
+/** A label that is none names no file of the folder. */
+async function removeIdentity(folder: string, label: string): Promise<void> {
+  if (LABEL.test(label)) await rm(join(folder, label + EXTENSION), { force: true });
 }
 
 async function writePrivately(file: string, text: string): Promise<void> {

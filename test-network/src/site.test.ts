@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -7,6 +8,7 @@ import { Rejected } from '@edgebeat/core';
 import { EventList, IncidentList, Policy, SystemInfo } from '@edgebeat/gateway-app/answers';
 import { submitAndWait } from '@edgebeat/ledger';
 import { edgebeat } from './edgebeat';
+import { deviceKey, operatorAt, registryOf, setTrust, untilCommitted } from './people';
 import { type RunningSites, startRunningSites } from './running-sites';
 
 jest.setTimeout(120_000);
@@ -142,6 +144,46 @@ describe('a running consortium', () => {
     expect(JSON.parse(valid.stdout)).toMatchObject({ status: 'accepted', accepted: 1 });
     // Where the alert and the end of the connection meet, curl reports the one that it sees first.
     await expect(invalid).rejects.toThrow(/curl: \((35|52|55|56)\)/);
+  });
+
+  it('given a device in quarantine, when one operator proposes its release and confirms it, then it stays; when another one confirms, it is released', async () => {
+    const registry = await registryOf(sites.home);
+    const url = sites.started.sites[0]?.api ?? '';
+    await using first = await operatorAt(client, url, 'operator-1');
+    await using second = await operatorAt(client, url, 'operator-2');
+    const body = { deviceId: 'press-1', type: 'PRESS', platform: 'linux', publicKey: deviceKey() };
+    await first.call('POST', '/api/v1/devices', { query: untilCommitted, body });
+    await setTrust(first, 'press-1', 'quarantined');
+
+    await setTrust(first, 'press-1', 'trusted');
+    const proposed = await registry.device('press-1');
+    const again = setTrust(first, 'press-1', 'trusted');
+    await expect(again).rejects.toMatchObject({ code: 'forbidden' });
+    const refused = await registry.device('press-1');
+    await setTrust(second, 'press-1', 'trusted');
+    const released = await registry.device('press-1');
+
+    expect(proposed).toMatchObject({ trust: 'quarantined', release: { trust: 'trusted' } });
+    expect(refused).toEqual(proposed);
+    expect(released.trust).toBe('trusted');
+    expect(released.entry.actor.keyHash).not.toBe(proposed.release?.proposedBy);
+    for (const { actor, onBehalfOf } of [proposed.entry, released.entry]) {
+      const { label, roles, siteId, validity } = await registry.identity(actor.keyHash);
+      expect(label).toBe(`operator-${onBehalfOf?.pseudonym ?? ''}`);
+      expect({ roles, siteId }).toEqual({ roles: ['operator'], siteId: 'alpha-1' });
+      const hours = (Date.parse(validity.until) - Date.parse(validity.from)) / 3_600_000;
+      expect(Math.round(hours)).toBe(24);
+    }
+  });
+
+  it('given people who have changed things, when the wallet is looked at, then each has a key that only its owner can read', async () => {
+    const { keys } = await registryOf(sites.home);
+
+    const names = await readdir(keys);
+    const modes = await Promise.all(names.map(async (name) => (await stat(join(keys, name))).mode));
+
+    expect(names.length).toBeGreaterThanOrEqual(2);
+    expect(new Set(modes.map((mode) => mode & 0o777))).toEqual(new Set([0o600]));
   });
 
   it('given the command line, when each command is run, then it prints what the api has', async () => {

@@ -12,6 +12,8 @@ export function folders(home: string) {
     logs: join(home, 'logs'),
     organization: (mspId: string) => join(home, 'network', 'organizations', mspId),
     wallet: (member: string) => join(home, 'members', member, 'wallet'),
+    /** The short-lived identities of people, which come and go while a site runs. */
+    operators: (member: string) => join(home, 'members', member, 'wallet', 'operators'),
     ca: join(home, 'ca.pem'),
     site: (member: string) => siteFolders(join(home, 'members', member)),
     keys: (member: string) => join(home, 'members', member, 'keys'),

@@ -2,13 +2,18 @@ import {
   type Anchor,
   type FabricLedger,
   ledgerAnchor,
+  openOperators,
+  type OpenOutbox,
   openOutbox,
+  openWallet,
+  type Operators,
   runAuditActions,
   runListener,
   runSubmitter,
   type SignerRole,
 } from '@edgebeat/ledger';
 import { connectMember } from '../consortium/connect';
+import { siteEnrolment } from './enrolment';
 import type { SiteOptions, SiteParts } from './start-site';
 
 /** A connection to the own peer for every identity that signs. */
@@ -51,11 +56,26 @@ export function anchorOf({ outbox, database, ledgers, member, plan, tasks }: Sit
   return ledgerAnchor({ outbox, database, ledger, site, signal: tasks.signal });
 }
 
+/** People sign with keys of their own over the operator's connection. */
+async function startOperators(parts: Omit<SiteParts, 'outbox'>): Promise<Operators> {
+  const { files, plan, member, ledgers, tasks, held, log } = parts;
+  const wallet = await openWallet(files.operators(member.name));
+  const operators = openOperators({
+    ...{ wallet, log, clock: () => new Date() },
+    ledgerAs: (identity) => ledgers.operator.as(identity),
+    enrolment: siteEnrolment({ files, plan, member, signal: tasks.signal }),
+  });
+  return held.add(operators);
+}
+
 /** The outbox that the api writes to, and what carries it to the ledger and reads the ledger back. */
-export function startLedger(parts: Omit<SiteParts, 'outbox'>) {
+export async function startLedger(parts: Omit<SiteParts, 'outbox'>): Promise<OpenOutbox> {
   const { database, address, member, plan, ledgers, bus, log, tasks, held } = parts;
   const outbox = held.add(openOutbox(database, { address, mspId: member.mspId }));
-  tasks.start('submitter', (signal) => runSubmitter({ ledgers, database, address, signal, log }));
+  const operators = await startOperators(parts);
+  tasks.start('submitter', (signal) =>
+    runSubmitter({ ledgers, operators, database, address, signal, log }),
+  );
   tasks.start('listener', (signal) =>
     runListener({
       ...{ ledger: ledgers.connector, bus, database, channel: plan.channel, signal, log },

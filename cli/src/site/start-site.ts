@@ -89,7 +89,7 @@ async function startParts(options: SiteOptions, held: Held): Promise<RunningSite
     registry: new Registry(),
     recorded: new RecordedSignal(),
   };
-  const parts: SiteParts = { ...opened, outbox: startLedger(opened) };
+  const parts: SiteParts = { ...opened, outbox: await startLedger(opened) };
   startRecorder(parts);
   startAuditActions(parts);
   const api = await startApi(parts);

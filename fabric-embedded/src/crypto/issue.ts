@@ -42,6 +42,29 @@ export async function issueIdentity(
   return identity;
 }
 
+/** A certificate that is valid for a short time: its name before the `@` and its end. */
+export interface ShortLivedRequest {
+  readonly name: string;
+  readonly notAfter: Date;
+}
+
+/**
+ * Issues a client's certificate with a new key and keeps neither: every call makes another one.
+ *
+ * @throws NetworkFailure `invalid-option` when the name is not usable or there is no CA.
+ */
+export async function issueShortLived(
+  cryptoDir: string,
+  { domain }: MaterialOrganization,
+  { name, notAfter }: ShortLivedRequest,
+): Promise<CertifiedKey> {
+  checkDomain(domain);
+  checkUserName(name);
+  const authority = await readAuthority(materialPaths(cryptoDir, domain).authority);
+  const subject = { commonName: `${name}@${domain}`, organizationalUnit: 'client' };
+  return issueSigning(authority, subject, { notAfter });
+}
+
 /** Creates an MSP folder with a signing identity of the organisation's CA, unless it is there. */
 export async function ensureSigningFolder(
   cryptoDir: string,

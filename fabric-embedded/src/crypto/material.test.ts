@@ -2,7 +2,7 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { access, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { issueIdentity } from './issue';
+import { issueIdentity, issueShortLived } from './issue';
 import { ensureMaterial } from './material';
 import { materialPaths } from './paths';
 
@@ -215,6 +215,33 @@ describe('an issued identity', () => {
 
     const { validFrom, validTo } = new X509Certificate(certificatePem);
     expect([new Date(validFrom), new Date(validTo)]).toEqual([notBefore, notAfter]);
+  });
+
+  it('given an end, when short-lived certificates are issued, then each has a key of its own and nothing is kept', async () => {
+    const before = await contents(folder);
+    const request = { name: 'somebody', notAfter: new Date('2099-01-01T00:00:00Z') };
+
+    const [first, second] = [
+      await issueShortLived(folder, organization, request),
+      await issueShortLived(folder, organization, request),
+    ];
+
+    const certificates = [first, second].map(
+      ({ certificatePem }) => new X509Certificate(certificatePem),
+    );
+    const authority = new X509Certificate(
+      await readFile(materialPaths(folder, organization.domain).authority.certificate),
+    );
+    for (const certificate of certificates) {
+      expect(certificate.verify(authority.publicKey)).toBe(true);
+      expect(certificate.subject).toBe('OU=client\nCN=somebody@org1.example.com');
+      expect(new Date(certificate.validTo)).toEqual(request.notAfter);
+    }
+    expect(first.privateKeyPem).not.toBe(second.privateKeyPem);
+    expect(await contents(folder)).toEqual(before);
+    await expect(
+      issueShortLived(folder, organization, { ...request, name: '../x' }),
+    ).rejects.toMatchObject({ code: 'invalid-option' });
   });
 
   it('given an identity of another role, when the name is asked for, then it is refused', async () => {

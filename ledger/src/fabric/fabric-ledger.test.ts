@@ -4,7 +4,13 @@ import { submitAndWait } from '../submit-and-wait';
 import { connectFabric } from './connect-fabric';
 import { type FakeGateway, startFakeGateway } from './fake-gateway.test.data';
 import { type FakePeer, fakePeer, sampleIdentity } from './fake-peer.test.data';
-import { commitStatusResponse } from './gateway-messages.test.data';
+import {
+  blockOfId,
+  commitStatusResponse,
+  evaluateResponse,
+  inputOf,
+  processedTransaction,
+} from './gateway-messages.test.data';
 
 const call = { contract: 'incident', transaction: 'record', argument: { b: 1, a: [true] } };
 const identity = sampleIdentity();
@@ -68,6 +74,20 @@ describe('the Fabric adapter at a peer', () => {
     expect(peer.submitted[1]).toEqual(peer.submitted[0]);
   });
 
+  it('given a person over the connection of the site, when they endorse and leave, then they have signed and the connection stays', async () => {
+    await using ledger = connect();
+    const person = sampleIdentity('person');
+
+    const asPerson = ledger.as(person);
+    const { bytes } = await asPerson.endorse(call);
+    await asPerson[Symbol.asyncDispose]();
+    await ledger.submit(await ledger.endorse(call));
+
+    expect(Buffer.from(bytes).includes(person.certificate)).toBe(true);
+    expect(Buffer.from(bytes).includes(identity.certificate)).toBe(false);
+    expect(() => ledger.as({ ...person, privateKey: identity.privateKey })).toThrow(/private key/);
+  });
+
   it('given bytes of another transaction, when they are sent, then they are rejected unsent', async () => {
     await using ledger = connect();
     const { bytes } = await ledger.endorse(call);
@@ -98,6 +118,33 @@ describe('the Fabric adapter at a peer', () => {
       previousBlockHash: '02'.repeat(32),
     });
   });
+
+  it.each([
+    ['BAD_PROPOSAL_TXID', 'VALID', 'VALID'],
+    ['BAD_PROPOSAL_TXID', 'MVCC_READ_CONFLICT', 'BAD_PROPOSAL_TXID'],
+  ] as const)(
+    'given junk (%s) under an id in one block with the transaction (%s), when it is read, then it is %s',
+    async (junk, own, expected) => {
+      const id = 'c'.repeat(64);
+      const messages: Readonly<Record<string, Uint8Array>> = {
+        GetTransactionByID: processedTransaction(junk),
+        GetBlockByNumber: blockOfId(id, [junk, own]),
+      };
+      const asked: (readonly string[])[] = [];
+      peer.commitStatus = () => Promise.resolve(commitStatusResponse(4, junk));
+      peer.evaluate = (request) => {
+        const { args } = inputOf(request);
+        asked.push(args);
+        return Promise.resolve(evaluateResponse(messages[args[0] ?? ''] ?? new Uint8Array()));
+      };
+      await using ledger = connect();
+
+      const reading = await ledger.transaction(id);
+
+      expect(reading).toEqual({ block: 4, code: expected });
+      expect(asked).toContainEqual(['GetBlockByNumber', 'consortium', '4']);
+    },
+  );
 
   it('given an invalid transaction, when its outcome is asked, then Fabric names the code', async () => {
     peer.commitStatus = () => Promise.resolve(commitStatusResponse(7, 'MVCC_READ_CONFLICT'));

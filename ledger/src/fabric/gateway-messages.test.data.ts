@@ -85,6 +85,37 @@ export function commitStatusResponse(
   return response;
 }
 
+/** What the query chaincode answers about one transaction. */
+export function processedTransaction(code: keyof peer.TxValidationCodeMap): Uint8Array {
+  const processed = new peer.ProcessedTransaction();
+  processed.setValidationcode(peer.TxValidationCode[code]);
+  return processed.serializeBinary();
+}
+
+/** A block whose transactions all have one id, each with a validation code. */
+export function blockOfId(
+  id: string,
+  codes: readonly (keyof peer.TxValidationCodeMap)[],
+): Uint8Array {
+  const channelHeader = new common.ChannelHeader();
+  channelHeader.setTxId(id);
+  const header = new common.Header();
+  header.setChannelHeader(channelHeader.serializeBinary());
+  const payload = new common.Payload();
+  payload.setHeader(header);
+  const envelope = new common.Envelope();
+  envelope.setPayload(payload.serializeBinary());
+  const data = new common.BlockData();
+  data.setDataList(codes.map(() => envelope.serializeBinary()));
+  const flags = Uint8Array.from(codes.map((code) => peer.TxValidationCode[code]));
+  const metadata = new common.BlockMetadata();
+  metadata.setMetadataList([new Uint8Array(), new Uint8Array(), flags]);
+  const block = new common.Block();
+  block.setData(data);
+  block.setMetadata(metadata);
+  return block.serializeBinary();
+}
+
 export function transactionIdOf(signed: gateway.SignedCommitStatusRequest): string {
   const request = gateway.CommitStatusRequest.deserializeBinary(signed.getRequest_asU8());
   return request.getTransactionId();

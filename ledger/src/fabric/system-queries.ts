@@ -34,6 +34,36 @@ export async function queryValidationCode(
   return codeName(peer.ProcessedTransaction.deserializeBinary(bytes).getValidationcode());
 }
 
+/** Whether a block holds a transaction of this id that is valid, beside others that are not. */
+export async function queryValidInBlock(
+  network: Network,
+  { transactionId, block }: { readonly transactionId: string; readonly block: number },
+  deadline: Date,
+): Promise<boolean> {
+  const bytes = await query(network, 'GetBlockByNumber', [String(block)], deadline);
+  const { data, flags } = partsOf(common.Block.deserializeBinary(bytes));
+  return data.some(
+    (envelope, index) =>
+      flags[index] === peer.TxValidationCode.VALID && idOf(envelope) === transactionId,
+  );
+}
+
+function partsOf(block: common.Block) {
+  const metadata = block.getMetadata()?.getMetadataList_asU8() ?? [];
+  return {
+    data: block.getData()?.getDataList_asU8() ?? [],
+    flags: metadata[common.BlockMetadataIndex.TRANSACTIONS_FILTER] ?? new Uint8Array(),
+  };
+}
+
+/** Only of a valid transaction, whose envelope can be read. */
+function idOf(envelope: Uint8Array): string {
+  const payload = common.Envelope.deserializeBinary(envelope).getPayload_asU8();
+  const header = common.Payload.deserializeBinary(payload).getHeader();
+  const channel = header?.getChannelHeader_asU8() ?? new Uint8Array();
+  return common.ChannelHeader.deserializeBinary(channel).getTxId();
+}
+
 const names: ReadonlyMap<number, ValidationCode> = new Map(
   Object.keys(peer.TxValidationCode)
     .filter(isCode)

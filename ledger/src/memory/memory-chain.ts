@@ -21,8 +21,12 @@ export interface MemoryFaults {
   mismatchEndorsements: number;
   /** Submissions that certainly reach no orderer. */
   refuseSubmissions: number;
+  /** Submissions that an orderer refuses for what they are. */
+  rejectSubmissions: number;
   /** Submissions that are acknowledged and then lost, as a Raft leader can. */
   loseSubmissions: number;
+  /** Submissions that are acknowledged and ordered only some time later. */
+  delaySubmissions: number;
   /** Submissions that are ordered while their answer is lost. */
   loseAnswers: number;
   /** Questions for an outcome that get no answer. */
@@ -35,7 +39,7 @@ export interface MemoryFaults {
   refuseTransactions: number;
   /** Transactions before which somebody has junk ordered under their id, a block earlier. */
   takeIds: number;
-  /** The same, in one block with the transaction, which then counts although its id says junk. */
+  /** The same, in one block with the transaction, which then counts beside the junk. */
   takeIdsInBlock: number;
 }
 
@@ -43,7 +47,9 @@ const noFaults: MemoryFaults = {
   refuseEndorsements: 0,
   mismatchEndorsements: 0,
   refuseSubmissions: 0,
+  rejectSubmissions: 0,
   loseSubmissions: 0,
+  delaySubmissions: 0,
   loseAnswers: 0,
   loseOutcomes: 0,
   loseReadings: 0,
@@ -64,16 +70,19 @@ export class MemoryChain {
   readonly state = new WorldState();
   readonly faults: MemoryFaults = { ...noFaults };
   readonly #blockMs: number;
+  readonly #delayMs: number;
   readonly #blocks: MemoryBlock[] = [];
   readonly #readings = new Map<string, TransactionReading>();
   readonly #listeners = new Set<() => void>();
   /** The ids that earlier blocks hold, and those of valid transactions of this one. */
   readonly #taken = new Set<string>();
   #pending: Ordered[] = [];
+  #late = 0;
 
   /** @param options.blockMs How long a block waits for more transactions after its first. */
-  constructor(options: { readonly blockMs?: number } = {}) {
+  constructor(options: { readonly blockMs?: number; readonly delayMs?: number } = {}) {
     this.#blockMs = options.blockMs ?? 2;
+    this.#delayMs = options.delayMs ?? 200;
     this.#append([]);
   }
 
@@ -89,14 +98,38 @@ export class MemoryChain {
     return this.#readings.get(transactionId);
   }
 
-  /** Takes a transaction into the next block. */
+  /** Takes a transaction into the next block, or into a much later one. */
   order(transaction: MemoryTransaction): void {
+    if (!this.strikes('delaySubmissions')) {
+      this.#order(transaction);
+      return;
+    }
+    this.#late += 1;
+    setTimeout(() => {
+      this.#late -= 1;
+      this.#order(transaction);
+    }, this.#delayMs);
+  }
+
+  #order(transaction: MemoryTransaction): void {
     const junk: Ordered = { transaction, fault: 'BAD_PROPOSAL_TXID' };
     if (this.strikes('takeIds')) this.#append([junk]);
     if (this.strikes('takeIdsInBlock')) this.#wait(junk);
     if (this.strikes('conflicts')) this.#wait({ transaction, fault: 'MVCC_READ_CONFLICT' });
     else if (!this.strikes('refuseTransactions')) this.#wait({ transaction });
     else this.#wait({ transaction, fault: 'ENDORSEMENT_POLICY_FAILURE' });
+  }
+
+  /** Resolves when nothing that was acknowledged is still to be ordered. */
+  async quiet(): Promise<void> {
+    while (this.#late > 0 || this.#pending.length > 0) {
+      await new Promise<void>((resolve) => {
+        const leave = this.onBlock(() => {
+          leave();
+          resolve();
+        });
+      });
+    }
   }
 
   /** Calls back after every block; the returned function ends it. */
@@ -139,11 +172,12 @@ export class MemoryChain {
     this.#blocks.push({ number, hash, transactions });
   }
 
-  /** Only the first transaction of an id counts, and its id is read by the first that has it. */
+  /** Only the first valid transaction of an id counts; without one the id is read by its first. */
   #judge(ordered: Ordered, block: number, index: number): ValidationCode {
     const { transactionId } = ordered.transaction;
     const code = this.#codeOf(ordered);
-    if (!this.#readings.has(transactionId)) this.#readings.set(transactionId, { block, code });
+    const isRead = code === 'VALID' || !this.#readings.has(transactionId);
+    if (isRead) this.#readings.set(transactionId, { block, code });
     if (code !== 'VALID') return code;
     this.#taken.add(transactionId);
     this.state.apply(ordered.transaction, `${block}.${index}`);

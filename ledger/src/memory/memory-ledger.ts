@@ -64,6 +64,7 @@ class MemoryLedger implements Ledger {
     await this.#open();
     const transaction = decodeTransaction(signed.bytes);
     if (this.#chain.strikes('refuseSubmissions')) throw away('no orderer can be reached');
+    if (this.#chain.strikes('rejectSubmissions')) throw refused(signed.transactionId);
     if (this.#chain.strikes('loseSubmissions')) return;
     this.#chain.order(transaction);
     if (this.#chain.strikes('loseAnswers')) throw unknown(signed.transactionId);
@@ -148,6 +149,13 @@ class MemoryLedger implements Ledger {
 
 function away(reason: string): Unavailable {
   return new Unavailable('ledger-unavailable', reason);
+}
+
+function refused(transactionId: string): Rejected {
+  return new Rejected(
+    'transaction-invalid',
+    `transaction ${transactionId}: the orderer refuses it`,
+  );
 }
 
 function mismatch({ contract, transaction }: LedgerCall): Rejected {

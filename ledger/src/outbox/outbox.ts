@@ -93,6 +93,8 @@ export interface OutboxTable {
   /** How many transactions of it were in vain. */
   readonly attempts: Generated<number>;
   readonly not_before: Generated<string>;
+  /** Transactions that were given up without knowing their end, while it waits. */
+  readonly abandoned: JSONColumnType<object> | null;
   readonly transaction_id: string | null;
   /** Its place among the items of its transaction, from 0. */
   readonly item: number | null;

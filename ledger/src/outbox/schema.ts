@@ -70,5 +70,7 @@ export const ledgerSchema: SchemaOwner = {
        block_hash text not null,
        updated_at timestamptz not null default now()
      )`,
+    // Transactions of a waiting command that were given up without knowing their end.
+    `alter table ledger.outbox add column abandoned jsonb`,
   ],
 };

@@ -16,6 +16,7 @@ import { MemoryChain } from '../memory/memory-chain';
 import { createMemoryLedger } from '../memory/memory-ledger';
 import { sampleIncident } from '../memory/sample-incident.test.data';
 import type { MemoryContext, MemoryHandlers } from '../memory/simulation';
+import type { Operators } from '../operators/operators';
 import type { SubmitterOptions } from '../submitter/settings';
 import { runSubmitter } from '../submitter/run-submitter';
 import type { SubmitterMetrics, SubmitterPorts, SubmitterStep } from '../submitter/submitter-ports';
@@ -104,6 +105,7 @@ export interface SubmitOptions {
   readonly step?: (step: SubmitterStep, ids: readonly string[]) => void;
   readonly metrics?: SubmitterMetrics;
   readonly ledgers?: Partial<SubmitterPorts['ledgers']>;
+  readonly operators?: Operators;
   readonly database?: SubmitterPorts['database'];
   readonly address?: DatabaseAddress;
 }
@@ -249,9 +251,12 @@ export function amendCommand(id: string): NewCommand {
 }
 
 /** A command to set the trust of a device. */
-export function trustCommand(deviceId: string): NewCommand {
+export function trustCommand(deviceId: string, pseudonym?: string): NewCommand {
   const commandId = `cmd-${randomUUID()}`;
-  const argument = { commandId, deviceId, trust: 'restricted', reason: 'a test' } as const;
+  const argument = {
+    ...({ commandId, deviceId, trust: 'restricted', reason: 'a test' } as const),
+    ...(pseudonym === undefined ? {} : { onBehalfOf: { pseudonym } }),
+  };
   return { id: commandId, kind: 'membership.setTrust', argument };
 }
 

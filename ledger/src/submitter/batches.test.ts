@@ -7,7 +7,7 @@ const waiting = (commands: readonly NewCommand[]): WaitingCommand[] =>
   commands.map((command, index) =>
     waitingCommand({
       ...command,
-      ...{ sequence: index + 1, entity: entityOf(command, MSP), attempts: 0 },
+      ...{ sequence: index + 1, entity: entityOf(command, MSP), attempts: 0, abandoned: [] },
     }),
   );
 

@@ -1,8 +1,9 @@
-import { canonicalJson } from '@edgebeat/core';
+import { canonicalJson, OnBehalfOf } from '@edgebeat/core';
 import { z } from 'zod';
 import type { LedgerCall } from '../ledger';
 import { commandKinds, type SignerRole } from '../outbox/command-kinds';
 import type { CommandKind } from '../outbox/outbox';
+import type { AbandonedTransaction } from './verdict';
 
 /** A new command as it is stored. */
 export interface NewCommandRow {
@@ -12,6 +13,7 @@ export interface NewCommandRow {
   readonly entity: string;
   readonly argument: unknown;
   readonly attempts: number;
+  readonly abandoned: readonly AbandonedTransaction[];
 }
 
 /** A command that waits for a transaction, with what it takes to share one. */
@@ -27,6 +29,8 @@ export interface WaitingCommand extends NewCommandRow {
 /** Commands that share a transaction; all but incidents have one of their own. */
 export interface Batch {
   readonly role: SignerRole;
+  /** The person whose own key signs it, if there is one. */
+  readonly pseudonym?: string;
   readonly call: LedgerCall;
   /** In the order of the call's items. */
   readonly commands: readonly WaitingCommand[];
@@ -44,6 +48,9 @@ export interface BatchBounds {
 const RecordArgument = z
   .looseObject({ item: z.unknown().optional(), onBehalfOf: z.unknown().optional() })
   .catch({});
+
+/** The part of an argument that says for whom it is. */
+const Behalf = z.looseObject({ onBehalfOf: OnBehalfOf });
 
 /** Reads once what grouping needs each time. */
 export function waitingCommand(row: NewCommandRow): WaitingCommand {
@@ -79,7 +86,12 @@ export function batchesOf(
 function single(command: WaitingCommand): Batch {
   const { contract, transaction, role } = commandKinds[command.kind];
   const call = { contract, transaction, argument: command.argument };
-  return { role, call, commands: [command] };
+  const pseudonym = role === 'operator' ? pseudonymOf(command.argument) : undefined;
+  return { role, call, commands: [command], ...(pseudonym === undefined ? {} : { pseudonym }) };
+}
+
+function pseudonymOf(argument: unknown): string | undefined {
+  return Behalf.safeParse(argument).data?.onBehalfOf.pseudonym;
 }
 
 function recordBatch(commands: readonly WaitingCommand[]): Batch {

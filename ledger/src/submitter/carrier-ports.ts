@@ -1,5 +1,6 @@
 import type { Log } from '@edgebeat/core/node';
 import type { Ledger } from '../ledger';
+import type { Operators } from '../operators/operators';
 import type { SignerRole } from '../outbox/command-kinds';
 import type { Timing } from '../timing';
 import type { SubmitterSettings } from './settings';
@@ -22,6 +23,8 @@ export interface CarrierEvents {
 export interface CarrierPorts {
   /** Calls that end with the signal. */
   readonly ledgers: Readonly<Record<SignerRole, Ledger>>;
+  /** Who signs for people, if not the site's operator; its ledgers' calls end with the signal. */
+  readonly operators: Operators | undefined;
   readonly writer: StateWriter;
   readonly settings: SubmitterSettings;
   /** Pauses that end with the signal. */

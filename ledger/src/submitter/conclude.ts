@@ -1,6 +1,7 @@
 import { EdgeBeatError } from '@edgebeat/core';
 import type { Log } from '@edgebeat/core/node';
 import { backOffMs } from '../timing';
+import { recheckAbandoned } from './abandoned';
 import { until } from './abortable';
 import type { CarrierPorts } from './carrier-ports';
 import type { JudgedWithDelay } from './state-writer';
@@ -28,6 +29,20 @@ export async function refuse(
   );
 }
 
+/** What says nothing about the commands: they come again, after the longest pause if not said. */
+export async function postpone(
+  commands: readonly CarriedCommand[],
+  ports: CarrierPorts,
+  options: { readonly transactionId?: string; readonly delayMs?: number } = {},
+): Promise<void> {
+  const { delayMs = ports.settings.maxBackOffMs, ...stored } = options;
+  const verdict = { state: 'NEW', uncounted: true, delayMs } as const;
+  await conclude(
+    commands.map((command) => ({ command, ...stored, verdict })),
+    ports,
+  );
+}
+
 /** A surprise before anything was sent must not hold up everything else for ever. */
 function failure(error: unknown, log: Log | undefined): Verdict {
   if (error instanceof EdgeBeatError) {
@@ -39,11 +54,14 @@ function failure(error: unknown, log: Log | undefined): Verdict {
 }
 
 /** Commands that come again come together, so that they share a transaction again. */
-export async function conclude(judged: readonly Judged[], ports: CarrierPorts): Promise<void> {
+export async function conclude(first: readonly Judged[], ports: CarrierPorts): Promise<void> {
+  const judged = await Promise.all(first.map((each) => recheckAbandoned(each, ports)));
   const attempts = Math.max(...judged.map(({ command }) => command.attempts));
   const pause = backOffMs(attempts, ports.timing);
   const delayed = judged.map((each): JudgedWithDelay => {
-    return { ...each, delayMs: each.verdict.state === 'NEW' ? pause : 0 };
+    const { verdict } = each;
+    if (verdict.state !== 'NEW') return { ...each, delayMs: 0 };
+    return { ...each, delayMs: verdict.delayMs ?? pause };
   });
   await until(ports.signal, ports.writer.judged(delayed));
   for (const each of delayed) {

@@ -56,8 +56,9 @@ export class Dispatcher {
   async run(left: readonly LeftTransaction[]): Promise<void> {
     const { signal, settings, wake } = this.#ports;
     this.#foundAt = performance.now();
-    for (const { transaction, entities } of left) {
-      this.#track(carryStored(transaction, true, this.#carrier), { entities });
+    for (const { transaction, ageMs, entities } of left) {
+      const carrying = carryStored(transaction, { sentBefore: true, ageMs }, this.#carrier);
+      this.#track(carrying, { entities });
     }
     try {
       while (!signal.aborted) {

@@ -33,7 +33,7 @@ describe('a submitter that is killed', () => {
     async (step) => {
       await using site = await openSite(server.address);
       const incidents = recordCommands(5);
-      const changes = ['cam-01', 'cam-01', 'cam-02'].map(trustCommand);
+      const changes = ['cam-01', 'cam-01', 'cam-02'].map((device) => trustCommand(device));
       await site.add(...incidents, ...changes);
 
       await expect(site.submit({ step: killAt(step) }).ended).rejects.toThrow(`killed at ${step}`);

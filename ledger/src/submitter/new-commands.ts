@@ -22,7 +22,8 @@ export async function readNewCommands(
     .filter(isCommandKind)
     .filter((kind) => roles.includes(commandKinds[kind].role));
   const { rows } = await sql<NewCommandRow>`
-    select o.sequence, o.id, o.kind, o.entity, o.argument, o.attempts
+    select o.sequence, o.id, o.kind, o.entity, o.argument, o.attempts,
+      coalesce(o.abandoned, '[]') as abandoned
     from ledger.outbox o
     where o.waiting and o.state = 'NEW' and o.not_before <= now()
       and o.sequence <> all(${[...except]}::bigint[]) and o.kind = any(${kinds}::text[])

@@ -139,7 +139,13 @@ describe('two submitters of a site', () => {
     const [command] = await site.add(trustCommand('cam-01'));
     const epoch = await epochOf(site);
     const writer = new StateWriter({ database: site.database.query, epoch: epoch - 1 });
-    const carried = { sequence: 1, id: command?.id ?? '', item: 0, attempts: 0 } as const;
+    const carried = {
+      sequence: 1,
+      id: command?.id ?? '',
+      item: 0,
+      attempts: 0,
+      abandoned: [],
+    } as const;
     const commands = [{ ...carried, kind: 'membership.setTrust' } as const];
 
     const storing = writer.endorsed({
@@ -161,7 +167,10 @@ describe('two submitters of a site', () => {
 describe('a database that goes away', () => {
   it('given commands on their way, when every connection is cut, then each has one effect', async () => {
     await using site = await openSite(server.address);
-    const commands = [...recordCommands(30), ...['a', 'b', 'c', 'a'].map(trustCommand)];
+    const commands = [
+      ...recordCommands(30),
+      ...['a', 'b', 'c', 'a'].map((device) => trustCommand(device)),
+    ];
     await site.add(...commands);
     await connectAll(site);
     const { seen, metrics } = watched();

@@ -8,6 +8,7 @@ interface TransactionRow {
   readonly role: SignerRole;
   readonly bytes: Uint8Array;
   readonly result: unknown;
+  readonly ageMs: number;
 }
 
 interface CommandRow extends CarriedCommand {
@@ -18,6 +19,8 @@ interface CommandRow extends CarriedCommand {
 /** A transaction that an earlier submitter left behind, and the objects that it changes. */
 export interface LeftTransaction {
   readonly transaction: CarriedTransaction;
+  /** How long ago it was endorsed. */
+  readonly ageMs: number;
   readonly entities: readonly string[];
 }
 
@@ -26,15 +29,18 @@ export async function readLeftTransactions(
   database: QueryExecutorProvider,
 ): Promise<readonly LeftTransaction[]> {
   const { rows: transactions } = await sql<TransactionRow>`
-    select transaction_id as "transactionId", role, bytes, result
+    select transaction_id as "transactionId", role, bytes, result,
+      extract(epoch from clock_timestamp() - created_at)::float8 * 1000 as "ageMs"
     from ledger.outbox_transaction order by created_at`.execute(database);
   const { rows: commands } = await sql<CommandRow>`
-    select sequence, id, kind, item, attempts, entity, transaction_id as "transactionId"
+    select sequence, id, kind, item, attempts, entity, transaction_id as "transactionId",
+      coalesce(abandoned, '[]') as abandoned
     from ledger.outbox where waiting and state = 'ENDORSED' order by item`.execute(database);
-  return transactions.map((transaction) => {
+  return transactions.map(({ ageMs, ...transaction }) => {
     const own = commands.filter(({ transactionId }) => transactionId === transaction.transactionId);
     return {
       transaction: { ...transaction, commands: own },
+      ageMs,
       entities: own.map(({ entity }) => entity),
     };
   });

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EdgeBeatError, Unavailable } from '@edgebeat/core';
 import { type SignerRole, signerRoles } from '../outbox/command-kinds';
 import type { Ledger } from '../ledger';
+import type { Operators } from '../operators/operators';
 import { abortableLedger, abortableTiming } from './abortable';
 import { Dispatcher } from './dispatcher';
 import { forgetFinal } from './forget-final';
@@ -75,6 +76,7 @@ async function submitAs({ epoch, lost }: Ownership, parts: TermParts): Promise<v
   const writer = new StateWriter({ database, epoch });
   const dispatcher = new Dispatcher({
     ledgers: abortableLedgers(ports.ledgers, signal),
+    operators: ports.operators && abortableOperators(ports.operators, signal),
     ...{ database, writer, settings, signal, wake, log: ports.log, metrics: ports.metrics },
     timing: abortableTiming(signal),
     step: (step, commands) =>
@@ -118,6 +120,19 @@ class Failed {
   throwIfFailed(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
   }
+}
+
+function abortableOperators(operators: Operators, signal: AbortSignal): Operators {
+  return {
+    ledgerOf: (pseudonym) => {
+      const ledger = operators.ledgerOf(pseudonym);
+      return ledger && abortableLedger(ledger, signal);
+    },
+    isFresh: (pseudonym) => operators.isFresh(pseudonym),
+    taken: (pseudonym) => {
+      operators.taken(pseudonym);
+    },
+  };
 }
 
 function abortableLedgers(

@@ -14,6 +14,14 @@ const Settings = z.strictObject({
   sendMs: z.int().min(1).max(600_000).default(15_000),
   /** How long an outcome is waited for before it is UNKNOWN and read back. */
   outcomeMs: z.int().min(1).max(600_000).default(5_000),
+  /**
+   * How long orderers refuse every copy of bytes that may have been sent, before a new transaction
+   * takes their place: when the chain has grown meanwhile, or the bytes are older than a proposal
+   * may be.
+   */
+  strandedMs: z.int().min(1).max(3_600_000).default(60_000),
+  /** How old a proposal may be: peers take none that is 15 minutes off their clock. */
+  proposalMs: z.int().min(1).max(86_400_000).default(900_000),
   /** The most transactions of a command that meet conflicts, before it is FAILED. */
   maxAttempts: z.int().min(1).max(1_000).default(10),
   /** How often new commands are looked for without a notification. */

@@ -106,24 +106,30 @@ export class StateWriter {
       sql`
       written as (
         update ledger.outbox o
-        set state = v.state, attempts = o.attempts + v.again,
-          not_before = case v.again when 0 then o.not_before
-            else clock_timestamp() + v.delay_ms * interval '1 ms' end,
-          transaction_id = case v.again when 0 then o.transaction_id end,
-          item = case v.again when 0 then o.item end,
+        set state = v.state, attempts = o.attempts + v.counted,
+          not_before = case v.state when 'NEW'
+            then clock_timestamp() + v.delay_ms * interval '1 ms' else o.not_before end,
+          transaction_id = case when v.state <> 'NEW'
+            then coalesce(v.counted_in, o.transaction_id) end,
+          item = case when v.state <> 'NEW' then o.item end,
+          abandoned = case when v.state = 'NEW' then coalesce(o.abandoned || v.abandoned::jsonb,
+            v.abandoned::jsonb, o.abandoned) end,
           block = v.block, result = v.result::json,
           failure_code = v.code, failure_detail = v.detail, updated_at = clock_timestamp()
         from owner, unnest(
           ${rows.map(({ sequence }) => sequence)}::bigint[],
           ${rows.map(({ transactionId }) => transactionId)}::text[],
           ${rows.map(({ state }) => state)}::text[],
-          ${rows.map(({ again }) => again)}::int[],
+          ${rows.map(({ counted }) => counted)}::int[],
           ${rows.map(({ delayMs }) => delayMs)}::int[],
           ${rows.map(({ block }) => block)}::bigint[],
           ${rows.map(({ result }) => result)}::text[],
           ${rows.map(({ code }) => code)}::text[],
-          ${rows.map(({ detail }) => detail)}::text[]
-        ) as v (sequence, transaction_id, state, again, delay_ms, block, result, code, detail)
+          ${rows.map(({ detail }) => detail)}::text[],
+          ${rows.map(({ countedIn }) => countedIn)}::text[],
+          ${rows.map(({ abandoned }) => abandoned)}::text[]
+        ) as v (sequence, transaction_id, state, counted, delay_ms, block, result, code, detail,
+          counted_in, abandoned)
         where o.sequence = v.sequence and o.waiting
           and o.transaction_id is not distinct from v.transaction_id
       ), ended as (
@@ -147,18 +153,24 @@ export class StateWriter {
 }
 
 function rowOf({ command, transactionId, verdict, delayMs }: JudgedWithDelay) {
-  const nothing = { block: null, result: null, code: null, detail: null };
+  const nothing = {
+    ...{ block: null, result: null, code: null, detail: null, countedIn: null, abandoned: null },
+  };
   const head = {
     sequence: command.sequence,
     transactionId: transactionId ?? null,
     state: verdict.state,
-    again: verdict.state === 'NEW' ? 1 : 0,
+    counted: verdict.state === 'NEW' && verdict.uncounted !== true ? 1 : 0,
     delayMs: Math.ceil(delayMs),
   };
-  if (verdict.state === 'NEW') return { ...head, ...nothing };
+  if (verdict.state === 'NEW') {
+    const abandoned = verdict.abandoned === undefined ? null : JSON.stringify([verdict.abandoned]);
+    return { ...head, ...nothing, abandoned };
+  }
   const block = verdict.block ?? null;
   if (verdict.state === 'COMMITTED') {
-    return { ...head, ...nothing, block, result: jsonOf(verdict.result) };
+    const countedIn = verdict.countedIn ?? null;
+    return { ...head, ...nothing, block, countedIn, result: jsonOf(verdict.result) };
   }
   const { code } = verdict;
   return { ...head, ...nothing, block, code, detail: textOf(verdict.detail) };

@@ -2,6 +2,7 @@ import type { DatabaseAddress } from '@edgebeat/database';
 import type { Log } from '@edgebeat/core/node';
 import type { QueryExecutorProvider } from 'kysely';
 import type { Ledger } from '../ledger';
+import type { Operators } from '../operators/operators';
 import type { SignerRole } from '../outbox/command-kinds';
 import type { SubmitterOptions } from './settings';
 import type { Verdict } from './verdict';
@@ -41,6 +42,8 @@ export interface SubmitterMetrics {
 export interface SubmitterPorts {
   /** One connection for each identity that signs. */
   readonly ledgers: Readonly<Record<SignerRole, Ledger>>;
+  /** Who signs for people; without it the operator's identity of the site signs for all of them. */
+  readonly operators?: Operators;
   readonly database: { readonly query: QueryExecutorProvider };
   /** The address of the same database: the lock lives on a connection of its own. */
   readonly address: DatabaseAddress;

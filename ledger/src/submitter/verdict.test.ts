@@ -5,6 +5,7 @@ const committed: Outcome = { status: 'committed', block: 7, code: 'VALID' };
 
 const command = (item: number, parts: Partial<CarriedCommand> = {}): CarriedCommand => ({
   ...{ sequence: item + 1, id: `cmd-${String(item)}`, kind: 'incident.record', item, attempts: 0 },
+  abandoned: [],
   ...parts,
 });
 

@@ -11,18 +11,39 @@ export interface CarriedCommand {
   readonly item: number;
   /** How many transactions of it were in vain before this one. */
   readonly attempts: number;
+  /** The earlier ones that were given up without knowing their end. */
+  readonly abandoned: readonly AbandonedTransaction[];
+}
+
+/** A transaction that was given up, and what it would have answered to one command. */
+export interface AbandonedTransaction {
+  readonly transactionId: string;
+  readonly result: unknown;
 }
 
 /** What becomes of a command: an end, or another try. */
 export type Verdict =
-  | { readonly state: 'COMMITTED'; readonly block: number; readonly result: unknown }
+  | {
+      readonly state: 'COMMITTED';
+      readonly block: number;
+      readonly result: unknown;
+      /** The transaction that counts, when it is not the one that the command is stored with. */
+      readonly countedIn?: string;
+    }
   | {
       readonly state: 'FAILED';
       readonly block?: number;
       readonly code: FailureCode;
       readonly detail: string;
     }
-  | { readonly state: 'NEW' };
+  | {
+      readonly state: 'NEW';
+      /** The try says nothing about the command and does not count as one. */
+      readonly uncounted?: true;
+      /** After how long it comes again, if not by the number of its attempts. */
+      readonly delayMs?: number;
+      readonly abandoned?: AbandonedTransaction;
+    };
 
 /** What is judged: a command, in the transaction that carried it. */
 export interface Judged {

@@ -112,7 +112,7 @@ export interface PolicySiteRow extends Partial<LedgerPlace> {
 export interface PolicyRow extends LedgerPlace {
   readonly owner: string;
   readonly policyId: string;
-  /** `approved`: the quorum is reached, but not every site that it binds has attested it yet. */
+  /** `approved`: the quorum is reached, but a site that it bound then has not attested it yet. */
   readonly status: 'proposed' | 'approved' | 'active' | 'inactive';
   readonly latest: PolicyRevisionRecord;
   readonly active?: PolicyRevisionRecord;

@@ -91,7 +91,8 @@ function readingRoutes(ports: RoutePorts): Route[] {
   ];
 }
 
-function registerRoute({ site, queries, commands, pseudonymKey }: RoutePorts): Route {
+function registerRoute(ports: RoutePorts): Route {
+  const { site, commands, pseudonymKey } = ports;
   return route({
     method: 'post',
     path: '/api/v1/devices',
@@ -102,31 +103,26 @@ function registerRoute({ site, queries, commands, pseudonymKey }: RoutePorts): R
     input: { ...commandParts, body: NewDevice },
     example: deviceBody,
     ...commandAnswers('created'),
-    handle: async (input, exchange) => {
+    handle: (input, exchange) => {
       const { caller } = exchange;
       const { tenant: named = caller.tenant, ...device } = input.body;
       if (named !== caller.tenant) {
         throw new Rejected('forbidden', `tenant: this token is for ${caller.tenant} alone`);
       }
-      const known = await queries.device(site.mspId, device.deviceId);
-      if (known !== undefined && known.tenant !== named) {
-        throw new Rejected('conflict', `deviceId: ${device.deviceId} is taken; choose another one`);
-      }
       return commands.carryOut(input, exchange, {
         committed: 'created',
-        plan: (id) => ({
-          command: {
-            id,
-            kind: 'membership.registerDevice',
-            argument: {
-              ...device,
-              siteId: site.siteId,
-              tenant: named,
-              ...onBehalfOf(caller, pseudonymKey),
+        plan: async (id) => {
+          await requireFree(device.deviceId, named, ports);
+          const argument = { ...device, siteId: site.siteId, tenant: named };
+          return {
+            command: {
+              id,
+              kind: 'membership.registerDevice',
+              argument: { ...argument, ...onBehalfOf(caller, pseudonymKey) },
             },
-          },
-          resource: { type: 'device', owner: site.mspId, id: device.deviceId },
-        }),
+            resource: { type: 'device', owner: site.mspId, id: device.deviceId },
+          };
+        },
       });
     },
   });
@@ -144,25 +140,22 @@ function trustRoute(ports: RoutePorts): Route {
     input: { ...commandParts, params, body: z.strictObject({ trust: Trust, reason }) },
     example: trustBody,
     ...commandAnswers('changed'),
-    handle: async (input, exchange) => {
-      const { owner, deviceId: id } = await ownDevice(input.params.id, exchange.caller, ports);
-      const argument = {
-        deviceId: id,
-        ...input.body,
-        ...onBehalfOf(exchange.caller, pseudonymKey),
-      };
-      return commands.carryOut(input, exchange, {
+    handle: (input, exchange) =>
+      commands.carryOut(input, exchange, {
         committed: 'changed',
-        plan: (commandId) => ({
-          command: {
-            id: commandId,
-            kind: 'membership.setTrust',
-            argument: { commandId, ...argument },
-          },
-          resource: { type: 'device', owner, id },
-        }),
-      });
-    },
+        plan: async (commandId) => {
+          const { owner, deviceId } = await ownDevice(input.params.id, exchange.caller, ports);
+          const argument = { commandId, deviceId, ...input.body };
+          return {
+            command: {
+              id: commandId,
+              kind: 'membership.setTrust',
+              argument: { ...argument, ...onBehalfOf(exchange.caller, pseudonymKey) },
+            },
+            resource: { type: 'device', owner, id: deviceId },
+          };
+        },
+      }),
   });
 }
 
@@ -181,25 +174,22 @@ function revokeRoute(ports: RoutePorts): Route {
       query: WaitQuery.extend({ reason: reason.prefault('revoked by its site') }),
     },
     ...commandAnswers('changed'),
-    handle: async (input, exchange) => {
-      const { owner, deviceId: id } = await ownDevice(input.params.id, exchange.caller, ports);
-      const argument = {
-        deviceId: id,
-        reason: input.query.reason,
-        ...onBehalfOf(exchange.caller, pseudonymKey),
-      };
-      return commands.carryOut(input, exchange, {
+    handle: (input, exchange) =>
+      commands.carryOut(input, exchange, {
         committed: 'changed',
-        plan: (commandId) => ({
-          command: {
-            id: commandId,
-            kind: 'membership.revokeDevice',
-            argument: { commandId, ...argument },
-          },
-          resource: { type: 'device', owner, id },
-        }),
-      });
-    },
+        plan: async (commandId) => {
+          const { owner, deviceId } = await ownDevice(input.params.id, exchange.caller, ports);
+          const argument = { commandId, deviceId, reason: input.query.reason };
+          return {
+            command: {
+              id: commandId,
+              kind: 'membership.revokeDevice',
+              argument: { ...argument, ...onBehalfOf(exchange.caller, pseudonymKey) },
+            },
+            resource: { type: 'device', owner, id: deviceId },
+          };
+        },
+      }),
   });
 }
 
@@ -211,6 +201,17 @@ async function ownDevice(
 ): Promise<DeviceRecord> {
   const device = await queries.device(site.mspId, id);
   return required(device?.tenant === own ? device : undefined, `device ${id}`);
+}
+
+/** @throws Rejected conflict for a device of another tenant, of which no more is told. */
+async function requireFree(
+  id: string,
+  tenantOfCaller: string,
+  { site, queries }: Pick<RoutePorts, 'site' | 'queries'>,
+): Promise<void> {
+  const known = await queries.device(site.mspId, id);
+  if (known === undefined || known.tenant === tenantOfCaller) return;
+  throw new Rejected('conflict', `deviceId: ${id} is taken; choose another one`);
 }
 
 function isP256(text: string): boolean {

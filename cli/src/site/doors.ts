@@ -54,9 +54,7 @@ export async function startEdge(parts: SiteParts): Promise<void> {
   const { bus, identity, registry, member, log, tasks, held } = parts;
   const { siteAuthority, deviceAuthority } = identity;
   const { mspId } = member;
-  const devices = held.add(
-    await openDeviceDirectory(bus, { mspId, signal: tasks.signal, clock, log }),
-  );
+  const devices = held.add(await openDeviceDirectory(bus, { mspId, signal: tasks.signal, log }));
   const edge = createEdge({ site: siteOf(parts), bus, devices, metrics: registry, clock, log });
   const key = await keyOf(siteAuthority, 'edge');
   const deviceCa = deviceAuthority.certificatePem;

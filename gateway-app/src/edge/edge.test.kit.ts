@@ -73,10 +73,11 @@ export interface TestEdgeOptions {
   readonly settings?: Partial<EdgeSettings>;
   readonly limits?: Partial<ListenLimits>;
   readonly clock?: () => Date;
+  readonly uptime?: () => number;
 }
 
 export async function openTestEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {
-  const { settings = {}, limits = {}, clock = () => new Date() } = options;
+  const { settings = {}, limits = {}, clock = () => new Date(), uptime } = options;
   const folder = await mkdtemp(join(tmpdir(), 'edge-'));
   const now = () => new Date();
   const openDevices = (at: Date) =>
@@ -93,7 +94,10 @@ export async function openTestEdge(options: TestEdgeOptions = {}): Promise<TestE
   });
   const bus = new MemoryBus();
   const log = createLog({ level: 'silent', name: 'edge' });
-  const directory = await openDeviceDirectory(bus, { mspId: 'AlphaMSP', pollMs: 20, clock, log });
+  const directory = await openDeviceDirectory(bus, {
+    ...{ mspId: 'AlphaMSP', pollMs: 20, log },
+    ...(uptime === undefined ? {} : { uptime }),
+  });
   const metrics = new Registry();
   const edge = createEdge({ site, bus, devices: directory, settings, metrics, clock, log });
   const { privateKeyPem: key, certificatePem: cert } = await servers.serverCertificate('edge');

@@ -2,6 +2,8 @@ export { projectionSchema } from './projection/schema';
 export type { ProjectionTables } from './projection/tables';
 export * from './queries/open-queries';
 export type * from './queries/queries';
+export { claimIncident, tenancySchema, type TenancyTables } from './tenancy/incident-tenants';
+export type { Viewer } from './tenancy/viewer';
 export { recorderGroup } from './recorder/follow-topics';
 export { type NotificationListener, onRecorded } from './recorder/on-recorded';
 export { type RecorderOptions, runRecorder } from './recorder/recorder';

@@ -1,4 +1,5 @@
 import { Rejected } from '@edgebeat/core';
+import type { Transaction } from 'kysely';
 import type { Site } from '../../site';
 import type { Operation } from '../answers/operations';
 import { operationPath } from '../operations/operation-answer';
@@ -6,6 +7,7 @@ import type { Operations, PlannedCommand } from '../operations/operations';
 import type { Goal, Waiting } from '../operations/waiting';
 import { type Answer, json } from '../routing/answer';
 import type { Exchange } from '../routing/exchange';
+import type { GatewayTables } from '../tables/gateway-schema';
 import { commandId } from './command-id';
 import type { CommandInput } from './command-input';
 import { failureOf } from './failure-of';
@@ -24,6 +26,8 @@ export interface Intent {
   readonly committed: 'created' | 'changed';
   /** Looks at what is there now; what it throws is the answer, unless the request is a repeat. */
   readonly plan: (commandId: string) => PlannedCommand | Promise<PlannedCommand>;
+  /** Notes whose the object is, in the transaction of the command. */
+  readonly claim?: (transaction: Transaction<GatewayTables>) => Promise<void>;
   /** The answer instead of the operation. */
   readonly answer?: (planned: PlannedCommand) => unknown;
 }
@@ -64,6 +68,7 @@ export class Commands {
     return idempotency.run(exchange, {
       ...request,
       perform: async (transaction) => {
+        await intent.claim?.(transaction);
         const operation = await operations.add(transaction, planned, exchange);
         return acceptedAnswer(operation, intent.answer?.(planned));
       },

@@ -35,7 +35,7 @@ export function openApiDocument(routes: readonly Route[], site: Site): Schema {
 }
 
 function operation(route: Route, schemas: Schemas): Schema {
-  const { operationId, tag, summary, description, rule } = route;
+  const { operationId, tag, summary, description, rule, acts } = route;
   const parameters = parametersOf(route, schemas);
   const body = bodyOf(route, schemas);
   return {
@@ -45,6 +45,7 @@ function operation(route: Route, schemas: Schemas): Schema {
     ...(description === undefined ? {} : { description }),
     security: rule === 'public' ? [] : [{ token: [] }],
     ...(rule === 'public' ? {} : { 'x-scope': rule }),
+    ...(acts === undefined ? {} : { 'x-acts-for': acts }),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: body }),
     responses: merged(answersOf(route, schemas), problemResponses(route, schemas)),

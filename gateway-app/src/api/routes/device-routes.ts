@@ -11,6 +11,7 @@ import { json } from '../routing/answer';
 import { type Route, route } from '../routing/route';
 import { deviceBody, trustBody } from './examples';
 import { pageAnswer } from './page-answer';
+import { requireFree } from './free-device';
 import { required } from './required';
 import type { RoutePorts } from './route-ports';
 
@@ -100,6 +101,7 @@ function registerRoute(ports: RoutePorts): Route {
     tag,
     summary: 'Registers a device by its public key, or gives a registered one other fields.',
     rule: 'devices:write',
+    acts: 'tenant',
     input: { ...commandParts, body: NewDevice },
     example: deviceBody,
     ...commandAnswers('created'),
@@ -137,6 +139,7 @@ function trustRoute(ports: RoutePorts): Route {
     tag,
     summary: 'Changes the trust in a device; a release needs a second identity of the member.',
     rule: 'devices:write',
+    acts: 'tenant',
     input: { ...commandParts, params, body: z.strictObject({ trust: Trust, reason }) },
     example: trustBody,
     ...commandAnswers('changed'),
@@ -168,6 +171,7 @@ function revokeRoute(ports: RoutePorts): Route {
     tag,
     summary: 'Revokes a device for ever; it needs a new id and key to come back.',
     rule: 'devices:write',
+    acts: 'tenant',
     input: {
       ...commandParts,
       params,
@@ -201,17 +205,6 @@ async function ownDevice(
 ): Promise<DeviceRecord> {
   const device = await queries.device(site.mspId, id);
   return required(device?.tenant === own ? device : undefined, `device ${id}`);
-}
-
-/** @throws Rejected conflict for a device of another tenant, of which no more is told. */
-async function requireFree(
-  id: string,
-  tenantOfCaller: string,
-  { site, queries }: Pick<RoutePorts, 'site' | 'queries'>,
-): Promise<void> {
-  const known = await queries.device(site.mspId, id);
-  if (known === undefined || known.tenant === tenantOfCaller) return;
-  throw new Rejected('conflict', `deviceId: ${id} is taken; choose another one`);
 }
 
 function isP256(text: string): boolean {

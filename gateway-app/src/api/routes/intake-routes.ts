@@ -52,6 +52,7 @@ function postEventRoute(ports: RoutePorts): Route {
     summary: 'Hands an event in; the same nonce with the same content is the same event.',
     description: nonceRules,
     rule,
+    acts: 'tenant',
     input: { headers: NonceHeaders, body: PostedEvent },
     example: eventBody,
     answers: {
@@ -91,6 +92,7 @@ function postLinesRoute({ site, bus, idempotency }: RoutePorts): Route {
     tag,
     summary: 'Hands raw lines in; a repeat makes no second event.',
     rule,
+    acts: 'member',
     input: { headers: KeyHeaders, body: NewLines },
     example: intakeBody,
     answers: {
@@ -98,9 +100,6 @@ function postLinesRoute({ site, bus, idempotency }: RoutePorts): Route {
     },
     problems: ['conflict'],
     handle: ({ headers, body }, exchange) => {
-      if (exchange.caller.tenant !== site.member) {
-        throw new Rejected('forbidden', `lines are of the tenant ${site.member} alone`);
-      }
       const foreign = body.records.findIndex(({ source }) => !source.startsWith(prefix));
       if (foreign >= 0) {
         throw new Rejected(

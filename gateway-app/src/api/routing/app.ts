@@ -71,7 +71,7 @@ async function answerTo(
   const { authenticator, limits, audit, settings } = serving;
   exchange.route = route.path;
   exchange.caller = await identify(route.rule, exchange.arrival.authorization, authenticator);
-  admit(route.rule, exchange.caller);
+  admit(route, exchange.caller, serving.site.member);
   if (route.rule !== 'public') await limits.countToken(exchange.caller, exchange);
   requireAcceptable(route, request);
   if (isMutation(route)) audit.requireBus();

@@ -17,6 +17,7 @@ import {
   projectionSchema,
   type ProjectionTables,
   runRecorder,
+  tenancySchema,
 } from '@edgebeat/pipeline';
 import { Registry } from 'prom-client';
 import { createAuthenticator } from '../../auth/authenticator';
@@ -77,7 +78,7 @@ export async function startSite(
   held.use({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) });
   const address = await createDatabase(server, `site_${sites}`);
   const database = held.use(await openDatabase<GatewayTables & ProjectionTables>(address));
-  for (const schema of [ledgerSchema, projectionSchema, gatewaySchema]) {
+  for (const schema of [ledgerSchema, projectionSchema, tenancySchema, gatewaySchema]) {
     await migrate(database, schema);
   }
   const bus = breakable(held.use(await openEmbeddedBus({ folder: join(folder, 'bus') })));

@@ -4,6 +4,7 @@ import { Unavailable } from '@edgebeat/core';
 /** A broker that is a map of lists with one partition each, and can be away or slow. */
 export class MemoryBus implements Bus {
   readonly published: (readonly BusRecord[])[] = [];
+  auditPublications = 0;
   /** Publications to `intake` that wait. */
   waiting = 0;
   readonly #records = new Map<string, StoredRecord[]>();
@@ -33,6 +34,7 @@ export class MemoryBus implements Bus {
     if (topic === 'intake') await this.#passGate();
     this.#check();
     if (topic === 'intake') this.published.push(records);
+    if (topic === 'audit') this.auditPublications += 1;
     const list = this.#records.get(topic) ?? [];
     this.#records.set(topic, list);
     return records.map((record) => {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { Rejected, Unavailable } from '@edgebeat/core';
 import type { Log } from '@edgebeat/core/node';
+import type { AuditTrail } from '../audit/audit-trail';
 import type { Site } from '../site';
 import { admissionOf } from './admission';
 import type { AllowList } from './allow-list';
@@ -27,6 +28,7 @@ export interface EdgeParts {
   readonly devices: DeviceDirectory;
   readonly settings: EdgeSettings;
   readonly queue: IntakeQueue;
+  readonly audit: AuditTrail;
   readonly connections: DeviceConnections;
   readonly mayConnect: AllowList;
   readonly limits: RequestLimits;
@@ -49,6 +51,7 @@ export async function takeEvents(
   parts: EdgeParts,
 ): Promise<Answer> {
   const { limits, bodies, queue, nonces } = parts;
+  parts.audit.requireRoom();
   const connection = parts.connections.of(socket);
   if (!parts.mayConnect(connection.address)) {
     throw new Rejected('forbidden', `the address ${connection.address} may not send to this site`);

@@ -2,6 +2,7 @@ export { type Api, createApi } from './api/create-api';
 export type { ApiPorts, Chain, Recorded } from './api/ports';
 export { ApiSettings } from './api/settings';
 export { gatewaySchema, type GatewayTables } from './api/tables/gateway-schema';
+export { type AuditSpool, type AuditSpoolOptions, openAuditSpool } from './audit/audit-spool';
 export { type AuthenticatorOptions, createAuthenticator } from './auth/authenticator';
 export type * from './auth/caller';
 export type { RemoteKeysOptions } from './auth/remote-keys';

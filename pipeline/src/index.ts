@@ -5,6 +5,8 @@ export type * from './queries/queries';
 export type { LedgerHistory } from './recorder/ledger-history';
 export { MemoryRecordLog } from './recorder/memory-record-log';
 export type * from './recorder/record-log';
+export { claimIncident, tenancySchema, type TenancyTables } from './tenancy/incident-tenants';
+export type { Viewer } from './tenancy/viewer';
 export { recorderGroup } from './recorder/follow-topics';
 export { type NotificationListener, onRecorded } from './recorder/on-recorded';
 export { type RecorderOptions, runRecorder } from './recorder/recorder';

@@ -5,7 +5,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type ApiClient, connectMember, folders, readPlan } from '@edgebeat/cli';
 import { Rejected } from '@edgebeat/core';
-import { EventList, IncidentList, Policy, SystemInfo } from '@edgebeat/gateway-app/answers';
+import {
+  EventList,
+  IncidentList,
+  Policy,
+  PolicyList,
+  SystemInfo,
+} from '@edgebeat/gateway-app/answers';
 import { submitAndWait } from '@edgebeat/ledger';
 import { edgebeat } from './edgebeat';
 import { deviceKey, operatorAt, registryOf, setTrust, untilCommitted } from './people';
@@ -95,6 +101,18 @@ describe('a running consortium', () => {
     expect(policy.sites).toHaveLength(4);
     expect(policy.sites.find(({ siteId }) => siteId === 'beta-2')?.state).toBe('pending');
     expect(policy.summary).toContain('beta-2');
+  });
+
+  it('given the policy that three sites attested, when the fourth has joined, then it stays active and the fourth is named as pending', async () => {
+    const { items } = await client.get('/api/v1/policies', PolicyList, { status: 'active' });
+
+    const [policy] = items.filter(({ policyName }) => policyName === sourceExample.policyName);
+
+    expect(policy).toMatchObject({ status: 'active', activeSites: 3, boundSites: 4 });
+    expect(policy?.sites.filter(({ block, transactionId }) => block && transactionId)).toHaveLength(
+      3,
+    );
+    expect(policy?.summary).toBe('attested active at 3 of 4 sites; pending: BetaMSP/beta-2');
   });
 
   it('given the recorded attack, when it is replayed twice, then every line is one event and the incidents are on every ledger', async () => {

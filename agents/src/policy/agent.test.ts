@@ -76,10 +76,18 @@ function violations(emitted: ReturnType<typeof run>) {
   );
 }
 
+const ofTenant = (tenant: string) => plug({ tenant, device: { type: 'USB_STORAGE' } });
 const usb = plug({ device: { id: 'stick-1', type: 'USB_STORAGE', platform: 'linux' } });
 const camera = plug({ device: { type: 'CAMERA' } });
 
 describe('policy agent', () => {
+  it('given an event of a tenant, when it violates a policy, then decision and violation are that tenant’s', () => {
+    const emitted = run([update(content({})), ofTenant('other')]);
+
+    expect(decisions(emitted)).toMatchObject([{ tenant_id: 'other' }]);
+    expect(violations(emitted)).toMatchObject([{ tenant: 'other' }]);
+  });
+
   it('given the example of the source, when a USB store is plugged in, then it is blocked', () => {
     const emitted = run([update(content({})), usb]);
 

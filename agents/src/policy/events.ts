@@ -92,7 +92,9 @@ function violated(
   { source }: PolicyContext,
 ): EventOf<'PolicyViolated'> {
   const { owner, policyId, revision } = policy;
+  const tenant = tenantOf(event);
   const data = {
+    ...(tenant === undefined ? {} : { tenant }),
     ...{ eventId: event.id, owner, policyId, revision, rule, action, time: event.time },
     ...(error === undefined ? {} : { error: error.slice(0, 512) }),
   };

@@ -32,6 +32,8 @@ function siteFolders(folder: string) {
     /** The authority of the site's https certificates, and the one of its devices. */
     siteAuthority: join(folder, 'ca'),
     deviceAuthority: join(folder, 'device-ca'),
+    /** Audit records that wait for the bus, of the api and of the device ingress. */
+    audit: join(folder, 'audit'),
     adminToken: join(folder, 'admin-token.json'),
   };
 }

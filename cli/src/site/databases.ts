@@ -10,7 +10,7 @@ import {
 } from '@edgebeat/database';
 import { gatewaySchema, type GatewayTables } from '@edgebeat/gateway-app';
 import { ledgerSchema, type LedgerTables } from '@edgebeat/ledger';
-import { projectionSchema, type ProjectionTables } from '@edgebeat/pipeline';
+import { projectionSchema, type ProjectionTables, tenancySchema } from '@edgebeat/pipeline';
 import type { Settings } from '../settings';
 import type { Held } from './held';
 
@@ -49,7 +49,7 @@ export async function openServer(choice: DatabaseChoice, held: Held): Promise<Si
 /** Connects, with every schema at its newest migration. */
 export async function openTables(address: DatabaseAddress, held: Held) {
   const database = held.add(await openDatabase<SiteTables>({ ...address, maxConnections: 16 }));
-  for (const owner of [ledgerSchema, gatewaySchema, projectionSchema]) {
+  for (const owner of [ledgerSchema, gatewaySchema, projectionSchema, tenancySchema]) {
     await migrate(database, owner);
   }
   return database;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Authority,
@@ -7,6 +8,7 @@ import {
   listenEdge,
   type Listening,
   listenTls,
+  openAuditSpool,
   openDeviceDirectory,
   type Site,
 } from '@edgebeat/gateway-app';
@@ -34,8 +36,9 @@ export async function startApi(parts: SiteParts): Promise<string> {
     clockToleranceSeconds: CLOCK_TOLERANCE_SECONDS,
   });
   tasks.start('recorded', (signal) => recorded.follow(address, signal));
+  const auditSpool = held.add(await openAuditSpool({ file: spoolOf(parts, 'api') }));
   const api = createApi({
-    ...{ site: siteOf(parts), queries: openQueries(database), outbox, database, bus },
+    ...{ site: siteOf(parts), queries: openQueries(database), outbox, database, bus, auditSpool },
     ...{ authenticator, issuer, recorded, registry, clock, log },
     chain: { info: () => ledgers.connector.chainInfo() },
     pseudonymKey: await readKey(files.keys(member.name), 'subject-salt.key'),
@@ -54,15 +57,17 @@ export async function startEdge(parts: SiteParts): Promise<void> {
   const { bus, identity, registry, member, log, tasks, held } = parts;
   const { siteAuthority, deviceAuthority } = identity;
   const { mspId } = member;
-  const devices = held.add(
-    await openDeviceDirectory(bus, { mspId, signal: tasks.signal, clock, log }),
-  );
-  const edge = createEdge({ site: siteOf(parts), bus, devices, metrics: registry, clock, log });
+  const devices = held.add(await openDeviceDirectory(bus, { mspId, signal: tasks.signal, log }));
+  const auditSpool = held.add(await openAuditSpool({ file: spoolOf(parts, 'edge') }));
+  const edge = createEdge({
+    ...{ site: siteOf(parts), bus, auditSpool, devices, metrics: registry, clock, log },
+  });
   const key = await keyOf(siteAuthority, 'edge');
   const deviceCa = deviceAuthority.certificatePem;
   const port = member.ports.edge;
   const listening = listenEdge({ ...key, host: HOST, port, edge, deviceCa });
   keepCertificate(parts, 'edge', held.add(await portTaken(listening, port)));
+  held.add(edge);
 }
 
 /** A server certificate is renewed a month before its end, while the site runs. */
@@ -87,6 +92,10 @@ function keepCertificate(
 async function keyOf(authority: Authority, name: string): Promise<{ key: string; cert: string }> {
   const { certificatePem, privateKeyPem } = await authority.serverCertificate(name);
   return { key: privateKeyPem, cert: certificatePem };
+}
+
+function spoolOf({ files, member }: SiteParts, door: string): string {
+  return join(files.site(member.name).audit, `${door}.jsonl`);
 }
 
 function siteOf({ member, plan }: SiteParts): Site {

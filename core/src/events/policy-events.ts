@@ -68,6 +68,8 @@ export const PolicyActivated = defineEvent(
 
 /** The data of PolicyViolated: a rule that restricts matched, or could not be evaluated. */
 export const PolicyViolatedData = z.strictObject({
+  /** Whose the event is; the site's own tenant's if not set. */
+  tenant: z.string().min(1).max(128).optional(),
   eventId: Hash,
   owner: MspId,
   policyId: PolicyId,

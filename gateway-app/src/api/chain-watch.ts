@@ -1,7 +1,7 @@
 import type { ChainInfo } from '@edgebeat/ledger';
 import type { Chain } from './ports';
 import type { ApiSettings } from './settings';
-import { withDeadline } from './with-deadline';
+import { withDeadline } from '../with-deadline';
 
 const DEADLINE_MS = 3000;
 

@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import { Rejected } from '@edgebeat/core';
 import { z } from 'zod';
-import { AuditTrail } from './audit/audit-trail';
+import { AuditTrail } from '../audit/audit-trail';
 import { ChainWatch } from './chain-watch';
 import { Commands } from './commands/commands';
 import { Idempotency } from './commands/idempotency';
@@ -43,7 +43,7 @@ export interface Api extends AsyncDisposable {
 export function createApi(ports: ApiPorts): Api {
   const settings = readSettings(ports.settings);
   const held = new Held();
-  const audit = held.use(new AuditTrail({ ...ports, settings }));
+  const audit = held.use(new AuditTrail({ ...ports, spool: ports.auditSpool, settings }));
   const recorded =
     ports.recorded ?? held.use(pollRecorded({ ...ports, pollMs: settings.streamPollMs }));
   const streams = held.use(new EventStreams({ ...ports, settings, recorded }));

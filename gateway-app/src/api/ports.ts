@@ -5,6 +5,7 @@ import type { ChainInfo, Outbox } from '@edgebeat/ledger';
 import type { Queries } from '@edgebeat/pipeline';
 import type { Registry } from 'prom-client';
 import type { z } from 'zod';
+import type { AuditSpool } from '../audit/audit-spool';
 import type { Authenticator } from '../auth/caller';
 import type { Issuer } from '../issuer/issuer';
 import type { Site } from '../site';
@@ -28,6 +29,8 @@ export interface ApiPorts {
   readonly outbox: Outbox;
   readonly database: Database<GatewayTables>;
   readonly bus: Bus;
+  /** Audit records that wait for the bus; it is closed after the api and its listener. */
+  readonly auditSpool: AuditSpool;
   readonly authenticator: Authenticator;
   readonly issuer: Issuer;
   readonly chain: Chain;

@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import type { Health } from './answers/system';
 import type { ChainWatch } from './chain-watch';
 import type { GatewayTables } from './tables/gateway-schema';
-import { withDeadline } from './with-deadline';
+import { withDeadline } from '../with-deadline';
 
 const DEADLINE_MS = 3000;
 const MAX_AGE_MS = 1000;

@@ -28,8 +28,7 @@ export const ApiSettings = z.strictObject({
   slowReaderMs: ms.default(10_000),
   /** How often a stream's credentials are looked at again. */
   recheckMs: ms.default(30_000),
-  /** Audit records of reads that are kept in memory while the bus is away. */
-  auditSpool: count.default(10_000),
+  /** How often a bus that is away is tried again for the audit, and how long it may take. */
   auditRetryMs: ms.default(1000),
   auditDeadlineMs: ms.default(5000),
   /** How old what is known of the ledger's height may be. */

@@ -1,6 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { PROBLEM_TYPE, toProblem } from '@edgebeat/core';
+import { EdgeBeatError, type FailureCode, PROBLEM_TYPE, toProblem } from '@edgebeat/core';
 import { BODY_BYTES } from './read-body';
 
 /** An answer before it is sent. */
@@ -9,6 +8,8 @@ export interface Answer {
   readonly body: object;
   readonly headers?: Readonly<Record<string, string>>;
   readonly isProblem?: boolean;
+  /** Of a failure of ours, for the audit. */
+  readonly code?: FailureCode;
 }
 
 /** After such a status it is worth while to come back. */
@@ -24,14 +25,19 @@ export function toAnswer(error: unknown, instance: string, headers = {}): Answer
     body: problem,
     headers: { ...retry, ...headers },
     isProblem: true,
+    ...(error instanceof EdgeBeatError ? { code: error.code } : {}),
   };
 }
 
 /** Sends an answer, unless the other end has gone. */
-export function send(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
+export function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: Answer,
+  requestId: string,
+): void {
   if (response.headersSent || response.destroyed) return;
   const { status, body, headers, isProblem = false } = answer;
-  const requestId = randomUUID();
   const text = JSON.stringify(isProblem ? { ...body, requestId } : body);
   response.writeHead(status, {
     'Content-Type': isProblem ? `${PROBLEM_TYPE}; charset=utf-8` : 'application/json',

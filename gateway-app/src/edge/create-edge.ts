@@ -4,12 +4,15 @@ import type { Bus } from '@edgebeat/bus';
 import { EdgeBeatError, Rejected } from '@edgebeat/core';
 import type { Log } from '@edgebeat/core/node';
 import type { Registry } from 'prom-client';
+import type { AuditSpool } from '../audit/audit-spool';
+import { AuditTrail } from '../audit/audit-trail';
 import type { Site } from '../site';
 import { admissionOf } from './admission';
 import { readAllowList } from './allow-list';
 import { type Answer, send, toAnswer } from './answer';
 import type { DeviceDirectory } from './device-directory';
 import { DeviceConnections } from './device-connections';
+import { audited, beginRequest, type EdgeRequest } from './edge-audit';
 import { createEdgeMetrics } from './edge-metrics';
 import { IntakeQueue } from './intake-queue';
 import { NonceMemory } from './nonce-memory';
@@ -22,6 +25,8 @@ import { type EdgeParts, takeEvents } from './take-events';
 export interface EdgeOptions {
   readonly site: Site;
   readonly bus: Bus;
+  /** Audit records that wait for the bus; it is closed after the ingress and its listener. */
+  readonly auditSpool: AuditSpool;
   readonly devices: DeviceDirectory;
   readonly settings?: Partial<EdgeSettings>;
   readonly metrics: Registry;
@@ -30,7 +35,7 @@ export interface EdgeOptions {
 }
 
 /** The device ingress of a site, to be put behind a TLS listener. */
-export interface Edge {
+export interface Edge extends AsyncDisposable {
   readonly handler: RequestListener;
   /** To be called after the handshake of every connection. */
   onConnection(socket: TLSSocket): void;
@@ -41,7 +46,8 @@ export interface Edge {
 /**
  * Makes the device ingress: `POST /v1/events` and `GET /healthz`. The handshake has verified the
  * client's certificate; everything else is checked here, for every request anew. A device that is
- * revoked or put into quarantine loses its connections at once.
+ * revoked or put into quarantine loses its connections at once. Every request has a record on the
+ * topic `audit`, or in the spool, before its answer. Disposing it gives what is spooled to the bus.
  *
  * @throws Rejected invalid-setting for an allow-list that cannot be read.
  */
@@ -52,11 +58,12 @@ export function createEdge(options: EdgeOptions): Edge {
     metrics.cut(connections.cut(deviceId, (connection) => mayStay(connection, options)));
   });
   return {
-    handler: (request, response) => {
-      const start = performance.now();
-      void answerTo(request, parts).then((answer) => {
-        send(request, response, answer);
-        metrics.answered(answer.status, (performance.now() - start) / 1_000);
+    handler: (message, response) => {
+      const request = beginRequest(message, options.clock);
+      const { id, startedMs } = request;
+      void answerTo(message, request, parts).then((answer) => {
+        send(message, response, answer, id);
+        metrics.answered(answer.status, (performance.now() - startedMs) / 1_000);
       });
     },
     onConnection: (socket) => {
@@ -69,6 +76,7 @@ export function createEdge(options: EdgeOptions): Edge {
       metrics.refusedHandshake();
       options.log.debug({ err: error }, 'a handshake with a device failed');
     },
+    [Symbol.asyncDispose]: () => parts.audit[Symbol.asyncDispose](),
   };
 }
 
@@ -81,30 +89,36 @@ function mayStay({ peer }: DeviceConnection, { devices, site, clock }: EdgeOptio
 function openParts(options: EdgeOptions): EdgeParts {
   const settings = { ...defaultEdgeSettings, ...options.settings };
   const queue = new IntakeQueue(options.bus, settings);
+  const audit = new AuditTrail({ ...options, spool: options.auditSpool, settings });
   return {
     ...options,
     settings,
     queue,
+    audit,
     connections: new DeviceConnections(),
     mayConnect: readAllowList(settings.allow),
     limits: new RequestLimits(settings),
     bodies: new BodyBudget(settings.receivingBytes),
     nonces: new NonceMemory(),
-    metrics: createEdgeMetrics(options.metrics, () => queue.size),
+    metrics: createEdgeMetrics(options.metrics, { queue, audit }),
   };
 }
 
 /** The one place where failures become answers. */
-async function answerTo(request: IncomingMessage, parts: EdgeParts): Promise<Answer> {
-  const [path = '/'] = (request.url ?? '/').split('?', 1);
-  try {
-    return await route(path, request, parts);
-  } catch (error) {
+async function answerTo(
+  message: IncomingMessage,
+  request: EdgeRequest,
+  parts: EdgeParts,
+): Promise<Answer> {
+  const { path, id } = request;
+  const answer = await route(path, message, parts).catch((error: unknown) => {
     if (!(error instanceof EdgeBeatError)) {
-      parts.log.error({ err: error, path }, 'a request of a device failed unexpectedly');
+      const about = { err: error, path, requestId: id };
+      parts.log.error(about, 'a request of a device failed unexpectedly');
     }
     return toAnswer(error, path);
-  }
+  });
+  return audited(message, request, answer, parts);
 }
 
 async function route(path: string, request: IncomingMessage, parts: EdgeParts): Promise<Answer> {

@@ -6,7 +6,7 @@ import { MemoryBus } from './memory-bus.test.kit';
 import { register, registryEntry } from './registry.test.kit';
 
 const log = createLog({ level: 'silent', name: 'edge' });
-const options = { mspId: 'AlphaMSP', pollMs: 5, clock: () => new Date(), log };
+const options = { mspId: 'AlphaMSP', pollMs: 5, log };
 let publicKey: string;
 
 beforeAll(async () => {
@@ -81,11 +81,11 @@ describe('openDeviceDirectory', () => {
   });
 
   it('given a bus that goes away, when it is back, then the directory goes on; its age told so', async () => {
-    let now = Date.now();
+    let now = 0;
     const bus = new MemoryBus();
     await using directory = await openDeviceDirectory(bus, {
       ...options,
-      clock: () => new Date(now),
+      uptime: () => now,
     });
     bus.setAway(true);
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -26,7 +26,8 @@ export interface DirectoryOptions {
   /** Ends the following, as disposing does. */
   readonly signal?: AbortSignal;
   readonly pollMs?: number;
-  readonly clock: () => Date;
+  /** Milliseconds of a clock that does not jump; the process's own if not set. */
+  readonly uptime?: () => number;
   readonly log: Log;
 }
 
@@ -50,6 +51,7 @@ class Directory implements DeviceDirectory {
   readonly #bus: Bus;
   readonly #options: DirectoryOptions;
   readonly #prefix: string;
+  readonly #uptime: () => number;
   readonly #devices = new Map<string, RegistryRecord>();
   readonly #next = new Map<number, number>();
   readonly #listeners: ((deviceId: string) => void)[] = [];
@@ -61,6 +63,7 @@ class Directory implements DeviceDirectory {
     this.#bus = bus;
     this.#options = options;
     this.#prefix = devicePrefix(options.mspId);
+    this.#uptime = options.uptime ?? (() => performance.now());
   }
 
   find(deviceId: string): RegisteredDevice | undefined {
@@ -68,7 +71,7 @@ class Directory implements DeviceDirectory {
   }
 
   ageMs(): number {
-    return this.#options.clock().getTime() - this.#readAt;
+    return this.#uptime() - this.#readAt;
   }
 
   onChange(listener: (deviceId: string) => void): void {
@@ -77,7 +80,7 @@ class Directory implements DeviceDirectory {
 
   async load(): Promise<void> {
     for await (const record of this.#bus.readAll(topics.registry.name)) this.#apply(record);
-    this.#readAt = this.#options.clock().getTime();
+    this.#readAt = this.#uptime();
   }
 
   follow(): void {
@@ -113,7 +116,7 @@ class Directory implements DeviceDirectory {
         if (records.length === 0) break;
       }
     }
-    this.#readAt = this.#options.clock().getTime();
+    this.#readAt = this.#uptime();
   }
 
   #apply(stored: StoredRecord): void {

@@ -10,8 +10,14 @@ export interface EdgeMetrics {
   refusedHandshake(): void;
 }
 
+/** What is read when somebody asks for the metrics. */
+export interface GaugedParts {
+  readonly queue: { readonly size: number };
+  readonly audit: { readonly spooled: number; readonly dropped: number };
+}
+
 /** Makes the counters of one device ingress in a registry. */
-export function createEdgeMetrics(registry: Registry, waiting: () => number): EdgeMetrics {
+export function createEdgeMetrics(registry: Registry, { queue, audit }: GaugedParts): EdgeMetrics {
   const registers = [registry];
   const answers = new Histogram({
     name: 'edgebeat_edge_request_seconds',
@@ -31,7 +37,24 @@ export function createEdgeMetrics(registry: Registry, waiting: () => number): Ed
     help: 'Records that wait for the bus',
     registers,
     collect() {
-      this.set(waiting());
+      this.set(queue.size);
+    },
+  });
+  new Gauge({
+    name: 'edgebeat_edge_audit_spooled',
+    help: 'Audit records of device requests that wait for the bus',
+    registers,
+    collect() {
+      this.set(audit.spooled);
+    },
+  });
+  new Counter({
+    name: 'edgebeat_edge_audit_dropped_total',
+    help: 'Audit records of refused device requests for which there was no room',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(audit.dropped);
     },
   });
   return {

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog } from '@edgebeat/core/node';
 import { Registry } from 'prom-client';
+import { openAuditSpool } from '../audit/audit-spool';
 import { type Authority, openAuthority } from '../issuer/authority';
 import type { CertifiedKey } from '../issuer/certificate';
 import { readDeviceRequest } from '../issuer/device-certificate';
@@ -73,10 +74,11 @@ export interface TestEdgeOptions {
   readonly settings?: Partial<EdgeSettings>;
   readonly limits?: Partial<ListenLimits>;
   readonly clock?: () => Date;
+  readonly uptime?: () => number;
 }
 
 export async function openTestEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {
-  const { settings = {}, limits = {}, clock = () => new Date() } = options;
+  const { settings = {}, limits = {}, clock = () => new Date(), uptime } = options;
   const folder = await mkdtemp(join(tmpdir(), 'edge-'));
   const now = () => new Date();
   const openDevices = (at: Date) =>
@@ -93,9 +95,14 @@ export async function openTestEdge(options: TestEdgeOptions = {}): Promise<TestE
   });
   const bus = new MemoryBus();
   const log = createLog({ level: 'silent', name: 'edge' });
-  const directory = await openDeviceDirectory(bus, { mspId: 'AlphaMSP', pollMs: 20, clock, log });
+  const directory = await openDeviceDirectory(bus, {
+    ...{ mspId: 'AlphaMSP', pollMs: 20, log },
+    ...(uptime === undefined ? {} : { uptime }),
+  });
   const metrics = new Registry();
-  const edge = createEdge({ site, bus, devices: directory, settings, metrics, clock, log });
+  const auditSpool = await openAuditSpool({ file: join(folder, 'audit.jsonl'), maxRecords: 3 });
+  const parts = { site, bus, auditSpool, devices: directory, metrics, clock, log };
+  const edge = createEdge({ ...parts, settings: { auditRetryMs: 20, ...settings } });
   const { privateKeyPem: key, certificatePem: cert } = await servers.serverCertificate('edge');
   const listening = await listenEdge({
     host: '127.0.0.1',
@@ -144,7 +151,9 @@ export async function openTestEdge(options: TestEdgeOptions = {}): Promise<TestE
     send: (device, call) => send(listening.port, device.agent, call),
     async [Symbol.asyncDispose]() {
       for (const agent of agents) agent.destroy();
+      await edge[Symbol.asyncDispose]();
       await listening[Symbol.asyncDispose]();
+      await auditSpool[Symbol.asyncDispose]();
       await directory[Symbol.asyncDispose]();
       await rm(folder, { recursive: true });
     },

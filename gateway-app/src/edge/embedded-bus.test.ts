@@ -30,7 +30,7 @@ describe('the device ingress on the embedded bus', () => {
     const { publicKey } = await createDeviceRequest('cam-01');
     await register(bus, 'cam-01', publicKey);
     const log = createLog({ level: 'silent', name: 'edge' });
-    const options = { mspId: 'AlphaMSP', pollMs: 10, clock: () => new Date(), log };
+    const options = { mspId: 'AlphaMSP', pollMs: 10, log };
     await using directory = await openDeviceDirectory(bus, options);
     const before = directory.find('cam-01');
 

@@ -114,8 +114,8 @@ describe('the limits of the device ingress', () => {
   });
 
   it('given a registry that was not read for a minute, when a device posts, then it is a 503', async () => {
-    let now = Date.now();
-    await using edge = await openTestEdge({ clock: () => new Date(now) });
+    let now = 0;
+    await using edge = await openTestEdge({ uptime: () => now });
     const device = await edge.enrol('cam-01');
     edge.bus.setAway(true);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -127,6 +127,25 @@ describe('the limits of the device ingress', () => {
     expect(answer).toMatchObject({ status: 503, headers: { 'retry-after': '2' } });
     expect(health).toMatchObject({ status: 503, body: { checks: { registry: 'behind' } } });
   });
+
+  it.each([-3_600_000, 3_600_000])(
+    'given a wall clock that jumps by %i ms, when a device posts, then the registry is as old as it is',
+    async (jump) => {
+      let now = 0;
+      let wall = Date.now();
+      await using edge = await openTestEdge({ clock: () => new Date(wall), uptime: () => now });
+      const device = await edge.enrol('cam-01');
+      edge.bus.setAway(true);
+      wall += jump;
+
+      const health = await edge.send(device, { method: 'GET', path: '/healthz' });
+      now += 61_000;
+      const late = await edge.send(device, { method: 'GET', path: '/healthz' });
+
+      expect(health).toMatchObject({ status: 200, body: { checks: { registry: 'ok' } } });
+      expect(late).toMatchObject({ status: 503, body: { checks: { registry: 'behind' } } });
+    },
+  );
 });
 
 /** What is on another connection comes a moment earlier or later. */

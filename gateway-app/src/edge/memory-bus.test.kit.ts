@@ -4,6 +4,9 @@ import { Unavailable } from '@edgebeat/core';
 /** A broker that is a map of lists with one partition each, and can be away or slow. */
 export class MemoryBus implements Bus {
   readonly published: (readonly BusRecord[])[] = [];
+  auditPublications = 0;
+  /** Publications to `intake` that wait. */
+  waiting = 0;
   readonly #records = new Map<string, StoredRecord[]>();
   #isAway = false;
   #gate: Promise<void> = Promise.resolve();
@@ -28,9 +31,10 @@ export class MemoryBus implements Bus {
   }
 
   async publish(topic: string, records: readonly BusRecord[]): Promise<readonly Position[]> {
-    if (topic === 'intake') await this.#gate;
+    if (topic === 'intake') await this.#passGate();
     this.#check();
     if (topic === 'intake') this.published.push(records);
+    if (topic === 'audit') this.auditPublications += 1;
     const list = this.#records.get(topic) ?? [];
     this.#records.set(topic, list);
     return records.map((record) => {
@@ -70,6 +74,12 @@ export class MemoryBus implements Bus {
 
   [Symbol.asyncDispose](): Promise<void> {
     return Promise.resolve();
+  }
+
+  async #passGate(): Promise<void> {
+    this.waiting += 1;
+    await this.#gate;
+    this.waiting -= 1;
   }
 
   #check(): void {

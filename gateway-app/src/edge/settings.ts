@@ -19,6 +19,9 @@ export interface EdgeSettings {
   readonly publishSeconds: number;
   /** How old the registry's last reading may be; above it nobody is let in. */
   readonly registrySeconds: number;
+  /** How often a bus that is away is tried again for the audit, and how long it may take. */
+  readonly auditRetryMs: number;
+  readonly auditDeadlineMs: number;
 }
 
 const MiB = 1_024 * 1_024;
@@ -32,4 +35,6 @@ export const defaultEdgeSettings: EdgeSettings = {
   waitingBytes: 64 * MiB,
   publishSeconds: 10,
   registrySeconds: 60,
+  auditRetryMs: 1_000,
+  auditDeadlineMs: 5_000,
 };

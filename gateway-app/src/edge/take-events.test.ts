@@ -1,5 +1,5 @@
 import { eventId, IntakeRecord } from '@edgebeat/core';
-import { openTestEdge, type TestDevice, type TestEdge } from './edge.test.kit';
+import { openTestEdge, type TestDevice, type TestEdge, until } from './edge.test.kit';
 
 let edge: TestEdge;
 let cam: TestDevice;
@@ -65,7 +65,8 @@ describe('POST /v1/events of the device ingress', () => {
   it.each([
     ['in a header', { body: '{"value":1}', headers: { 'X-Nonce': 'n-1' } }, 'n-1'],
     ['in the object', { body: '{"value":1,"nonce":"n-2"}' }, 'n-2'],
-    ['in both', { body: '{"nonce":"n-4"}', headers: { 'X-Nonce': 'n-3' } }, 'n-3'],
+    ['that is the same in both', { body: '{"nonce":"n-5"}', headers: { 'X-Nonce': 'n-5' } }, 'n-5'],
+    ['in both', { body: '{"nonce":"n-4"}', headers: { 'X-Nonce': 'n-3' } }, 'n-4'],
   ])(
     'given a nonce %s, when it is repeated, then the ids are the same and nothing is added',
     async (_, call, nonce) => {
@@ -125,12 +126,92 @@ describe('POST /v1/events of the device ingress', () => {
     const second = await edge.send(cam, { body, headers: { 'X-Nonce': 'batch' } });
 
     expect(taken(before).map(({ record }) => record.position)).toEqual([
-      'batch/0',
-      'batch/1',
+      'batch 0',
+      'batch 1',
       'own',
     ]);
     expect(first.body).toMatchObject({ accepted: 3 });
     expect(second.body).toEqual({ ...Object(first.body), duplicate: true });
+  });
+
+  it('given a nonce that is under way, when it comes again, then other content is a conflict and the same waits for the bus too', async () => {
+    const headers = { 'X-Nonce': 'under-way' };
+    const before = edge.bus.published.length;
+    const release = edge.bus.hold();
+    const first = edge.send(cam, { body: '{"value":1}', headers });
+    const same = edge.send(cam, { body: '{"value":1}', headers });
+    await until(() => edge.bus.waiting > 0);
+
+    const other = await edge.send(cam, { body: '{"value":2}', headers });
+    const untold = edge.bus.published.length;
+    release();
+
+    expect(other.status).toBe(409);
+    expect(untold).toBe(before);
+    expect((await first).body).toEqual((await same).body);
+  });
+
+  it.each([
+    ['fewer objects', '[{"value":1}]'],
+    ['more objects', '[{"value":1},{"value":2,"nonce":"b-2"},{"value":3}]'],
+    ['another order', '[{"value":2,"nonce":"b-2"},{"value":1}]'],
+    ['an object that is no array', '{"value":1}'],
+  ])(
+    'given the nonce of an array, when %s come with it, then it is a conflict',
+    async (name, other) => {
+      const headers = { 'X-Nonce': `of-${name.replaceAll(' ', '-')}` };
+      await edge.send(cam, { body: '[{"value":1},{"value":2,"nonce":"b-2"}]', headers });
+      const before = taken().length;
+
+      const answer = await edge.send(cam, { body: other, headers });
+
+      expect(answer).toMatchObject({
+        status: 409,
+        body: { detail: expect.stringContaining(headers['X-Nonce']) as unknown },
+      });
+      expect(taken(before)).toEqual([]);
+    },
+  );
+
+  it('given an array with the nonce of one of its objects, when it is posted, then it is a conflict', async () => {
+    const body = '[{"value":1,"nonce":"both"},{"value":2}]';
+
+    const answer = await edge.send(cam, { body, headers: { 'X-Nonce': 'both' } });
+
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('both is there twice') as unknown },
+    });
+  });
+
+  it('given an object whose own nonce was used, when it comes in an array with a new nonce, then the object is the same event', async () => {
+    const object = '{"value":1,"nonce":"own-1"}';
+    await edge.send(cam, { body: object });
+    const before = taken().length;
+
+    const same = await edge.send(cam, { body: `[${object}]`, headers: { 'X-Nonce': 'new-1' } });
+    const other = await edge.send(cam, {
+      body: '[{"value":2,"nonce":"own-1"}]',
+      headers: { 'X-Nonce': 'new-2' },
+    });
+
+    expect(same).toMatchObject({ status: 202, body: { duplicate: true } });
+    expect(other).toMatchObject({
+      status: 409,
+      body: { detail: expect.stringContaining('own-1') as unknown },
+    });
+    expect(taken(before)).toEqual([]);
+  });
+
+  it('given a nonce in the header and in the object, when only the header is used again, then the object’s counts', async () => {
+    const headers = { 'X-Nonce': 'shared-header' };
+    await edge.send(cam, { body: '{"value":1,"nonce":"o-1"}', headers });
+
+    const conflict = await edge.send(cam, { body: '{"value":1,"nonce":"o-2"}', headers });
+    const repeated = await edge.send(cam, { body: '{"value":1,"nonce":"o-1"}' });
+
+    expect(conflict.status).toBe(409);
+    expect(repeated).toMatchObject({ status: 202, body: { duplicate: true } });
   });
 
   it('given an array without a nonce, when it is posted twice, then the places differ', async () => {

@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { TLSSocket } from 'node:tls';
 import { Rejected, Unavailable } from '@edgebeat/core';
 import type { Log } from '@edgebeat/core/node';
+import type { AuditTrail } from '../audit/audit-trail';
 import type { Site } from '../site';
 import { admissionOf } from './admission';
 import type { AllowList } from './allow-list';
@@ -13,7 +15,7 @@ import { type DeviceEvent, deviceSource, toDeviceEvent } from './device-event';
 import { checkSignature } from './device-signature';
 import type { EdgeMetrics } from './edge-metrics';
 import type { IntakeQueue } from './intake-queue';
-import type { NonceMemory } from './nonce-memory';
+import type { NonceMemory, UsedNonce } from './nonce-memory';
 import type { DeviceConnection } from './peer';
 import type { BodyBudget } from './read-body';
 import type { RegisteredDevice } from './registry-record';
@@ -26,6 +28,7 @@ export interface EdgeParts {
   readonly devices: DeviceDirectory;
   readonly settings: EdgeSettings;
   readonly queue: IntakeQueue;
+  readonly audit: AuditTrail;
   readonly connections: DeviceConnections;
   readonly mayConnect: AllowList;
   readonly limits: RequestLimits;
@@ -47,7 +50,8 @@ export async function takeEvents(
   socket: TLSSocket,
   parts: EdgeParts,
 ): Promise<Answer> {
-  const { limits, bodies, queue } = parts;
+  const { limits, bodies, queue, nonces } = parts;
+  parts.audit.requireRoom();
   const connection = parts.connections.of(socket);
   if (!parts.mayConnect(connection.address)) {
     throw new Rejected('forbidden', `the address ${connection.address} may not send to this site`);
@@ -59,10 +63,14 @@ export async function takeEvents(
   if (reached !== undefined) return limited(reached);
   const body = await bodies.read(request, peer.deviceId);
   checkSignature(signatureOf(request), body, peer.signatureKey, device.signatureRequired);
-  const events = readEvents(request, body, { connection, device, parts });
-  const fresh = withoutRepeats(device.deviceId, events, parts);
-  if (fresh.length > 0) await queue.publish(fresh.map(({ record }) => record));
-  return accepted(device.deviceId, events, fresh, parts);
+  const taken = readEvents(request, body, { connection, device, parts });
+  const fresh = withoutRepeats(device.deviceId, taken, parts);
+  if (fresh.length > 0) {
+    await nonces.whileHeld(device.deviceId, usedNonces(taken), () =>
+      queue.publish(fresh.map(({ record }) => record)),
+    );
+  }
+  return accepted(device.deviceId, taken, fresh, parts);
 }
 
 function admit({ peer }: DeviceConnection, { devices, settings, site, clock }: EdgeParts) {
@@ -89,40 +97,65 @@ interface Sender {
   readonly parts: EdgeParts;
 }
 
-/** An object's own nonce places it; else the request's, or the connection's next number. */
-function readEvents(
-  request: IncomingMessage,
-  body: Buffer,
-  { connection, device, parts: { site, clock } }: Sender,
-): readonly PlacedEvent[] {
-  const { objects, isBatch } = readDeviceBody(body);
-  const { deviceId, tenant } = device;
-  const header = readNonce(request.headers['x-nonce'], 'X-Nonce');
-  const place = header ?? connection.nextPosition();
-  const source = deviceSource(site.mspId, site.siteId, deviceId);
-  const origin = { source, deviceId, tenant, receivedAt: clock().toISOString() };
-  return objects.map(({ body: value, nonce }, index) => {
-    const own = isBatch ? (nonce ?? `${place}/${index}`) : (header ?? nonce ?? place);
-    const hasNonce = header !== undefined || nonce !== undefined;
-    return { ...toDeviceEvent(origin, own, value), hasNonce };
-  });
+/** What a request hands in; `mark` is there when the request as a whole has a nonce. */
+interface TakenEvents {
+  readonly events: readonly PlacedEvent[];
+  readonly mark?: UsedNonce;
 }
 
 interface PlacedEvent extends DeviceEvent {
   readonly hasNonce: boolean;
 }
 
+/**
+ * The nearest nonce places an object: its own, else the request's, else the connection's next number.
+ * Objects of an array add their index, after a blank, which no nonce holds.
+ */
+function readEvents(
+  request: IncomingMessage,
+  body: Buffer,
+  { connection, device, parts: { site, clock } }: Sender,
+): TakenEvents {
+  const { objects, isBatch } = readDeviceBody(body);
+  const { deviceId, tenant } = device;
+  const header = readNonce(request.headers['x-nonce'], 'X-Nonce');
+  const place = header ?? connection.nextPosition();
+  const source = deviceSource(site.mspId, site.siteId, deviceId);
+  const origin = { source, deviceId, tenant, receivedAt: clock().toISOString() };
+  const events = objects.map(({ body: value, nonce }, index) => {
+    const position = nonce ?? (isBatch ? `${place} ${index}` : place);
+    return { ...toDeviceEvent(origin, position, value), hasNonce: nonce !== undefined };
+  });
+  if (header === undefined) return { events };
+  return {
+    events,
+    mark: { position: header, id: isBatch ? idOfAll(events) : (events[0]?.id ?? '') },
+  };
+}
+
+/** The nonce of an array stands for all that is in it. */
+function idOfAll(events: readonly DeviceEvent[]): string {
+  return hash('sha256', events.map(({ id }) => id).join(), 'hex');
+}
+
+function usedNonces({ events, mark }: TakenEvents): readonly UsedNonce[] {
+  return [...(mark === undefined ? [] : [mark]), ...events.filter(({ hasNonce }) => hasNonce)];
+}
+
+/** What was not accepted before; nothing of a request whose nonce was used for the same. */
 function withoutRepeats(
   deviceId: string,
-  events: readonly PlacedEvent[],
+  { events, mark }: TakenEvents,
   { nonces }: EdgeParts,
 ): readonly PlacedEvent[] {
+  if (mark !== undefined && nonces.isRepeated(deviceId, mark)) return [];
   const fresh = new Map<string, PlacedEvent>();
+  const seen = new Map(mark === undefined ? [] : [[mark.position, mark.id]]);
   for (const event of events) {
-    const twin = fresh.get(event.position);
-    if (twin !== undefined && twin.id !== event.id) {
+    if ((seen.get(event.position) ?? event.id) !== event.id) {
       throw new Rejected('conflict', `nonce: ${event.position} is there twice; take one for each`);
     }
+    seen.set(event.position, event.id);
     if (!event.hasNonce || !nonces.isRepeated(deviceId, event)) fresh.set(event.position, event);
   }
   return [...fresh.values()];
@@ -130,15 +163,17 @@ function withoutRepeats(
 
 function accepted(
   deviceId: string,
-  events: readonly PlacedEvent[],
+  taken: TakenEvents,
   fresh: readonly PlacedEvent[],
   { nonces, metrics }: EdgeParts,
 ): Answer {
-  for (const event of fresh) if (event.hasNonce) nonces.remember(deviceId, event);
+  const { events } = taken;
+  const isAccepted = fresh.length > 0;
+  if (isAccepted) for (const used of usedNonces(taken)) nonces.remember(deviceId, used);
   metrics.accepted(fresh.length);
   metrics.repeated(events.length - fresh.length);
   const body = { status: 'accepted', accepted: events.length, ids: events.map(({ id }) => id) };
-  return { status: 202, body: fresh.length > 0 ? body : { ...body, duplicate: true } };
+  return { status: 202, body: isAccepted ? body : { ...body, duplicate: true } };
 }
 
 function limited({ of, requests, retrySeconds }: ReachedLimit): Answer {

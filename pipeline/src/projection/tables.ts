@@ -19,12 +19,13 @@ import type {
 } from '@edgebeat/core';
 import type { ColumnType, Generated } from 'kysely';
 import type { z } from 'zod';
+import type { TenancyTables } from '../tenancy/incident-tenants';
 
 /** A column of JSON: written as text, read as what that text holds. */
 export type JsonColumn<Value> = ColumnType<Value, string, string>;
 
-/** The tables of the schema `projection`. */
-export interface ProjectionTables {
+/** The tables of the schema `projection`, and whose incidents are, for what is shown of them. */
+export interface ProjectionTables extends TenancyTables {
   readonly 'projection.recording': {
     readonly sequence: number;
     /** The log that is projected, and the first sequence of it that is not. */

@@ -3,6 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import { z } from 'zod';
 import { storable } from '../projection/storable';
 import type { IncidentEntryTable, IncidentTable, ProjectionTables } from '../projection/tables';
+import { seesIncident, type Viewer } from '../tenancy/viewer';
 import { allOf, between, equals } from './conditions';
 import { textKey } from './cursor';
 import { toPlace } from './ledger-place';
@@ -27,23 +28,24 @@ const order: KeyColumns<[string, string, string]> = {
 /** The lists of incidents: newest first by the time at which they were recorded. */
 export function incidentQueries({
   query,
-}: Database<ProjectionTables>): Pick<Queries, 'incidents' | 'incident'> {
+}: Database<ProjectionTables>): Pick<Queries, 'incidents' | 'incident' | 'incidentTenant'> {
   return {
     async incidents(filter, page) {
       const { after, order: by, rows } = pageQuery(order, page);
       const found = await sql<Row>`
-        select * from projection.incidents where ${allOf([after, ...conditions(filter)])}
+        select * from projection.incidents as i where ${allOf([after, ...conditions(filter)])}
         order by ${by} limit ${rows}
       `.execute(query);
       const keyOf = (row: Row): [string, string, string] => [row.recorded_at, row.owner, row.id];
       return toPage(found.rows, page, { order, keyOf, toItem });
     },
 
-    async incident(owner, id) {
+    async incident(owner, id, viewer) {
       let named = query
-        .selectFrom('projection.incidents')
+        .selectFrom('projection.incidents as i')
         .selectAll()
-        .where('id', '=', storable(id));
+        .where('id', '=', storable(id))
+        .where(isSeen(viewer));
       if (owner !== undefined) named = named.where('owner', '=', storable(owner));
       // Without an owner it is the one that was recorded first: nobody takes an id away by reusing it.
       const first = named.orderBy('block').orderBy('transaction').orderBy('item').limit(1);
@@ -59,6 +61,16 @@ export function incidentQueries({
         .execute();
       return { incident: toItem(row), entries: entries.map(toEntry) };
     },
+
+    async incidentTenant(owner, id) {
+      const row = await query
+        .selectFrom('tenancy.incidents')
+        .select('tenant')
+        .where('owner', '=', storable(owner))
+        .where('id', '=', storable(id))
+        .executeTakeFirst();
+      return row?.tenant;
+    },
   };
 }
 
@@ -70,7 +82,13 @@ function conditions(filter: IncidentFilter) {
     ...equals('severity', filter.severity),
     ...equals('type', filter.type),
     ...between('recorded_at', filter),
+    ...(filter.viewer === undefined ? [] : [isSeen(filter.viewer)]),
   ];
+}
+
+/** `i` is the table in every query here. */
+function isSeen(viewer: Viewer | undefined) {
+  return sql<boolean>`${seesIncident(viewer, sql`i.owner`, sql`i.id`)}`;
 }
 
 function toItem(row: Row): IncidentRow {

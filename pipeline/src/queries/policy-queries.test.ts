@@ -92,17 +92,44 @@ describe('the status of a policy', () => {
     expect(policy?.status).toBe('active');
   });
 
-  it('given an active policy, when a site is registered later, then it is marked and pending', async () => {
+  it('given an active policy, when a silent site is registered later, then the policy stays active and names it as pending', async () => {
     const site = make.site('BetaMSP', 'b-2', { since: at(20) });
 
     const policy = await policyAfter(proposed, approved, attested(alpha, beta, gamma), {
       writes: [site],
     });
 
-    expect(policy?.status).toBe('approved');
+    expect(policy?.status).toBe('active');
     expect(policy?.sites[2]).toEqual({
       ...{ owner: 'BetaMSP', siteId: 'b-2', state: 'pending', joinedLater: true },
     });
+  });
+
+  it('given a policy that one site has not attested, when another is registered later, then it is not active yet', async () => {
+    const site = make.site('BetaMSP', 'b-2', { since: at(20) });
+
+    const policy = await policyAfter(proposed, approved, attested(alpha, gamma), {
+      writes: [site, make.receipt('AlphaMSP', { msp: 'BetaMSP', siteId: 'b-2' })],
+    });
+
+    expect(policy?.status).toBe('approved');
+    expect(states(policy)).toEqual(['a-1 active', 'b-1 pending', 'b-2 active', 'g-1 active']);
+  });
+
+  it('given a site that joined, when a newer revision is activated, then that binds it too', async () => {
+    const site = make.site('BetaMSP', 'b-2', { since: at(20) });
+    const next = { latestRevision: 2, activeRevision: 2, activatedAt: at(30) };
+
+    const policy = await policyAfter(proposed, approved, attested(alpha, beta, gamma), {
+      writes: [
+        ...[site, make.revision('AlphaMSP', { revision: 2, change: 'update' })],
+        make.policy('AlphaMSP', { status: 'active', ...next }),
+        ...[alpha, beta, gamma].map((one) => make.receipt('AlphaMSP', one, 2)),
+      ],
+    });
+
+    expect(policy?.status).toBe('approved');
+    expect(policy?.sites[2]).toMatchObject({ siteId: 'b-2', state: 'pending', joinedLater: false });
   });
 
   it.each([

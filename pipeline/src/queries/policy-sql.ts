@@ -16,13 +16,16 @@ const receiptsOfSite = sql`projection.policy_receipts as r
   where r.owner = p.owner and r.policy_id = p.policy_id
     and r.site_owner = s.owner and r.site_id = s.site_id`;
 
+/** The site was registered after the revision was activated. */
+const joinedLater = sql`(p.activated_at < s.since)`;
+
 const lastReceipt = sql`select * from ${receiptsOfSite} order by r.revision desc limit 1`;
 
 /** Where the active revision stands at each site that it binds, as an array of JSON. */
 export function sitesOfPolicy(now: string) {
   return sql`(
     select coalesce(json_agg(json_build_object(
-      'owner', s.owner, 'siteId', s.site_id, 'joinedLater', p.activated_at < s.since,
+      'owner', s.owner, 'siteId', s.site_id, 'joinedLater', ${joinedLater},
       'revision', last.revision, 'compiledHash', last.compiled_hash, 'since', last.since,
       'block', last.block, 'blockHash', last.block_hash,
       'transaction', last.transaction, 'transactionId', last.transaction_id
@@ -33,12 +36,15 @@ export function sitesOfPolicy(now: string) {
   )`;
 }
 
-/** A policy is active once every site that it binds has attested the active revision. */
+/**
+ * A policy is active once every site that it bound when its revision was activated has attested that
+ * revision: who joins later is listed as pending, and takes no policy out of force.
+ */
 export function statusOfPolicy(now: string) {
   return sql`case
     when p.status <> 'active' then p.status
     when exists (
-      select from ${boundSites(now)} and p.active_revision is distinct from (
+      select from ${boundSites(now)} and not ${joinedLater} and p.active_revision is distinct from (
         select max(r.revision) from ${receiptsOfSite})
     ) then 'approved' else 'active' end`;
 }

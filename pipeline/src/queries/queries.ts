@@ -10,6 +10,7 @@ import type {
 import type { z } from 'zod';
 import type { AuditQueries } from './audit-lists';
 import type { LedgerPlace, Page, PageRequest } from './lists';
+import type { Viewer } from '../tenancy/viewer';
 
 export type * from './audit-lists';
 export type { LedgerPlace, Page, PageRequest } from './lists';
@@ -77,6 +78,8 @@ export interface IncidentFilter {
   /** When it was recorded, from (included) and to (not included). */
   readonly since?: string;
   readonly until?: string;
+  /** Everybody's if not set. */
+  readonly viewer?: Viewer;
 }
 
 /** Where a revision stands at one site that it binds. */
@@ -95,7 +98,7 @@ export interface PolicySiteRow extends Partial<LedgerPlace> {
 export interface PolicyRow extends LedgerPlace {
   readonly owner: string;
   readonly policyId: string;
-  /** `approved`: the quorum is reached, but not every site that it binds has attested it yet. */
+  /** `approved`: the quorum is reached, but a site that it bound then has not attested it yet. */
   readonly status: 'proposed' | 'approved' | 'active' | 'inactive';
   readonly latest: PolicyRevisionRecord;
   readonly active?: PolicyRevisionRecord;
@@ -151,6 +154,8 @@ export interface TransactionFilter {
   readonly objectId?: string;
   readonly since?: string;
   readonly until?: string;
+  /** Everybody's if not set; of a transaction it sees what was announced about its own objects. */
+  readonly viewer?: Viewer;
 }
 
 /** A block; its time is that of its last transaction. */
@@ -217,10 +222,11 @@ export interface Queries extends AuditQueries {
   /** How many events were recorded since then; their own times do not count here. */
   countEvents(since: string, tenant?: string): Promise<number>;
   incidents(filter: IncidentFilter, page: PageRequest): Promise<Page<IncidentRow>>;
-  /** Without an owner it is the first one that was recorded under the id. */
+  /** Without an owner it is the first one that was recorded under the id, and that the viewer sees. */
   incident(
     owner: string | undefined,
     id: string,
+    viewer?: Viewer,
   ): Promise<
     { readonly incident: IncidentRow; readonly entries: readonly IncidentEntryRow[] } | undefined
   >;
@@ -230,8 +236,10 @@ export interface Queries extends AuditQueries {
   policyRevisions(policyId: string): Promise<readonly PolicyRevisionRecord[]>;
   approvals(page: PageRequest): Promise<Page<ApprovalRow>>;
   transactions(filter: TransactionFilter, page: PageRequest): Promise<Page<TransactionRow>>;
-  transaction(transactionId: string): Promise<TransactionRow | undefined>;
-  block(number: number): Promise<BlockRow | undefined>;
+  transaction(transactionId: string, viewer?: Viewer): Promise<TransactionRow | undefined>;
+  block(number: number, viewer?: Viewer): Promise<BlockRow | undefined>;
+  /** The tenant of an incident of a member, when one has claimed it. */
+  incidentTenant(owner: string, id: string): Promise<string | undefined>;
   sites(page: PageRequest): Promise<Page<SiteRow>>;
   devices(filter: DeviceFilter, page: PageRequest): Promise<Page<DeviceRecord>>;
   device(owner: string, deviceId: string): Promise<DeviceRecord | undefined>;

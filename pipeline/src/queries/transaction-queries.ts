@@ -5,6 +5,7 @@ import { objectIdLength } from '../ledger/chain-rows';
 import { storable, storableStart } from '../projection/storable';
 import type { ProjectionTables, TransactionTable } from '../projection/tables';
 import { allOf, between, type Condition, equals, equalsNumber } from './conditions';
+import { seesAnnouncement, seesTransaction, type Viewer } from '../tenancy/viewer';
 import { numberKey, textKey } from './cursor';
 import { toPlace } from './ledger-place';
 import { type KeyColumns, pageQuery, toPage } from './page';
@@ -45,10 +46,11 @@ const timeOrder: KeyColumns<[string, number, number]> = {
   columns: [['time', 'text'], ...chainOrder.columns],
 };
 
-const columns = sql`t.*, (
+const columns = (viewer?: Viewer) => sql`t.*, (
   select coalesce(json_agg(json_build_object('event', a.event, 'owner', a.owner, 'id', a.object_id,
     'number', a.number, 'contentHash', a.content_hash) order by a.item), '[]')
   from projection.announcements as a where a.block = t.block and a.transaction = t.transaction
+    and ${seesAnnouncement(viewer)}
 ) as announcements`;
 
 /**
@@ -69,23 +71,23 @@ export function transactionQueries(
       return list(database, filter, page, timeOrder, keyOf);
     },
 
-    async transaction(transactionId) {
+    async transaction(transactionId, viewer) {
       // A later transaction with the same id is invalid, so the first one is meant.
       const { rows } = await sql<Row>`
-        select ${columns} from projection.transactions as t
-        where t.transaction_id = ${storable(transactionId)}::text
+        select ${columns(viewer)} from projection.transactions as t
+        where t.transaction_id = ${storable(transactionId)}::text and ${seesTransaction(viewer)}
         order by t.block, t.transaction limit 1
       `.execute(query);
       return rows[0] && toItem(rows[0]);
     },
 
-    async block(number) {
+    async block(number, viewer) {
       if (!Number.isSafeInteger(number) || number < 0) return undefined;
       const { rows } = await sql<BlockRow>`
         select number, hash, time, (
-          select json_agg(json_build_object('transactionId', t.transaction_id, 'code', t.code)
-            order by t.transaction)
-          from projection.transactions as t where t.block = b.number
+          select coalesce(json_agg(json_build_object('transactionId', t.transaction_id,
+            'code', t.code) order by t.transaction), '[]')
+          from projection.transactions as t where t.block = b.number and ${seesTransaction(viewer)}
         ) as transactions
         from projection.blocks as b where number = ${number}::bigint
       `.execute(query);
@@ -103,7 +105,7 @@ async function list<Key extends readonly unknown[]>(
 ): Promise<Page<TransactionRow>> {
   const { after, order: by, rows } = pageQuery(order, page);
   const found = await sql<Row>`
-    select ${columns} from projection.transactions as t
+    select ${columns(filter.viewer)} from projection.transactions as t
     where ${allOf([after, ...conditions(filter)])} order by ${by} limit ${rows}
   `.execute(query);
   return toPage(found.rows, page, { order, keyOf, toItem });
@@ -117,17 +119,19 @@ function conditions(filter: TransactionFilter): readonly Condition[] {
     ...equals('t.creator_msp', filter.msp),
     ...between('t.time', filter),
     ...announced(filter),
+    ...(filter.viewer === undefined ? [] : [seesTransaction(filter.viewer)]),
   ];
 }
 
 /** One announcement that fits all that the filter says of it. */
-function announced({ event, owner, objectId }: TransactionFilter): readonly Condition[] {
+function announced({ event, owner, objectId, viewer }: TransactionFilter): readonly Condition[] {
   const id = objectId === undefined ? undefined : storableStart(objectId, objectIdLength);
   const about = [...equals('event', event), ...equals('owner', owner), ...equals('object_id', id)];
   if (about.length === 0) return [];
   return [
     sql`(t.block, t.transaction) in (
-      select block, transaction from projection.announcements where ${allOf(about)})`,
+      select block, transaction from projection.announcements as a
+      where ${allOf([...about, ...(viewer === undefined ? [] : [seesAnnouncement(viewer)])])})`,
   ];
 }
 

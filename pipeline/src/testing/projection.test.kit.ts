@@ -10,6 +10,7 @@ import {
 import { sql } from 'kysely';
 import { projectionSchema } from '../projection/schema';
 import type { ProjectionTables } from '../projection/tables';
+import { tenancySchema } from '../tenancy/incident-tenants';
 import { openQueries } from '../queries/open-queries';
 import type { Queries } from '../queries/queries';
 import { MemoryRecordLog } from '../recorder/memory-record-log';
@@ -43,7 +44,7 @@ export async function openProjection(server: TestDatabase): Promise<TestProjecti
   made += 1;
   const address = await createDatabase(server.address, `projection_${made}`);
   const database = await openDatabase<ProjectionTables>({ ...address, maxConnections: 4 });
-  await migrate(database, projectionSchema);
+  for (const schema of [projectionSchema, tenancySchema]) await migrate(database, schema);
   let recordLog = new MemoryRecordLog();
   const open = () => new Recording({ database, channel, tenant: 'alpha', recordLog });
   let recording = open();

@@ -44,7 +44,8 @@ const InForce = z
 
 /**
  * A policy. Name, rules, content hash, proposer, quorum and approvals are those of `latestRevision`,
- * which is what an approval names. `revision` is the one in force, or the latest while none is;
+ * which is what an approval names. It is `active` once every site that counted when the revision was
+ * activated has attested it; a site that joins later is listed as pending until it does. `revision` is the one in force, or the latest while none is;
  * `inForce` holds its content when it is not the latest.
  */
 export const Policy = z

@@ -1,5 +1,7 @@
 import { AuditRecord, topics } from '@edgebeat/core';
+import { createLog } from '@edgebeat/core/node';
 import { startTestDatabase, type TestDatabase } from '@edgebeat/database';
+import { AuditTrail } from '../../audit/audit-trail';
 import { eventually } from '../testing/eventually.test.kit';
 import { anIncident } from '../testing/incident.test.kit';
 import { fail, outboxSize } from '../testing/outbox-rows.test.kit';
@@ -21,6 +23,8 @@ async function audited({ bus }: TestSite): Promise<AuditRecord[]> {
 }
 
 const settings = { auditRetryMs: 20 };
+const quick = { auditRetryMs: 20, auditDeadlineMs: 1_000 };
+const log = createLog({ level: 'silent', name: 'test' });
 
 describe('the audit of requests', () => {
   it('given requests of every kind, when they are answered, then each has one record already', async () => {
@@ -140,6 +144,50 @@ describe('the audit of requests', () => {
     expect(answers[1]?.text).toContain('edgebeat_audit_spooled 1');
     await eventually(async () => {
       expect(await audited(alpha)).toHaveLength(2);
+    });
+  });
+});
+
+describe('the audit of requests that has no room', () => {
+  it('given a bus that is away and a full spool, when requests come, then only what gives nothing away is answered', async () => {
+    await using alpha = await startSite(server.address, { settings, maxSpooled: 1 });
+    const token = await alpha.token('auditor');
+    alpha.bus.isAway = true;
+    const first = await alpha.client.get('/api/v1/events', token);
+
+    const answers = [
+      await alpha.client.get('/api/v1/events', token),
+      await alpha.client.get('/healthz'),
+      await alpha.client.get('/api/v1/events'),
+    ];
+
+    expect(first.status).toBe(200);
+    expect(answers.map(({ status }) => status)).toEqual([503, 200, 401]);
+    expect(answers[0]?.body).toMatchObject({ type: 'urn:edgebeat:problem:bus-unavailable' });
+    alpha.bus.isAway = false;
+    await eventually(async () => {
+      expect((await audited(alpha)).map(({ id }) => id)).toContain(
+        first.headers.get('x-request-id'),
+      );
+    });
+  });
+
+  it('given reads while the bus is away, when the api ends and starts again, then their records are on the topic', async () => {
+    await using alpha = await startSite(server.address, { settings: { auditRetryMs: 60_000 } });
+    const token = await alpha.token('auditor');
+    alpha.bus.isAway = true;
+    const answer = await alpha.client.get('/api/v1/events', token);
+    await alpha.api[Symbol.asyncDispose]();
+    const late = await alpha.client.get('/api/v1/events', token);
+    alpha.bus.isAway = false;
+
+    const { bus, auditSpool: spool } = alpha;
+    await using next = new AuditTrail({ bus, spool, settings: quick, log });
+
+    await eventually(async () => {
+      const ids = (await audited(alpha)).map(({ id }) => id);
+      expect(ids).toEqual([answer, late].map(({ headers }) => headers.get('x-request-id')));
+      expect(next.spooled).toBe(0);
     });
   });
 });

@@ -1,4 +1,5 @@
 import { Rejected } from '@edgebeat/core';
+import type { Transaction } from 'kysely';
 import type { Site } from '../../site';
 import type { Operation } from '../answers/operations';
 import { operationPath } from '../operations/operation-answer';
@@ -6,10 +7,11 @@ import type { Operations, PlannedCommand } from '../operations/operations';
 import type { Goal, Waiting } from '../operations/waiting';
 import { type Answer, json } from '../routing/answer';
 import type { Exchange } from '../routing/exchange';
+import type { GatewayTables } from '../tables/gateway-schema';
 import { commandId } from './command-id';
 import type { CommandInput } from './command-input';
 import { failureOf } from './failure-of';
-import type { Idempotency, StoredAnswer } from './idempotency';
+import type { Idempotency, Keyed, StoredAnswer } from './idempotency';
 
 export interface CommandsPorts {
   readonly site: Site;
@@ -22,7 +24,10 @@ export interface CommandsPorts {
 export interface Intent {
   /** What committed it: something new is 201. */
   readonly committed: 'created' | 'changed';
-  readonly plan: (commandId: string) => PlannedCommand;
+  /** Looks at what is there now; what it throws is the answer, unless the request is a repeat. */
+  readonly plan: (commandId: string) => PlannedCommand | Promise<PlannedCommand>;
+  /** Notes whose the object is, in the transaction of the command. */
+  readonly claim?: (transaction: Transaction<GatewayTables>) => Promise<void>;
   /** The answer instead of the operation. */
   readonly answer?: (planned: PlannedCommand) => unknown;
 }
@@ -41,21 +46,33 @@ export class Commands {
    * @throws Rejected conflict, Unavailable queue-full, or the ledger's failure when it was waited for.
    */
   async carryOut(input: CommandInput, exchange: Exchange, intent: Intent): Promise<Answer> {
-    const { site, idempotency, operations } = this.#ports;
     const { 'idempotency-key': key, ...headers } = input.headers;
     const { wait, waitSeconds, ...query } = input.query;
-    const planned = intent.plan(commandId(site.mspId, key, exchange));
     const content = { ...input, query, headers, path: exchange.arrival.path };
-    const answer = await idempotency.run(exchange, {
-      key,
-      content,
+    const answer = await this.#take({ key, content }, exchange, intent);
+    if (wait === undefined) return answer;
+    return this.#follow(answer, exchange, intent, { wait, waitSeconds });
+  }
+
+  /** What a repeat asks for may be impossible by now, since its first request has done it. */
+  async #take(request: Keyed, exchange: Exchange, intent: Intent): Promise<Answer> {
+    const { site, idempotency, operations } = this.#ports;
+    let planned: PlannedCommand;
+    try {
+      planned = await intent.plan(commandId(site.mspId, request.key, exchange));
+    } catch (error) {
+      const replayed = await idempotency.replay(exchange, request);
+      if (replayed !== undefined) return replayed;
+      throw error;
+    }
+    return idempotency.run(exchange, {
+      ...request,
       perform: async (transaction) => {
+        await intent.claim?.(transaction);
         const operation = await operations.add(transaction, planned, exchange);
         return acceptedAnswer(operation, intent.answer?.(planned));
       },
     });
-    if (wait === undefined) return answer;
-    return this.#follow(answer, exchange, intent, { wait, waitSeconds });
   }
 
   async #follow(accepted: Answer, exchange: Exchange, intent: Intent, goal: Goal): Promise<Answer> {

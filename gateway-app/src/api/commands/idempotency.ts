@@ -19,11 +19,15 @@ export interface StoredAnswer {
   readonly effect?: () => Promise<unknown>;
 }
 
-/** A change that is asked for, with the key that makes it one change however often it is asked for. */
-export interface Change {
+/** What is asked for, with the key that makes it one change however often it is asked for. */
+export interface Keyed {
   readonly key: string | undefined;
   /** Everything that the change depends on. */
   readonly content: unknown;
+}
+
+/** A change that is asked for. */
+export interface Change extends Keyed {
   perform(transaction: Transaction<GatewayTables>): Promise<StoredAnswer>;
 }
 
@@ -73,9 +77,21 @@ export class Idempotency {
     return answer;
   }
 
+  /**
+   * Gives the stored answer again, if the same was asked for with the same key.
+   *
+   * @throws Rejected conflict for a key of other content, or one whose request is under way.
+   */
+  async replay(exchange: Exchange, request: Keyed): Promise<Answer | undefined> {
+    if (request.key === undefined) return undefined;
+    return this.#ports.database.transaction((transaction) =>
+      this.#replay(exchange, request, transaction),
+    );
+  }
+
   async #replay(
     exchange: Exchange,
-    { key, content }: Change,
+    { key, content }: Keyed,
     transaction: Transaction<GatewayTables>,
   ): Promise<Answer | undefined> {
     if (key === undefined) return undefined;

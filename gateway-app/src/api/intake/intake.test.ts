@@ -79,6 +79,28 @@ describe('POST /api/v1/events', () => {
     expect(other.body).toMatchObject({ status: 409, type: 'urn:edgebeat:problem:conflict' });
   });
 
+  it('given a nonce and a key, when either comes again with something else, then it is a conflict', async () => {
+    const [nonce, key] = [randomUUID(), randomUUID()];
+    const send = (body: object, headers: Record<string, string>) =>
+      alpha.client.post('/api/v1/events', publisher, { ...eventBody, ...body }, headers);
+    const first = await send({ nonce }, { 'idempotency-key': key, 'x-nonce': nonce });
+
+    const answers = [
+      await send({ nonce }, { 'idempotency-key': key }),
+      await send({ nonce }, { 'idempotency-key': randomUUID() }),
+      await send({ nonce: randomUUID() }, { 'idempotency-key': key }),
+      await send({ nonce, subject: 'other' }, { 'idempotency-key': randomUUID() }),
+      await send({ nonce }, { 'x-nonce': randomUUID() }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 409, 409, 400]);
+    expect(answers[0]?.body).toEqual(first.body);
+    expect(answers[1]?.body).toEqual({ ...first.body, duplicate: true });
+    expect(answers[2]?.body['detail']).toContain('Idempotency-Key');
+    expect(answers[3]?.body['detail']).toContain('nonce');
+    expect((await intake()).filter(({ position }) => position === nonce)).toHaveLength(1);
+  });
+
   it('given a nonce ten times at once, when all are sent, then there is one event', async () => {
     const body = { ...eventBody, nonce: randomUUID() };
 

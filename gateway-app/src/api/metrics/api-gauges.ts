@@ -1,6 +1,6 @@
 import type { Outbox } from '@edgebeat/ledger';
 import { Counter, Gauge, type Registry } from 'prom-client';
-import type { AuditTrail } from '../audit/audit-trail';
+import type { AuditTrail } from '../../audit/audit-trail';
 import type { EventStreams } from '../stream/event-streams';
 
 export interface GaugedParts {
@@ -33,7 +33,7 @@ export function registerGauges(registry: Registry, { outbox, audit, streams }: G
   });
   new Gauge({
     name: 'edgebeat_audit_spooled',
-    help: 'Audit records of reads that wait for the bus.',
+    help: 'Audit records that wait for the bus.',
     registers,
     collect() {
       this.set(audit.spooled);
@@ -41,7 +41,7 @@ export function registerGauges(registry: Registry, { outbox, audit, streams }: G
   });
   new Counter({
     name: 'edgebeat_audit_dropped_total',
-    help: 'Audit records of reads for which there was no room.',
+    help: 'Audit records of refusals and public reads for which there was no room.',
     registers,
     collect() {
       this.reset();

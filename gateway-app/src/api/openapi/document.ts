@@ -3,6 +3,7 @@ import type { Site } from '../../site';
 import type { AnswerDocument, Route } from '../routing/route';
 import { problemResponses, type Response, type Responses, responseHeaders } from './problems';
 import { type Schema, Schemas } from './schema-of';
+import { tagsOf } from './tags';
 
 const Properties = z.record(z.string(), z.unknown());
 
@@ -22,6 +23,7 @@ export function openApiDocument(routes: readonly Route[], site: Site): Schema {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
+    tags: tagsOf(routes),
     paths,
     components: {
       schemas: schemas.components(),
@@ -33,7 +35,7 @@ export function openApiDocument(routes: readonly Route[], site: Site): Schema {
 }
 
 function operation(route: Route, schemas: Schemas): Schema {
-  const { operationId, tag, summary, description, rule } = route;
+  const { operationId, tag, summary, description, rule, acts } = route;
   const parameters = parametersOf(route, schemas);
   const body = bodyOf(route, schemas);
   return {
@@ -43,6 +45,7 @@ function operation(route: Route, schemas: Schemas): Schema {
     ...(description === undefined ? {} : { description }),
     security: rule === 'public' ? [] : [{ token: [] }],
     ...(rule === 'public' ? {} : { 'x-scope': rule }),
+    ...(acts === undefined ? {} : { 'x-acts-for': acts }),
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(body === undefined ? {} : { requestBody: body }),
     responses: merged(answersOf(route, schemas), problemResponses(route, schemas)),

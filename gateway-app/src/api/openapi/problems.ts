@@ -10,9 +10,10 @@ const always: readonly FailureCode[] = [
   'rate-limited',
   'database-unavailable',
 ];
-const ofClosed: readonly FailureCode[] = ['unauthenticated', 'forbidden'];
+/** Nothing is answered to a caller without its audit record. */
+const ofClosed: readonly FailureCode[] = ['unauthenticated', 'forbidden', 'bus-unavailable'];
 const ofBodies: readonly FailureCode[] = ['too-large', 'unsupported-media-type'];
-const ofChanges: readonly FailureCode[] = ['bus-unavailable', 'outcome-unknown'];
+const ofChanges: readonly FailureCode[] = ['outcome-unknown'];
 
 /** An answer of an operation, and all of them by status. */
 export interface Response {

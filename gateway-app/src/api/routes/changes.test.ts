@@ -1,7 +1,7 @@
 import { policyId } from '@edgebeat/core';
 import { startTestDatabase, type TestDatabase } from '@edgebeat/database';
 import { createDeviceRequest } from '../../edge/device-request';
-import { device, policy, publishBlocks, registered } from '../testing/chain.test.kit';
+import { device, GrowingChain, policy, registered } from '../testing/chain.test.kit';
 import { eventually } from '../testing/eventually.test.kit';
 import { argumentOf, commandOf, outboxSize } from '../testing/outbox-rows.test.kit';
 import { site, startSite, type TestSite } from '../testing/site.test.kit';
@@ -11,6 +11,7 @@ let server: TestDatabase;
 let alpha: TestSite;
 let operator: string;
 let other: string;
+let chain: GrowingChain;
 
 const known = policyId(site.mspId, 'known');
 const path = `/api/v1/policies/${known}`;
@@ -20,9 +21,12 @@ beforeAll(async () => {
   alpha = await startSite(server.address);
   operator = await alpha.token('operator');
   other = await alpha.token('operator', { tenant: 'other' });
-  await publishBlocks(alpha.bus, [
-    [registered(site.mspId, site.siteId)],
-    [policy('known', 'active'), device('cam-01', site.member), device('cam-02', 'other')],
+  chain = new GrowingChain(alpha.bus);
+  await chain.add([registered(site.mspId, site.siteId)]);
+  await chain.add([
+    policy('known', 'active'),
+    device('cam-01', site.member),
+    device('cam-02', 'other'),
   ]);
   await eventually(async () => {
     expect((await alpha.client.get('/api/v1/devices/cam-01', operator)).status).toBe(200);
@@ -111,6 +115,39 @@ describe('changes of a policy', () => {
 
     expect([taken.status, refused.status]).toEqual([202, 400]);
   });
+
+  it.each(['PUT', 'DELETE'])(
+    'given a key whose %s has made a new revision, when it comes again, then its first answer does',
+    async (method) => {
+      const body = method === 'PUT' ? { body: policyBody } : {};
+      const again = policyId(site.mspId, `again-${method}`);
+      const send = (key: string, match: string) =>
+        alpha.client.call(method, `/api/v1/policies/${again}`, {
+          ...{ token: operator, ...body },
+          headers: { 'idempotency-key': key, 'if-match': match },
+        });
+      const isRevision = (revision: string) =>
+        eventually(async () => {
+          const found = await alpha.client.get(`/api/v1/policies/${again}`, operator);
+          expect(found.headers.get('etag')).toBe(revision);
+        });
+      await chain.add([policy(`again-${method}`, 'active')]);
+      await isRevision('"1"');
+      const first = await send(method, '"1"');
+      await chain.add([policy(`again-${method}`, 'active', 2)]);
+      await isRevision('"2"');
+
+      const second = await send(method, '"1"');
+      const other = await send(method, '"3"');
+      const fresh = await send(`${method} anew`, '"1"');
+
+      expect(second).toMatchObject({ status: 202, body: first.body });
+      expect(second.headers.get('location')).toBe(first.headers.get('location'));
+      expect(second.headers.get('idempotency-replayed')).toBe('true');
+      expect(other.body).toMatchObject({ status: 409, type: 'urn:edgebeat:problem:conflict' });
+      expect(fresh.body).toMatchObject({ type: 'urn:edgebeat:problem:revision-mismatch' });
+    },
+  );
 
   it.each([
     ['no rule', { ...policyBody, rules: [] }],

@@ -2,11 +2,13 @@ import { RegisterDevice, Rejected } from '@edgebeat/core';
 import { z } from 'zod';
 import type { Caller } from '../../auth/caller';
 import { type ApiRole, isApiRole, roles, type Scope, scopes } from '../../auth/roles';
+import { readDeviceRequest } from '../../issuer/device-certificate';
 import { IssuedCertificate, IssuedToken } from '../answers/access';
 import { KeyHeaders } from '../commands/command-input';
 import { json } from '../routing/answer';
 import { type Route, route } from '../routing/route';
 import { tokenBody } from './examples';
+import { requireFree } from './free-device';
 import type { RoutePorts } from './route-ports';
 
 const tag = 'Credentials';
@@ -55,7 +57,8 @@ type NewToken = z.output<typeof NewToken>;
 const NewCertificate = z.strictObject({ csr: z.string().min(1).max(16_384) });
 
 /** Tokens for callers and certificates for devices, made by the site's issuer. */
-export function credentialRoutes({ issuer, idempotency, site }: RoutePorts): Route[] {
+export function credentialRoutes(ports: RoutePorts): Route[] {
+  const { issuer, idempotency, site } = ports;
   return [
     route({
       method: 'post',
@@ -66,6 +69,7 @@ export function credentialRoutes({ issuer, idempotency, site }: RoutePorts): Rou
       description:
         'Tokens are stored nowhere, so a repeat is another token and no Idempotency-Key is read.',
       rule: 'tokens:issue',
+      acts: 'tenant',
       input: { body: NewToken },
       example: tokenBody,
       answers: { 201: { description: 'The token.', schema: IssuedToken } },
@@ -83,18 +87,22 @@ export function credentialRoutes({ issuer, idempotency, site }: RoutePorts): Rou
       tag,
       summary: "Signs a device's certificate; the request's common name is the device's id.",
       rule: 'certificates:issue',
+      acts: 'tenant',
       input: { headers: KeyHeaders, body: NewCertificate },
       answers: { 201: { description: 'The certificate.', schema: IssuedCertificate } },
       problems: ['conflict'],
-      handle: ({ headers, body }, exchange) =>
-        idempotency.run(exchange, {
+      handle: async ({ headers, body }, exchange) => {
+        const { deviceId } = await readDeviceRequest(body.csr);
+        await requireFree(deviceId, exchange.caller.tenant, ports);
+        return idempotency.run(exchange, {
           key: headers['idempotency-key'],
           content: body,
           perform: async () => ({
             status: 201,
             json: await issuer.issueDeviceCertificate(body.csr),
           }),
-        }),
+        });
+      },
     }),
   ];
 }

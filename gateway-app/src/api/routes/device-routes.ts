@@ -11,6 +11,7 @@ import { json } from '../routing/answer';
 import { type Route, route } from '../routing/route';
 import { deviceBody, trustBody } from './examples';
 import { pageAnswer } from './page-answer';
+import { requireFree } from './free-device';
 import { required } from './required';
 import type { RoutePorts } from './route-ports';
 
@@ -91,7 +92,8 @@ function readingRoutes(ports: RoutePorts): Route[] {
   ];
 }
 
-function registerRoute({ site, queries, commands, pseudonymKey }: RoutePorts): Route {
+function registerRoute(ports: RoutePorts): Route {
+  const { site, commands, pseudonymKey } = ports;
   return route({
     method: 'post',
     path: '/api/v1/devices',
@@ -99,34 +101,30 @@ function registerRoute({ site, queries, commands, pseudonymKey }: RoutePorts): R
     tag,
     summary: 'Registers a device by its public key, or gives a registered one other fields.',
     rule: 'devices:write',
+    acts: 'tenant',
     input: { ...commandParts, body: NewDevice },
     example: deviceBody,
     ...commandAnswers('created'),
-    handle: async (input, exchange) => {
+    handle: (input, exchange) => {
       const { caller } = exchange;
       const { tenant: named = caller.tenant, ...device } = input.body;
       if (named !== caller.tenant) {
         throw new Rejected('forbidden', `tenant: this token is for ${caller.tenant} alone`);
       }
-      const known = await queries.device(site.mspId, device.deviceId);
-      if (known !== undefined && known.tenant !== named) {
-        throw new Rejected('conflict', `deviceId: ${device.deviceId} is taken; choose another one`);
-      }
       return commands.carryOut(input, exchange, {
         committed: 'created',
-        plan: (id) => ({
-          command: {
-            id,
-            kind: 'membership.registerDevice',
-            argument: {
-              ...device,
-              siteId: site.siteId,
-              tenant: named,
-              ...onBehalfOf(caller, pseudonymKey),
+        plan: async (id) => {
+          await requireFree(device.deviceId, named, ports);
+          const argument = { ...device, siteId: site.siteId, tenant: named };
+          return {
+            command: {
+              id,
+              kind: 'membership.registerDevice',
+              argument: { ...argument, ...onBehalfOf(caller, pseudonymKey) },
             },
-          },
-          resource: { type: 'device', owner: site.mspId, id: device.deviceId },
-        }),
+            resource: { type: 'device', owner: site.mspId, id: device.deviceId },
+          };
+        },
       });
     },
   });
@@ -141,28 +139,26 @@ function trustRoute(ports: RoutePorts): Route {
     tag,
     summary: 'Changes the trust in a device; a release needs a second identity of the member.',
     rule: 'devices:write',
+    acts: 'tenant',
     input: { ...commandParts, params, body: z.strictObject({ trust: Trust, reason }) },
     example: trustBody,
     ...commandAnswers('changed'),
-    handle: async (input, exchange) => {
-      const { owner, deviceId: id } = await ownDevice(input.params.id, exchange.caller, ports);
-      const argument = {
-        deviceId: id,
-        ...input.body,
-        ...onBehalfOf(exchange.caller, pseudonymKey),
-      };
-      return commands.carryOut(input, exchange, {
+    handle: (input, exchange) =>
+      commands.carryOut(input, exchange, {
         committed: 'changed',
-        plan: (commandId) => ({
-          command: {
-            id: commandId,
-            kind: 'membership.setTrust',
-            argument: { commandId, ...argument },
-          },
-          resource: { type: 'device', owner, id },
-        }),
-      });
-    },
+        plan: async (commandId) => {
+          const { owner, deviceId } = await ownDevice(input.params.id, exchange.caller, ports);
+          const argument = { commandId, deviceId, ...input.body };
+          return {
+            command: {
+              id: commandId,
+              kind: 'membership.setTrust',
+              argument: { ...argument, ...onBehalfOf(exchange.caller, pseudonymKey) },
+            },
+            resource: { type: 'device', owner, id: deviceId },
+          };
+        },
+      }),
   });
 }
 
@@ -175,31 +171,29 @@ function revokeRoute(ports: RoutePorts): Route {
     tag,
     summary: 'Revokes a device for ever; it needs a new id and key to come back.',
     rule: 'devices:write',
+    acts: 'tenant',
     input: {
       ...commandParts,
       params,
       query: WaitQuery.extend({ reason: reason.prefault('revoked by its site') }),
     },
     ...commandAnswers('changed'),
-    handle: async (input, exchange) => {
-      const { owner, deviceId: id } = await ownDevice(input.params.id, exchange.caller, ports);
-      const argument = {
-        deviceId: id,
-        reason: input.query.reason,
-        ...onBehalfOf(exchange.caller, pseudonymKey),
-      };
-      return commands.carryOut(input, exchange, {
+    handle: (input, exchange) =>
+      commands.carryOut(input, exchange, {
         committed: 'changed',
-        plan: (commandId) => ({
-          command: {
-            id: commandId,
-            kind: 'membership.revokeDevice',
-            argument: { commandId, ...argument },
-          },
-          resource: { type: 'device', owner, id },
-        }),
-      });
-    },
+        plan: async (commandId) => {
+          const { owner, deviceId } = await ownDevice(input.params.id, exchange.caller, ports);
+          const argument = { commandId, deviceId, reason: input.query.reason };
+          return {
+            command: {
+              id: commandId,
+              kind: 'membership.revokeDevice',
+              argument: { ...argument, ...onBehalfOf(exchange.caller, pseudonymKey) },
+            },
+            resource: { type: 'device', owner, id: deviceId },
+          };
+        },
+      }),
   });
 }
 

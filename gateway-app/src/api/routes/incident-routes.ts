@@ -4,10 +4,15 @@ import {
   IncidentItem,
   IncidentStatus,
   MspId,
+  Rejected,
   Severity,
   Tlp,
 } from '@edgebeat/core';
+import { claimIncident } from '@edgebeat/pipeline';
+import type { Transaction } from 'kysely';
 import { z } from 'zod';
+import type { Caller } from '../../auth/caller';
+import type { Site } from '../../site';
 import { Incident, IncidentList } from '../answers/incidents';
 import { commandAnswers } from '../commands/command-answers';
 import { commandParts } from '../commands/command-input';
@@ -19,6 +24,8 @@ import { amendmentBody, incidentBody, incidentExample, incidentSummaryExample } 
 import { pageAnswer } from './page-answer';
 import { required } from './required';
 import type { RoutePorts } from './route-ports';
+import type { GatewayTables } from '../tables/gateway-schema';
+import { viewerOf } from './viewer-of';
 
 const tag = 'Incidents';
 const params = z.strictObject({ id: ClientId });
@@ -66,14 +73,15 @@ export function incidentRoutes(ports: RoutePorts): Route[] {
   return [...readingRoutes(ports), recordRoute(ports), amendRoute(ports)];
 }
 
-function readingRoutes({ queries }: RoutePorts): Route[] {
+function readingRoutes({ queries, site: own }: RoutePorts): Route[] {
   return [
     route({
       method: 'get',
       path: '/api/v1/incidents',
       operationId: 'listIncidents',
       tag,
-      summary: 'Incidents of all members, newest first.',
+      summary:
+        'Incidents, newest first: of all members for the own tenant, of the tenant for another.',
       rule: 'incidents:read',
       filters: Object.keys(filters),
       input: { query: z.strictObject({ ...filters, ...pageFields }) },
@@ -84,8 +92,9 @@ function readingRoutes({ queries }: RoutePorts): Route[] {
           example: { items: [incidentSummaryExample], has_more: false },
         },
       },
-      handle: async ({ query: { limit, cursor, site, ...filter } }) => {
-        const where = { ...filter, ...(site === undefined ? {} : { siteId: site }) };
+      handle: async ({ query: { limit, cursor, site, ...filter } }, { caller }) => {
+        const viewer = viewerOf(caller, own);
+        const where = { ...filter, viewer, ...(site === undefined ? {} : { siteId: site }) };
         return pageAnswer(await queries.incidents(where, pageOf({ limit, cursor })));
       },
     }),
@@ -102,8 +111,9 @@ function readingRoutes({ queries }: RoutePorts): Route[] {
         200: { description: 'The incident.', schema: Incident, example: incidentExample },
       },
       problems: ['not-found'],
-      handle: async ({ params: { id: name }, query: { owner } }) => {
-        const found = required(await queries.incident(owner, name), `incident ${name}`);
+      handle: async ({ params: { id: name }, query: { owner } }, { caller }) => {
+        const row = await queries.incident(owner, name, viewerOf(caller, own));
+        const found = required(row, `incident ${name}`);
         return json(200, { ...found.incident, entries: found.entries });
       },
     }),
@@ -118,6 +128,7 @@ function recordRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
     tag,
     summary: 'Records an incident on the ledger; the payload itself stays at the site.',
     rule: 'incidents:write',
+    acts: 'tenant',
     input: { ...commandParts, body: NewIncident },
     example: incidentBody,
     ...commandAnswers('created'),
@@ -133,12 +144,13 @@ function recordRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
           },
           resource: { type: 'incident', owner: site.mspId, id: item.id },
         }),
+        claim: (transaction) => claimFor(exchange.caller, item.id, site, transaction),
       });
     },
   });
 }
 
-function amendRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
+function amendRoute({ site, commands, queries, pseudonymKey }: RoutePorts): Route {
   return route({
     method: 'post',
     path: '/api/v1/incidents/{id}/amendments',
@@ -146,6 +158,7 @@ function amendRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
     tag,
     summary: 'Appends an entry to an incident: a status, correction, withdrawal, link or comment.',
     rule: 'incidents:write',
+    acts: 'tenant',
     input: { ...commandParts, params, body: NewAmendment },
     example: amendmentBody,
     ...commandAnswers('created'),
@@ -154,21 +167,33 @@ function amendRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
       const { id: name } = input.params;
       return commands.carryOut(input, exchange, {
         committed: 'created',
-        plan: (commandId) => ({
-          command: {
-            id: commandId,
-            kind: 'incident.amend',
-            argument: {
-              ...change,
-              commandId,
-              owner,
-              id: name,
-              ...onBehalfOf(exchange.caller, pseudonymKey),
+        plan: async (commandId) => {
+          const { mspId, member } = site;
+          const claimed = owner === mspId ? await queries.incidentTenant(owner, name) : undefined;
+          const isOwn = (claimed ?? member) === exchange.caller.tenant;
+          required(isOwn ? name : undefined, `incident ${name}`);
+          const argument = { ...change, commandId, owner, id: name };
+          return {
+            command: {
+              id: commandId,
+              kind: 'incident.amend',
+              argument: { ...argument, ...onBehalfOf(exchange.caller, pseudonymKey) },
             },
-          },
-          resource: { type: 'incident', owner, id: name },
-        }),
+            resource: { type: 'incident', owner, id: name },
+          };
+        },
       });
     },
   });
+}
+
+/** @throws Rejected conflict for the id of an incident of another tenant, of which no more is told. */
+async function claimFor(
+  { tenant }: Caller,
+  id: string,
+  { mspId }: Site,
+  transaction: Transaction<GatewayTables>,
+): Promise<void> {
+  if ((await claimIncident(transaction, { owner: mspId, id, tenant })) === tenant) return;
+  throw new Rejected('conflict', `id: ${id} is taken; choose another one`);
 }

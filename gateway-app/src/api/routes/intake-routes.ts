@@ -14,6 +14,17 @@ const rule = 'events:write';
 
 const replayed = { 'Idempotency-Replayed': 'true when the answer is that of an earlier request.' };
 
+const nonceRules = [
+  "Only the body's nonce counts, within the tenant of the token; an X-Nonce must be the same.",
+  'The same nonce with other content is a 409, whatever the Idempotency-Key.',
+  'An Idempotency-Key comes first: the same key with the same body gives the stored answer,',
+  'with another body, another nonce included, a 409.',
+].join(' ');
+
+const NonceHeaders = KeyHeaders.extend({
+  'x-nonce': PostedEvent.options[0].shape.nonce.exactOptional(),
+});
+
 const [Line] = IntakeRecord.options;
 const NewLines = z.strictObject({
   records: z
@@ -39,8 +50,10 @@ function postEventRoute(ports: RoutePorts): Route {
     operationId: 'postEvent',
     tag,
     summary: 'Hands an event in; the same nonce with the same content is the same event.',
+    description: nonceRules,
     rule,
-    input: { headers: KeyHeaders, body: PostedEvent },
+    acts: 'tenant',
+    input: { headers: NonceHeaders, body: PostedEvent },
     example: eventBody,
     answers: {
       202: { description: 'It will be recorded.', schema: EventAccepted, headers: replayed },
@@ -48,6 +61,7 @@ function postEventRoute(ports: RoutePorts): Route {
     problems: ['conflict'],
     handle: ({ headers, body }, exchange) => {
       const { caller } = exchange;
+      requireOneNonce(headers['x-nonce'], body.nonce);
       const record = intakeRecord(body, { site, caller, receivedAt: clock().toISOString() });
       const { source, position, type, subject, data, tenant } = record;
       const id = eventId(source, position, { type, subject: subject ?? null, data, tenant });
@@ -78,6 +92,7 @@ function postLinesRoute({ site, bus, idempotency }: RoutePorts): Route {
     tag,
     summary: 'Hands raw lines in; a repeat makes no second event.',
     rule,
+    acts: 'member',
     input: { headers: KeyHeaders, body: NewLines },
     example: intakeBody,
     answers: {
@@ -85,9 +100,6 @@ function postLinesRoute({ site, bus, idempotency }: RoutePorts): Route {
     },
     problems: ['conflict'],
     handle: ({ headers, body }, exchange) => {
-      if (exchange.caller.tenant !== site.member) {
-        throw new Rejected('forbidden', `lines are of the tenant ${site.member} alone`);
-      }
       const foreign = body.records.findIndex(({ source }) => !source.startsWith(prefix));
       if (foreign >= 0) {
         throw new Rejected(
@@ -107,6 +119,12 @@ function postLinesRoute({ site, bus, idempotency }: RoutePorts): Route {
       });
     },
   });
+}
+
+/** @throws Rejected invalid-argument for a header that names another nonce than the body. */
+function requireOneNonce(header: string | undefined, nonce: string): void {
+  if (header === undefined || header === nonce) return;
+  throw new Rejected('invalid-argument', 'X-Nonce: must be the nonce of the body, or left out');
 }
 
 /** Records of one source stay in their order. */

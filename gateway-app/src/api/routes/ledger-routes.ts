@@ -16,6 +16,7 @@ import { transactionExample } from './examples';
 import { pageAnswer } from './page-answer';
 import { required } from './required';
 import type { RoutePorts } from './route-ports';
+import { viewerOf } from './viewer-of';
 
 const tag = 'Ledger';
 const rule = 'ledger:read';
@@ -46,12 +47,12 @@ const LedgerQuery = z
     error: 'name one of incident, policy and device',
   });
 
-/** Transactions, blocks and sites as the own peer's ledger has them. */
+/** Transactions, blocks and sites as the own peer's ledger has them; other tenants' objects left out. */
 export function ledgerRoutes(ports: RoutePorts): Route[] {
   return [transactionsRoute(ports), ...objectRoutes(ports), digestRoute(ports), sitesRoute(ports)];
 }
 
-function transactionsRoute({ queries }: RoutePorts): Route {
+function transactionsRoute({ queries, site }: RoutePorts): Route {
   return route({
     method: 'get',
     path: '/api/v1/ledger',
@@ -68,27 +69,30 @@ function transactionsRoute({ queries }: RoutePorts): Route {
         example: { items: [transactionExample], has_more: false },
       },
     },
-    handle: async ({ query }) => {
-      const found = await queries.transactions(transactionFilter(query), pageOf(query));
+    handle: async ({ query }, { caller }) => {
+      const where = { ...transactionFilter(query), viewer: viewerOf(caller, site) };
+      const found = await queries.transactions(where, pageOf(query));
       return pageAnswer(aboutObject(found, query));
     },
   });
 }
 
-function objectRoutes({ queries }: RoutePorts): Route[] {
+function objectRoutes({ queries, site }: RoutePorts): Route[] {
   return [
     route({
       method: 'get',
       path: '/api/v1/ledger/blocks/{n}',
       operationId: 'getBlock',
       tag,
-      summary: 'One block.',
+      summary: "One block, without transactions that are about another tenant's objects alone.",
       rule,
       input: { params: z.strictObject({ n: blockNumber }) },
       answers: { 200: { description: 'The block.', schema: Block } },
       problems: ['not-found'],
-      handle: async ({ params: { n } }) =>
-        json(200, required(await queries.block(n), `block ${n} here yet`)),
+      handle: async ({ params: { n } }, { caller }) => {
+        const block = await queries.block(n, viewerOf(caller, site));
+        return json(200, required(block, `block ${n} here yet`));
+      },
     }),
     route({
       method: 'get',
@@ -102,8 +106,10 @@ function objectRoutes({ queries }: RoutePorts): Route[] {
         200: { description: 'The transaction.', schema: Transaction, example: transactionExample },
       },
       problems: ['not-found'],
-      handle: async ({ params: { id } }) =>
-        json(200, required(await queries.transaction(id), `transaction ${id}`)),
+      handle: async ({ params: { id } }, { caller }) => {
+        const found = await queries.transaction(id, viewerOf(caller, site));
+        return json(200, required(found, `transaction ${id}`));
+      },
     }),
   ];
 }

@@ -48,6 +48,7 @@ function proposeRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
     tag,
     summary: 'Proposes a policy; its id is known at once.',
     rule: 'policies:write',
+    acts: 'member',
     input: { ...commandParts, body: PolicyContent },
     example: policyBody,
     ...withPolicyProblem(commandAnswers('created', own)),
@@ -81,32 +82,30 @@ function updateRoute({ commands, queries, pseudonymKey }: RoutePorts): Route {
     tag,
     summary: 'Proposes another content of a policy.',
     rule: 'policies:write',
+    acts: 'member',
     input: { ...commandParts, params, headers: MatchHeaders, body: PolicyContent },
     example: policyBody,
     ...withPolicyProblem(commandAnswers('changed', own)),
-    handle: async (input, exchange) => {
+    handle: (input, exchange) => {
       compilePolicy(input.body);
       const { policyId } = input.params;
-      const row = required(await queries.policy(policyId), `policy ${policyId}`);
-      const expectedRevision = expected(input.headers['if-match'], row.latest.revision);
       return commands.carryOut(input, exchange, {
         committed: 'changed',
         answer: accepted('Policy is being distributed and activated'),
-        plan: (commandId) => ({
-          command: {
-            id: commandId,
-            kind: 'policy.update',
-            argument: {
-              commandId,
-              owner: row.owner,
-              policyId,
-              expectedRevision,
-              policy: input.body,
-              ...onBehalfOf(exchange.caller, pseudonymKey),
+        plan: async (commandId) => {
+          const target = await revisionToChange(input, queries);
+          return {
+            command: {
+              id: commandId,
+              kind: 'policy.update',
+              argument: {
+                ...{ commandId, ...target, policy: input.body },
+                ...onBehalfOf(exchange.caller, pseudonymKey),
+              },
             },
-          },
-          resource: { type: 'policy', owner: row.owner, id: policyId },
-        }),
+            resource: { type: 'policy', owner: target.owner, id: policyId },
+          };
+        },
       });
     },
   });
@@ -120,29 +119,25 @@ function deactivateRoute({ commands, queries, pseudonymKey }: RoutePorts): Route
     tag,
     summary: 'Proposes the end of a policy; every version stays on the ledger.',
     rule: 'policies:write',
+    acts: 'member',
     input: { ...commandParts, params, headers: MatchHeaders },
     ...commandAnswers('changed', own),
-    handle: async (input, exchange) => {
+    handle: (input, exchange) => {
       const { policyId } = input.params;
-      const row = required(await queries.policy(policyId), `policy ${policyId}`);
-      const expectedRevision = expected(input.headers['if-match'], row.latest.revision);
       return commands.carryOut(input, exchange, {
         committed: 'changed',
         answer: accepted('Policy is being deactivated'),
-        plan: (commandId) => ({
-          command: {
-            id: commandId,
-            kind: 'policy.deactivate',
-            argument: {
-              commandId,
-              owner: row.owner,
-              policyId,
-              expectedRevision,
-              ...onBehalfOf(exchange.caller, pseudonymKey),
+        plan: async (commandId) => {
+          const target = await revisionToChange(input, queries);
+          return {
+            command: {
+              id: commandId,
+              kind: 'policy.deactivate',
+              argument: { commandId, ...target, ...onBehalfOf(exchange.caller, pseudonymKey) },
             },
-          },
-          resource: { type: 'policy', owner: row.owner, id: policyId },
-        }),
+            resource: { type: 'policy', owner: target.owner, id: policyId },
+          };
+        },
       });
     },
   });
@@ -156,6 +151,7 @@ function approveRoute({ commands, queries, pseudonymKey }: RoutePorts): Route {
     tag,
     summary: 'Approves the latest revision of a policy, by its content hash.',
     rule: 'policies:approve',
+    acts: 'member',
     input: {
       ...commandParts,
       params,
@@ -163,21 +159,19 @@ function approveRoute({ commands, queries, pseudonymKey }: RoutePorts): Route {
     },
     example: approvalBody,
     ...commandAnswers('created'),
-    handle: async (input, exchange) => {
+    handle: (input, exchange) => {
       const { policyId } = input.params;
-      const { owner } = required(await queries.policy(policyId), `policy ${policyId}`);
-      const argument = {
-        owner,
-        policyId,
-        ...input.body,
-        ...onBehalfOf(exchange.caller, pseudonymKey),
-      };
       return commands.carryOut(input, exchange, {
         committed: 'created',
-        plan: (id) => ({
-          command: { id, kind: 'policy.approve', argument },
-          resource: { type: 'policy', owner, id: policyId },
-        }),
+        plan: async (id) => {
+          const { owner } = required(await queries.policy(policyId), `policy ${policyId}`);
+          const named = { owner, policyId, ...input.body };
+          const argument = { ...named, ...onBehalfOf(exchange.caller, pseudonymKey) };
+          return {
+            command: { id, kind: 'policy.approve', argument },
+            resource: { type: 'policy', owner, id: policyId },
+          };
+        },
       });
     },
   });
@@ -191,6 +185,7 @@ function acknowledgeRoute({ commands }: RoutePorts): Route {
     tag,
     summary: 'Hands in the statement, signed by a policy agent, that its engine runs a revision.',
     rule: 'receipts:write',
+    acts: 'member',
     input: { ...commandParts, params, body: AcknowledgePolicy },
     example: receiptBody,
     ...commandAnswers('created'),
@@ -217,6 +212,20 @@ function accepted(message: string): NonNullable<Intent['answer']> {
 
 function withPolicyProblem(documents: ReturnType<typeof commandAnswers>) {
   return { ...documents, problems: [...(documents.problems ?? []), 'invalid-policy' as const] };
+}
+
+interface MatchInput {
+  readonly params: z.output<typeof params>;
+  readonly headers: z.output<typeof MatchHeaders>;
+}
+
+/** @throws Rejected not-found, or revision-mismatch when the client has seen another revision. */
+async function revisionToChange(
+  { params: { policyId }, headers }: MatchInput,
+  queries: RoutePorts['queries'],
+) {
+  const { owner, latest } = required(await queries.policy(policyId), `policy ${policyId}`);
+  return { owner, policyId, expectedRevision: expected(headers['if-match'], latest.revision) };
 }
 
 /** @throws Rejected revision-mismatch when the client has seen another revision. */

@@ -14,7 +14,7 @@ import { Exchanges } from './exchanges';
 import { codeOf, problemAnswer, translate } from './problem';
 import { readParts, requireAcceptable } from './request-parts';
 import { isMutation, type Route } from './route';
-import { auditChange, auditRequest, type Serving } from './serving';
+import { auditChange, auditHarmless, auditRead, type Serving } from './serving';
 
 /** The Express application that serves the list of routes. */
 export function createApp(routes: readonly Route[], serving: Serving): Express {
@@ -71,7 +71,7 @@ async function answerTo(
   const { authenticator, limits, audit, settings } = serving;
   exchange.route = route.path;
   exchange.caller = await identify(route.rule, exchange.arrival.authorization, authenticator);
-  admit(route.rule, exchange.caller);
+  admit(route, exchange.caller, serving.site.member);
   if (route.rule !== 'public') await limits.countToken(exchange.caller, exchange);
   requireAcceptable(route, request);
   if (isMutation(route)) audit.requireBus();
@@ -79,7 +79,8 @@ async function answerTo(
   const answer = encode(await route.answer(parts, exchange));
   if (exchange.audited !== undefined) return answer;
   if (isMutation(route)) await auditChange(exchange, answer.status, serving);
-  else await auditRequest(exchange, answer.status, undefined, serving);
+  else if (route.rule !== 'public') await auditRead(exchange, answer.status, serving);
+  else await auditHarmless(exchange, { status: answer.status }, serving);
   return answer;
 }
 
@@ -91,7 +92,7 @@ function errorHandler(exchanges: Exchanges, serving: Serving): ErrorRequestHandl
     const { id, route } = exchange;
     const about = { err: error, requestId: id, route };
     if (answer.status === 500) serving.log.error(about, 'a request met a surprise');
-    await auditRequest(exchange, answer.status, codeOf(error), serving);
+    await auditHarmless(exchange, { status: answer.status, code: codeOf(error) }, serving);
     // An answer that has begun cannot be mended: Express then closes the connection.
     if (response.headersSent) next();
     else await send(exchange, answer, response);

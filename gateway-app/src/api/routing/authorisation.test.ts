@@ -1,6 +1,8 @@
 import { startTestDatabase, type TestDatabase } from '@edgebeat/database';
 import { type ApiRole, isApiRole, roles } from '../../auth/roles';
-import { startSite, type TestSite } from '../testing/site.test.kit';
+import { policyBody } from '../routes/examples';
+import { outboxSize } from '../testing/outbox-rows.test.kit';
+import { site, startSite, type TestSite } from '../testing/site.test.kit';
 import type { Route } from './route';
 
 const R = ['admin', 'operator', 'analyst', 'auditor'] as const;
@@ -52,6 +54,12 @@ const expected: Readonly<Record<string, readonly ApiRole[] | typeof everybody>> 
   getKeys: everybody,
 };
 
+/** What acts for the whole member: no tenant beside the member's own may do it. */
+const forMember = [
+  ...['postLines', 'proposePolicy', 'updatePolicy', 'deactivatePolicy', 'approvePolicy'],
+  'acknowledgePolicy',
+];
+
 const samples: Readonly<Record<string, string>> = {
   policyId: 'POL-000000000001',
   n: '1',
@@ -99,19 +107,37 @@ describe('the decision table', () => {
     expect(names.sort()).toEqual(Object.keys(expected).sort());
   });
 
-  it.each(Object.keys(roles).filter(isApiRole))(
-    'given the role %s, when every route is called, then exactly its own let it in',
-    async (role) => {
-      const token = await alpha.token(role);
+  const tenants = [site.member, 'other'];
+  const cases = Object.keys(roles)
+    .filter(isApiRole)
+    .flatMap((role) => tenants.map((tenant) => [role, tenant] as const));
+
+  it.each(cases)(
+    'given the role %s of the tenant %s, when every route is called, then exactly its own let it in',
+    async (role, tenant) => {
+      const token = await alpha.token(role, { tenant });
 
       const letIn = await exceptions(token, [401, 403]);
 
       const own = Object.entries(expected)
         .filter(([, who]) => who === everybody || who.includes(role))
-        .map(([name]) => name);
+        .map(([name]) => name)
+        .filter((name) => tenant === site.member || !forMember.includes(name));
       expect(letIn).toEqual(own.sort());
     },
   );
+
+  it('given another tenant, when it changes what is the member’s, then the refusal names the tenant and nothing is done', async () => {
+    const token = await alpha.token('admin', { tenant: 'other' });
+
+    const answer = await alpha.client.post('/api/v1/policies', token, policyBody);
+
+    expect(answer.status).toBe(403);
+    expect(answer.body['detail']).toBe(
+      'this acts for the whole member, so it needs a token of the tenant alpha; this one is of other',
+    );
+    expect(await outboxSize(alpha.database)).toBe(0);
+  });
 
   it.each(['', 'nonsense', 'a.b.c', 'ü'.repeat(3), 'x'.repeat(5000)])(
     'given the credentials %#, when every route is called, then only the public ones answer',

@@ -29,6 +29,11 @@ describe('checkRoutes', () => {
   it.each([
     ['no rule', [withoutRule(open)], 'GET /things has no rule'],
     ['a rule that is no scope', [withRule(open, 'things:eat')], 'GET /things has no rule'],
+    [
+      'a change for nobody',
+      [{ ...open, method: 'post' as const }],
+      'POST /things does not say for whom it acts',
+    ],
     ['a path twice', [open, { ...open, operationId: 'again' }], 'GET /things is in the list twice'],
     ['an operationId twice', [open, { ...open, path: '/others' }], 'listThings is an operationId'],
     ['a parameter without a schema', [{ ...open, path: '/things/{name}' }], 'without a schema'],

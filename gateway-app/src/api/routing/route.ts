@@ -34,6 +34,8 @@ export interface RouteDescription {
   readonly summary: string;
   readonly description?: string;
   readonly rule: Rule;
+  /** For whom it acts; whatever changes something has to say it. `member` is the whole member. */
+  readonly acts?: 'member' | 'tenant';
   /** Query parameters that may also come as `filter=key=value[,key=value]`. */
   readonly filters?: readonly string[];
   readonly answers: Readonly<Record<number, AnswerDocument>>;

@@ -1,5 +1,6 @@
 import type { SchemaOwner } from '@edgebeat/database';
 import type { OutboxTables } from '@edgebeat/ledger';
+import type { TenancyTables } from '@edgebeat/pipeline';
 import type { Generated } from 'kysely';
 
 /** A command that was taken on, and when it was first seen active; its state is the outbox's. */
@@ -37,7 +38,7 @@ export interface NoncesTable {
 }
 
 /** The tables that the api reads and writes; the schema `gateway` is its own. */
-export interface GatewayTables extends OutboxTables {
+export interface GatewayTables extends OutboxTables, TenancyTables {
   readonly 'gateway.operations': OperationsTable;
   readonly 'gateway.idempotency': IdempotencyTable;
   readonly 'gateway.nonces': NoncesTable;

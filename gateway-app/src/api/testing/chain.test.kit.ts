@@ -45,6 +45,21 @@ export async function publishBlocks(bus: Bus, blocks: readonly (readonly Deed[])
   await bus.publish(topics['ledger.events'].name, records);
 }
 
+/** A chain that grows block by block; what was published before comes again, as after a restart. */
+export class GrowingChain {
+  readonly #bus: Bus;
+  readonly #blocks: (readonly Deed[])[] = [];
+
+  constructor(bus: Bus) {
+    this.#bus = bus;
+  }
+
+  async add(deeds: readonly Deed[]): Promise<void> {
+    this.#blocks.push(deeds);
+    await publishBlocks(this.#bus, this.#blocks);
+  }
+}
+
 function entriesOf(
   { writes = [], announcements = [], code = 'VALID' }: Deed,
   block: number,

@@ -18,8 +18,10 @@ import {
   projectionSchema,
   type ProjectionTables,
   runRecorder,
+  tenancySchema,
 } from '@edgebeat/pipeline';
 import { Registry } from 'prom-client';
+import { type AuditSpool, openAuditSpool } from '../../audit/audit-spool';
 import { createAuthenticator } from '../../auth/authenticator';
 import type { ApiRole, Scope } from '../../auth/roles';
 import { openAuthority } from '../../issuer/authority';
@@ -53,6 +55,7 @@ export interface TestSite extends AsyncDisposable {
   readonly url: string;
   readonly database: Database<GatewayTables & ProjectionTables>;
   readonly bus: BreakableBus;
+  readonly auditSpool: AuditSpool;
   readonly issuer: SiteIssuer;
   readonly logged: readonly string[];
   /** Where the chain ends; undefined while the peer is away. */
@@ -63,6 +66,8 @@ export interface TestSite extends AsyncDisposable {
 export interface SiteOptions extends Partial<ApiPorts> {
   /** How many commands may wait in the outbox. */
   readonly maxWaiting?: number;
+  /** How many audit records may wait for the bus. */
+  readonly maxSpooled?: number;
 }
 
 let sites = 0;
@@ -70,7 +75,7 @@ let sites = 0;
 /** Starts a site with a database of its own on a suite's server. */
 export async function startSite(
   server: DatabaseAddress,
-  { maxWaiting = 10_000, ...overrides }: SiteOptions = {},
+  { maxWaiting = 10_000, maxSpooled = 1_000, ...overrides }: SiteOptions = {},
 ): Promise<TestSite> {
   sites += 1;
   const held = new Held();
@@ -78,7 +83,7 @@ export async function startSite(
   held.use({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) });
   const address = await createDatabase(server, `site_${sites}`);
   const database = held.use(await openDatabase<GatewayTables & ProjectionTables>(address));
-  for (const schema of [ledgerSchema, projectionSchema, gatewaySchema]) {
+  for (const schema of [ledgerSchema, projectionSchema, tenancySchema, gatewaySchema]) {
     await migrate(database, schema);
   }
   const bus = breakable(held.use(await openEmbeddedBus({ folder: join(folder, 'bus') })));
@@ -87,10 +92,13 @@ export async function startSite(
   );
   held.use(startRecorder(bus, database));
   const identity = await openIdentity(folder);
+  const auditSpool = held.use(
+    await openAuditSpool({ file: join(folder, 'audit.jsonl'), maxRecords: maxSpooled }),
+  );
   const logged: string[] = [];
   const state: Pick<TestSite, 'chain'> = { chain: undefined };
   const api = createApi({
-    ...{ site, database, bus, ...identity },
+    ...{ site, database, bus, auditSpool, ...identity },
     outbox: held.use(openOutbox(database, { address, mspId: site.mspId, maxWaiting })),
     queries: openQueries(database),
     chain: {
@@ -111,7 +119,7 @@ export async function startSite(
   const listening = held.use(await listen(api.handler));
   held.use(api);
   return Object.assign(state, {
-    ...{ api, url: listening.url, database, bus, logged, issuer: identity.issuer },
+    ...{ api, url: listening.url, database, bus, auditSpool, logged, issuer: identity.issuer },
     client: new ApiClient(listening.url, api.openapi),
     token: (role: ApiRole, options: TokenOptions = {}) => tokenFor(identity.issuer, role, options),
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),

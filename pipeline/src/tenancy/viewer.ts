@@ -1,0 +1,55 @@
+import { type RawBuilder, sql } from 'kysely';
+import { storable } from '../projection/storable';
+
+/**
+ * With whose eyes something is read: devices and incidents of another tenant of the member are not
+ * there. The member's own tenant stands for the member, so what is of other members, or of nobody
+ * that is known, is that tenant's to see.
+ */
+export interface Viewer {
+  readonly mspId: string;
+  /** The member's own tenant. */
+  readonly member: string;
+  readonly tenant: string;
+}
+
+type Column = RawBuilder<unknown>;
+
+/** Whether the viewer sees an incident. */
+export function seesIncident(viewer: Viewer | undefined, owner: Column, id: Column) {
+  return sees(
+    viewer,
+    owner,
+    sql`select x.tenant from tenancy.incidents as x
+    where x.owner = ${owner} and x.id = ${id}`,
+  );
+}
+
+/** Whether the viewer sees an announcement, in a query in which its table is `a`. */
+export function seesAnnouncement(viewer: Viewer | undefined) {
+  if (viewer === undefined) return sql`true`;
+  const [owner, id] = [sql`a.owner`, sql`a.object_id`];
+  const ofDevice = sql`select x.tenant from projection.devices as x
+    where x.owner = ${owner} and x.device_id = ${id}`;
+  return sql`case
+    when a.event like 'Incident%' then ${seesIncident(viewer, owner, id)}
+    when a.event like 'Device%' then ${sees(viewer, owner, ofDevice)}
+    else true end`;
+}
+
+/** Whether the viewer sees a transaction `t`: all of it was about others' objects, if not. */
+export function seesTransaction(viewer: Viewer | undefined) {
+  if (viewer === undefined) return sql`true`;
+  const about = sql`from projection.announcements as a
+    where a.block = t.block and a.transaction = t.transaction`;
+  return sql`(not exists (select ${about})
+    or exists (select ${about} and ${seesAnnouncement(viewer)}))`;
+}
+
+function sees(viewer: Viewer | undefined, owner: Column, tenantOfOwn: RawBuilder<unknown>) {
+  if (viewer === undefined) return sql`true`;
+  const { mspId, member, tenant } = viewer;
+  return sql`case when ${owner} = ${mspId}::text
+    then coalesce((${tenantOfOwn}), ${storable(member)}::text) else ${storable(member)}::text
+    end = ${storable(tenant)}::text`;
+}

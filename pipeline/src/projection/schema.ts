@@ -1,4 +1,6 @@
 import type { SchemaOwner } from '@edgebeat/database';
+import { alerts } from './alert-schema';
+import { lifecycle } from './lifecycle-schema';
 
 /**
  * Times are Instants as text under collation "C": fixed width, so they sort as times do, and every
@@ -287,5 +289,8 @@ create table projection.incident_entries (
 /** The projection: what the site recorded and what the ledger says, for the lists of the API. */
 export const projectionSchema: SchemaOwner = {
   schema: 'projection',
-  migrations: [domains, recording, events, chain, membership, policies, incidents],
+  migrations: [
+    ...[domains, recording, events, chain, membership, policies, incidents],
+    ...[alerts, lifecycle],
+  ],
 };

@@ -16,6 +16,7 @@ import type {
 } from '@edgebeat/core';
 import type { ColumnType } from 'kysely';
 import type { z } from 'zod';
+import type { AlertTable, PersistedTable, StageTable, ThreatTable } from './alert-tables';
 
 /** A column of JSON: written as text, read as what that text holds. */
 export type JsonColumn<Value> = ColumnType<Value, string, string>;
@@ -42,6 +43,10 @@ export interface ProjectionTables {
   readonly 'projection.policy_receipts': PolicyReceiptTable;
   readonly 'projection.incidents': IncidentTable;
   readonly 'projection.incident_entries': IncidentEntryTable;
+  readonly 'projection.alerts': AlertTable;
+  readonly 'projection.threats': ThreatTable;
+  readonly 'projection.stages': StageTable;
+  readonly 'projection.persisted': PersistedTable;
 }
 
 export interface PositionTable {

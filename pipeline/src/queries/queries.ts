@@ -8,6 +8,7 @@ import type {
   Severity,
 } from '@edgebeat/core';
 import type { z } from 'zod';
+import type { AlertReads, StageRow } from './alerts';
 
 /** One page of a list: by keyset, so that the last page costs what the first does. */
 export interface Page<Item> {
@@ -225,9 +226,11 @@ export interface ParkedRow {
  * Reads of the projection. Lists are newest first; a cursor that is not of the list is Rejected
  * invalid-argument naming `cursor`; a database that is away is Unavailable database-unavailable.
  */
-export interface Queries {
+export interface Queries extends AlertReads {
   events(filter: EventFilter, page: PageRequest): Promise<Page<EventRow>>;
   event(id: string): Promise<EventRow | undefined>;
+  /** How far an event has come in its life, in the order of the stages. */
+  stagesOf(event: EventRow): Promise<readonly StageRow[]>;
   /** Events recorded after a sequence, oldest first, for streams; at most 1,000. */
   eventsAfter(sequence: number, limit: number, tenant?: string): Promise<readonly EventRow[]>;
   lastSequence(): Promise<number>;

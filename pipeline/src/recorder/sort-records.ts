@@ -1,6 +1,8 @@
 import type { StoredRecord } from '@edgebeat/bus';
 import { LedgerEntry, parkedTopic, topics } from '@edgebeat/core';
+import { alertChange, alertRow, type NewAlert, type NewAlertChange } from '../alerts/alert-rows';
 import type { Sourced } from '../ledger/collect-entries';
+import { type NewStage, stageRow } from '../lifecycle/stage-rows';
 import { parseJson } from '../projection/parse-json';
 import { storable } from '../projection/storable';
 import type { NewRow } from '../projection/write-rows';
@@ -10,6 +12,9 @@ import { eventRow, type NamedEvent, type NewEvent, readEvent } from './read-even
 /** Records of the bus by what is done with them; in each list they are in their order. */
 export interface Sorted {
   readonly events: NewEvent[];
+  readonly alerts: NewAlert[];
+  readonly alertChanges: NewAlertChange[];
+  readonly stages: NewStage[];
   readonly reports: NewRow<'projection.agents'>[];
   readonly measurements: NewRow<'projection.node'>[];
   readonly parked: NewParked[];
@@ -59,7 +64,10 @@ function sortRecord(sorted: Sorted, record: StoredRecord, siteTenant: string): s
   return undefined;
 }
 
-/** Of reports and measurements the last one counts; they are not kept as events. */
+/**
+ * Of reports and measurements the last one counts; they are not kept as events, and neither is what
+ * is told of the stages of others.
+ */
 function sortEvent(
   sorted: Sorted,
   named: NamedEvent,
@@ -74,8 +82,12 @@ function sortEvent(
   } else if (event.type === 'io.edgebeat.NodeMeasured') {
     const { time, data } = event;
     sorted.measurements.push({ one: true, measurement: JSON.stringify(data), measured_at: time });
+  } else if (event.type === 'io.edgebeat.StageReached') {
+    sorted.stages.push(stageRow(event, record));
   } else {
     sorted.events.push(eventRow(named, record, siteTenant));
+    if (event.type === 'io.edgebeat.AlertRaised') sorted.alerts.push(alertRow(event, record));
+    if (event.type === 'io.edgebeat.AlertUpdated') sorted.alertChanges.push(alertChange(event));
   }
 }
 
@@ -84,5 +96,8 @@ function positionAfter({ topic, partition, offset }: StoredRecord) {
 }
 
 function nothingSorted(): Sorted {
-  return { events: [], reports: [], measurements: [], parked: [], entries: [], positions: [] };
+  return {
+    ...{ events: [], alerts: [], alertChanges: [], stages: [] },
+    ...{ reports: [], measurements: [], parked: [], entries: [], positions: [] },
+  };
 }

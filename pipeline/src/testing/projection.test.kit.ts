@@ -75,6 +75,7 @@ export const ledgerTables = [
 const tableNames = [
   ...ledgerTables,
   ...['recording', 'positions', 'parked', 'events', 'agents', 'node'],
+  ...['alerts', 'threats', 'stages', 'persisted'],
 ] as const;
 
 async function dump(

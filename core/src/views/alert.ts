@@ -6,6 +6,11 @@ import { AlertId, PipelineDeviceId, PipelineEventId } from './ids';
 export const AlertStatus = z.enum(['open', 'acknowledged', 'resolved', 'dismissed']);
 export type AlertStatus = z.infer<typeof AlertStatus>;
 
+/** How far a status is: an alert only moves to one that is further. */
+export function alertProgress(status: AlertStatus): number {
+  return Math.min(AlertStatus.options.indexOf(status), 2);
+}
+
 /** The Alert of the event-pipeline document: somebody has to look at what a policy stopped. */
 export const PipelineAlert = z.strictObject({
   alert_id: AlertId.describe('Unique; the same decision always has the same one'),

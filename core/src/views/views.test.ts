@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { DeviceRecord, PolicyAction } from '../records';
+import { alertProgress, AlertStatus } from './alert';
 import { pipelineSchemas } from './catalogue';
 import { PipelineDevice, toPipelineDevice } from './device';
 import { pipelineDeviceId, shortId, threatId } from './ids';
@@ -103,6 +104,10 @@ describe('the schemas of the event-pipeline document', () => {
 });
 
 describe('views', () => {
+  it('given the statuses of an alert, when they are compared, then both ends are as far', () => {
+    expect(AlertStatus.options.map(alertProgress)).toEqual([0, 1, 2, 2]);
+  });
+
   const rule = { condition: 'true', scope: 'EDGE_NODE' as const };
   const policyOf = (...actions: PolicyAction[]) => ({
     policyName: 'No USB storage',

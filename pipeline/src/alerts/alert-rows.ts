@@ -1,5 +1,5 @@
 import type { StoredRecord } from '@edgebeat/bus';
-import { type AlertChange, AlertStatus, type EventOf, threatId } from '@edgebeat/core';
+import { type AlertChange, alertProgress, type EventOf, threatId } from '@edgebeat/core';
 import { storable } from '../projection/storable';
 import type { NewRow } from '../projection/write-rows';
 
@@ -46,18 +46,14 @@ export function alertChange({ data, time }: EventOf<'AlertUpdated'>): NewAlertCh
   };
 }
 
-/** Alerts only move on: how far a status is. Resolved and dismissed are both the end. */
-export function progressOf(status: AlertStatus): number {
-  return Math.min(AlertStatus.options.indexOf(status), 2);
-}
-
 /** Of several changes of an alert the one that counts: the furthest, and of those the first. */
 export function furthestChanges(changes: readonly NewAlertChange[]): NewAlertChange[] {
   const furthest = new Map<string, NewAlertChange>();
   for (const change of changes) {
     const name = JSON.stringify([change.alert_id, change.tenant]);
     const known = furthest.get(name);
-    const isFurther = known === undefined || progressOf(change.status) > progressOf(known.status);
+    const isFurther =
+      known === undefined || alertProgress(change.status) > alertProgress(known.status);
     if (isFurther) furthest.set(name, change);
   }
   return [...furthest.values()];

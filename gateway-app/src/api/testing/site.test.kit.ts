@@ -145,7 +145,10 @@ async function tokenFor(issuer: SiteIssuer, role: ApiRole, options: TokenOptions
 function startRecorder(bus: BreakableBus, database: Database<ProjectionTables>): AsyncDisposable {
   const stop = new AbortController();
   const { channel, member: tenant } = site;
-  const running = runRecorder({ bus, database, channel, tenant, signal: stop.signal });
+  const running = runRecorder({
+    ...{ bus, database, channel, tenant, signal: stop.signal },
+    tellingMs: 20,
+  });
   return {
     async [Symbol.asyncDispose]() {
       stop.abort();

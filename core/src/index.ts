@@ -9,3 +9,4 @@ export * from './hash';
 export * from './messages';
 export * from './problem';
 export * from './records';
+export * from './views';

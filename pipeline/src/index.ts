@@ -1,5 +1,6 @@
 export { projectionSchema } from './projection/schema';
 export type { ProjectionTables } from './projection/tables';
+export type * from './queries/alerts';
 export * from './queries/open-queries';
 export type * from './queries/queries';
 export type { LedgerHistory } from './recorder/ledger-history';

@@ -5,13 +5,14 @@ import type { PolicyContext } from './context';
 import { decide } from './decision';
 import { type Engine, withUpdate } from './engine';
 import { EngineState } from './engine-state';
-import { activated, decided, type PolicyEvent, violations } from './events';
+import { activated, alerts, decided, type PolicyEvent, violations } from './events';
 import { type SubjectEvent, variablesOf } from './subject';
 
 /** Its own events are no subject of a decision, or every decision would need another one. */
 const own: readonly string[] = [
   events.DetectionDecided.type,
   events.PolicyViolated.type,
+  events.AlertRaised.type,
   events.PolicyActivated.type,
 ];
 
@@ -33,7 +34,7 @@ export const policyAgent: Agent<SubjectEvent, PolicyEvent, Engine, PolicyContext
   description: 'Checks events against the active policies and states which revisions it runs.',
   version: '1',
   reads: policyReads,
-  writes: ['DetectionDecided', 'PolicyViolated', 'PolicyActivated'],
+  writes: ['DetectionDecided', 'PolicyViolated', 'AlertRaised', 'PolicyActivated'],
   settings: z.strictObject({}),
   state: EngineState,
   keyBy: (event) => (own.includes(event.type) ? undefined : 'engine'),
@@ -73,9 +74,11 @@ function judge(
   context: PolicyContext,
 ): Step<Engine, PolicyEvent> {
   const decision = decide(engine, variablesOf(event, context.site, context.device));
-  return {
-    // The decision comes last: where it is, everything that belongs to it is too.
-    emit: [...violations(event, decision, context), decided(event, decision, context)],
-    state: engine,
-  };
+  const told = decided(event, decision, context);
+  const derived = [
+    ...violations(event, decision, context),
+    ...alerts(event, decision, told, context),
+  ];
+  // The decision comes last: where it is, everything that belongs to it is too.
+  return { emit: [...derived, told], state: engine };
 }

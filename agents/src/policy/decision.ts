@@ -1,4 +1,11 @@
-import type { ActionTaken, CelVariables, CompiledRule, PolicyAction } from '@edgebeat/core';
+import {
+  type ActionTaken,
+  actionTaken,
+  type CelVariables,
+  type CompiledRule,
+  type PolicyAction,
+  strictest,
+} from '@edgebeat/core';
 import type { ActivePolicy, Engine } from './engine';
 
 /** A rule that counts for an event: it matched, or its evaluation failed and onError decides. */
@@ -7,6 +14,8 @@ export interface Finding {
   readonly rule: number;
   readonly action: PolicyAction;
   readonly taken: ActionTaken;
+  /** Whether somebody has to look at it. */
+  readonly raisesAlert: boolean;
   readonly error?: string;
 }
 
@@ -18,23 +27,6 @@ export interface Decision {
   readonly findings: readonly Finding[];
 }
 
-const strictness: readonly ActionTaken[] = ['allow', 'warn', 'block'];
-
-/** What an action of a policy comes down to in the event-pipeline document's words. */
-export function actionTaken(action: PolicyAction): ActionTaken {
-  switch (action) {
-    case 'block':
-    case 'disable':
-    case 'quarantine':
-      return 'block';
-    case 'warn':
-    case 'require_approval':
-      return 'warn';
-    case 'allow':
-      return 'allow';
-  }
-}
-
 /**
  * Evaluates every rule over an event. The strictest action wins; without any, the event is allowed.
  * A field that is absent means that a rule is not about this event; any other error counts as the
@@ -44,8 +36,7 @@ export function decide(engine: Engine, variables: CelVariables): Decision {
   const findings = engine.flatMap((policy) =>
     policy.compiled.rules.flatMap((rule, index) => findingOf(policy, rule, index, variables)),
   );
-  const strictest = Math.max(0, ...findings.map(({ taken }) => strictness.indexOf(taken)));
-  const taken = strictness[strictest] ?? 'block';
+  const taken = strictest(findings.map((finding) => finding.taken));
   return { taken, by: findings.find((finding) => finding.taken === taken), findings };
 }
 
@@ -55,11 +46,18 @@ function findingOf(
   index: number,
   variables: CelVariables,
 ): Finding[] {
-  const { action } = rule;
   const verdict = rule.condition.evaluate(variables);
-  if ('match' in verdict) {
-    return verdict.match ? [{ policy, rule: index, action, taken: actionTaken(action) }] : [];
-  }
+  const finding = (taken: ActionTaken) => ({
+    ...{ policy, rule: index, action: rule.action, taken },
+    raisesAlert: raisesAlert(rule, taken),
+  });
+  if ('match' in verdict) return verdict.match ? [finding(actionTaken(rule.action))] : [];
   if (verdict.absent) return [];
-  return [{ policy, rule: index, action, taken: rule.onError, error: verdict.error }];
+  return [{ ...finding(rule.onError), error: verdict.error }];
+}
+
+/** What is blocked or needs approval does; a mere warning when its rule says so. */
+function raisesAlert({ action, alert }: CompiledRule, taken: ActionTaken): boolean {
+  if (taken === 'warn') return alert || action === 'require_approval';
+  return taken === 'block';
 }

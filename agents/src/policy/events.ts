@@ -1,28 +1,25 @@
 import {
-  type ActionTaken,
   type DetectionDecidedData,
   eventId,
   type EventOf,
   events,
+  NO_POLICY,
+  pipelinePolicyId,
   type ReceiptStatement,
+  shortId,
 } from '@edgebeat/core';
 import type { Decision, Finding } from './decision';
 import type { ActivePolicy } from './engine';
 import type { PolicyContext } from './context';
 import { deviceSummary, type SubjectEvent, tenantOf } from './subject';
+import { threatOf } from './threat';
 
 /** The events of the policy agent. */
 export type PolicyEvent =
-  EventOf<'DetectionDecided'> | EventOf<'PolicyViolated'> | EventOf<'PolicyActivated'>;
-
-const severities: Readonly<Record<ActionTaken, DetectionDecidedData['severity']>> = {
-  allow: 'low',
-  warn: 'medium',
-  block: 'high',
-};
-
-/** The policy id of a decision that no policy took. */
-export const NO_POLICY = 'pol_none';
+  | EventOf<'DetectionDecided'>
+  | EventOf<'PolicyViolated'>
+  | EventOf<'AlertRaised'>
+  | EventOf<'PolicyActivated'>;
 
 /** The id of an agent's decision about an event. */
 export function decisionId(source: string, eventIdOfSubject: string): string {
@@ -37,16 +34,19 @@ export function decided(
 ): EventOf<'DetectionDecided'> {
   const { deviceId, platform } = deviceSummary(event);
   const id = decisionId(context.source, event.id);
+  const { threat_category, severity } = threatOf(event, decision.taken);
   const data: DetectionDecidedData = {
-    event_id: `evt_${id.slice(0, 32)}`,
+    event_id: shortId('evt', id),
     timestamp: event.time,
     tenant_id: tenantOf(event) ?? context.tenantId,
     device_id: deviceId,
-    threat_category: decision.taken === 'allow' ? 'other' : 'policy_violation',
+    threat_category,
     confidence: 1,
     action_taken: decision.taken,
-    policy_id: decision.by === undefined ? NO_POLICY : documentId(decision.by.policy),
-    severity: severities[decision.taken],
+    policy_id:
+      decision.by === undefined ? NO_POLICY : pipelinePolicyId(decision.by.policy.policyId),
+    severity,
+    ...(decision.by === undefined ? {} : { description: sentenceOf(decision.by) }),
     metadata: {
       agent_version: context.version,
       ...(platform === undefined ? {} : { device_platform: platform }),
@@ -56,6 +56,35 @@ export function decided(
     { id, source: context.source, time: event.time, subject: event.id },
     data,
   );
+}
+
+/**
+ * The alert that a decision derives, for whoever has to look at it. Its subject is its own id, so
+ * that what is said of it later comes after it.
+ */
+export function alerts(
+  event: SubjectEvent,
+  { findings }: Decision,
+  { id, source, time, data }: EventOf<'DetectionDecided'>,
+  context: PolicyContext,
+): EventOf<'AlertRaised'>[] {
+  const [first] = findings.filter(({ raisesAlert }) => raisesAlert);
+  if (first === undefined) return [];
+  const { event_id, tenant_id = context.tenantId, device_id, timestamp } = data;
+  const { severity, threat_category, confidence } = data;
+  const alert = eventId(source, event.id, 'alerted');
+  const alert_id = shortId('alt', alert);
+  const title = `${first.policy.policy.policyName}: ${first.action} of ${device_id}`.slice(0, 256);
+  return [
+    events.AlertRaised.make(
+      { id: alert, source, time, subject: alert_id },
+      {
+        ...{ alert_id, tenant_id, device_id, severity, title, event_ids: [event_id] },
+        ...{ status: 'open', timestamp, threat_category, confidence },
+        ...{ policy_id: pipelinePolicyId(first.policy.policyId), decision_id: id },
+      },
+    ),
+  ];
 }
 
 /** One event for each rule that restricts and counts. */
@@ -102,7 +131,6 @@ function violated(
   return events.PolicyViolated.make({ id, source, time: event.time, subject: event.id }, data);
 }
 
-/** The view of a policy's id in the event-pipeline document's form. */
-function documentId({ policyId }: ActivePolicy): string {
-  return `pol_${policyId.replace(/^POL-/, '')}`;
+function sentenceOf({ policy, rule, action }: Finding): string {
+  return `${policy.policy.policyName}, rule ${String(rule + 1)}: ${action}`;
 }

@@ -1,6 +1,6 @@
 export { policyAgent } from './agent';
 export type { PolicyContext } from './context';
-export { actionTaken, decide, type Decision, type Finding } from './decision';
+export { decide, type Decision, type Finding } from './decision';
 export {
   activate,
   type ActivePolicy,
@@ -8,7 +8,7 @@ export {
   type PolicyReference,
   withUpdate,
 } from './engine';
-export { NO_POLICY, type PolicyEvent } from './events';
+export type { PolicyEvent } from './events';
 export { type DeviceEntry, type SubjectEvent, variablesOf } from './subject';
 export { policyRunnable } from './runnable';
 export { p256Signer, type ReceiptSigner } from './signer';

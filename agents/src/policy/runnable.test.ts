@@ -2,8 +2,10 @@ import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
 import type { Bus } from '@edgebeat/bus';
 import {
   canonicalJson,
+  CloudEvent,
   type DetectionDecidedData,
   type DeviceRecord,
+  EVENT_TYPE_PREFIX,
   eventId,
   events,
   LedgerRequest,
@@ -75,6 +77,11 @@ async function decisionsOn(bus: Bus): Promise<DetectionDecidedData[]> {
   });
 }
 
+async function typesOn(bus: Bus, topic: string): Promise<string[]> {
+  const values = await valuesOn(bus, topic);
+  return values.map((value) => CloudEvent.parse(value).type.slice(EVENT_TYPE_PREFIX.length));
+}
+
 async function requestsOn(bus: Bus) {
   return (await valuesOn(bus, 'ledger.requests')).map((value) => {
     const request = LedgerRequest.parse(value);
@@ -82,6 +89,8 @@ async function requestsOn(bus: Bus) {
     return request;
   });
 }
+
+const isAlert = (type: string) => type === 'AlertRaised';
 
 const HALF_ORDER = 0x7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8n;
 
@@ -109,7 +118,9 @@ describe('the policy agent in the runtime', () => {
       ['dev_cam', 'allow', 'beta'],
       ['dev_stick', 'block', 'alpha'],
     ]);
-    expect(await valuesOn(bus, 'detections')).toHaveLength(3);
+    expect((await typesOn(bus, 'detections')).sort()).toEqual([
+      ...['AlertRaised', 'DetectionDecided', 'DetectionDecided', 'PolicyViolated'],
+    ]);
   });
 
   it('given a policy that became active, when it is compiled, then one signed receipt of that time is requested', async () => {
@@ -240,10 +251,13 @@ describe('the policy agent in the runtime', () => {
       await using agents = startAgents(bus, [agent()]);
       await agents.untilRead();
 
-      const devices = (await decisionsOn(bus)).map((decision) => decision.device_id);
+      const decisions = await decisionsOn(bus);
+      const devices = decisions.map((decision) => decision.device_id);
+      const blocked = decisions.filter((decision) => decision.action_taken === 'block');
       expect([killAt, devices.sort()]).toEqual([killAt, ['dev_cam', 'dev_stick']]);
       expect(await requestsOn(bus)).toHaveLength(1);
       expect((await valuesOn(bus, 'control')).length).toBe(2);
+      expect((await typesOn(bus, 'detections')).filter(isAlert)).toHaveLength(blocked.length);
     }
 
     expect(points).toBeGreaterThan(8);

@@ -1,4 +1,9 @@
-import { type CelVariables, type CloudEvent, DevicePlatform } from '@edgebeat/core';
+import {
+  type CelVariables,
+  type CloudEvent,
+  DevicePlatform,
+  pipelineDeviceId,
+} from '@edgebeat/core';
 import type { z } from 'zod';
 
 /** An event as the policy agent takes it: any CloudEvent of the bus. */
@@ -16,12 +21,16 @@ export function variablesOf(
   return { event, device: { ...entry, ...deviceOf(event) }, site };
 }
 
-/** The device's id in the event-pipeline document's form, and its platform when that is known. */
+/**
+ * The device's id in the event-pipeline document's form, and its platform when that is known. Where
+ * an event names no device, it is the host that a line came from.
+ */
 export function deviceSummary(event: SubjectEvent) {
   const { id, platform } = deviceOf(event);
   const known = DevicePlatform.safeParse(platform);
+  const name = typeof id === 'string' ? id : hostOf(event);
   return {
-    deviceId: `dev_${typeof id === 'string' ? printable(id) : 'unknown'}`,
+    deviceId: pipelineDeviceId(name ?? ''),
     platform: known.success ? known.data : undefined,
   };
 }
@@ -44,11 +53,14 @@ function deviceOf({ data }: SubjectEvent): Readonly<Record<string, unknown>> {
   return isRecord(device) ? device : {};
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function hostOf({ data }: SubjectEvent): string | undefined {
+  if (!isRecord(data)) return undefined;
+  const { host, details } = data;
+  const [first]: unknown[] =
+    isRecord(details) && Array.isArray(details['hosts']) ? details['hosts'] : [host];
+  return typeof first === 'string' ? first : undefined;
 }
 
-function printable(id: string): string {
-  const text = id.replace(/^dev_/, '').replace(/[^0-9A-Za-z._-]/g, '-');
-  return text === '' ? 'unknown' : text.slice(0, 128);
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -66,6 +66,8 @@ function addressesOf(event: PolicyEvent, signer: ReceiptSigner): Output[] {
       return [output, receiptFor(event, signer)];
     case events.PolicyViolated.type:
       return [{ ...output, partOf: decisionId(event.source, event.data.eventId) }];
+    case events.AlertRaised.type:
+      return [{ ...output, partOf: event.data.decision_id }];
     case events.DetectionDecided.type:
       return [output];
   }

@@ -7,9 +7,10 @@ import type { SiteParts } from './start-site';
 export function startRecorder(parts: SiteParts): void {
   const { bus, database, eventLog, ledgers, plan, member, log, tasks } = parts;
   const { channel } = plan;
+  const source = `urn:edgebeat:${member.mspId}:${member.siteId}:recorder`;
   tasks.start('recorder', (signal) =>
     runRecorder({
-      ...{ bus, database, channel, tenant: member.name, signal, log },
+      ...{ bus, database, channel, tenant: member.name, source, signal, log },
       recordLog: recordLogOf(eventLog),
       history: { entries: (from) => readEntries(ledgers.connector, { channel, from, signal }) },
     }),

@@ -28,12 +28,14 @@ describe('compilePolicy', () => {
     );
   });
 
-  it.each([{ condition: "device.type == 'CAMERA'" }, { action: 'block' }, { onError: 'allow' }])(
-    'given another rule %j, when it is hashed, then the hash differs',
-    (change) => {
-      expect(compiledHash(policy(change))).not.toBe(compiledHash(policy({})));
-    },
-  );
+  it.each([
+    { condition: "device.type == 'CAMERA'" },
+    { action: 'block' },
+    { onError: 'allow' },
+    { alert: true },
+  ])('given another rule %j, when it is hashed, then the hash differs', (change) => {
+    expect(compiledHash(policy(change))).not.toBe(compiledHash(policy({})));
+  });
 
   it('given a rule that does not compile, when the policy is compiled, then the rule is named', () => {
     const compile = () => compilePolicy(policy({ condition: 'user.name' }));

@@ -10,6 +10,8 @@ export interface CompiledRule {
   readonly action: PolicyAction;
   readonly scope: PolicyRule['scope'];
   readonly onError: NonNullable<PolicyRule['onError']>;
+  /** Whether a warning by it raises an alert. */
+  readonly alert: boolean;
 }
 
 /** A policy that the engine runs. */
@@ -47,8 +49,8 @@ export function defaultOnError(action: PolicyAction): CompiledRule['onError'] {
 function compileRule(rule: PolicyRule, index: number): CompiledRule {
   try {
     const condition = compileCondition(rule.condition);
-    const { action, scope } = rule;
-    return { condition, action, scope, onError: rule.onError ?? defaultOnError(action) };
+    const { action, scope, alert = false } = rule;
+    return { condition, action, scope, onError: rule.onError ?? defaultOnError(action), alert };
   } catch (error) {
     if (!(error instanceof Rejected)) throw error;
     const detail = `rules[${String(index)}].condition: ${error.message}`;
@@ -59,11 +61,13 @@ function compileRule(rule: PolicyRule, index: number): CompiledRule {
 function hashOf(rules: readonly CompiledRule[]): string {
   return contentHash({
     dialect: CEL_DIALECT,
-    rules: rules.map(({ condition, action, scope, onError }) => ({
+    rules: rules.map(({ condition, action, scope, onError, alert }) => ({
       condition: condition.text,
       action,
       scope,
       onError,
+      // Left out when it is not wanted: hashes that were attested before there was a choice stay.
+      ...(alert ? { alert } : {}),
     })),
   });
 }

@@ -1,9 +1,11 @@
+import { AlertRaised, AlertUpdated } from './alert-events';
 import { DetectionDecided } from './detection-decided';
 import { IncidentOpened, IncidentUpdated } from './incident-events';
 import { LogReceived } from './log-received';
 import { AgentReported, NodeMeasured, SourceSilent, ThresholdCrossed } from './monitoring-events';
 import { PolicyActivated, PolicyUpdated, PolicyViolated } from './policy-events';
 import { SensorDataReceived } from './sensor-data';
+import { StageReached } from './stage-reached';
 
 /** The one list of event types. */
 export const events = {
@@ -13,12 +15,15 @@ export const events = {
   IncidentUpdated,
   DetectionDecided,
   PolicyViolated,
+  AlertRaised,
+  AlertUpdated,
   PolicyUpdated,
   PolicyActivated,
   AgentReported,
   NodeMeasured,
   ThresholdCrossed,
   SourceSilent,
+  StageReached,
 } as const;
 
 /** The short name of an event type, as the API shows and filters it. */

@@ -1,3 +1,4 @@
+export * from './alert-events';
 export * from './catalogue';
 export { type EventDefinition, type EventHead } from './definition';
 export * from './detection-decided';
@@ -7,3 +8,4 @@ export * from './log-received';
 export * from './monitoring-events';
 export * from './policy-events';
 export * from './sensor-data';
+export * from './stage-reached';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Instant } from '../records';
-import { DevicePlatform } from './detection-decided';
+import { DevicePlatform } from '../views';
 import { defineEvent } from './definition';
 
 /** The device that an event comes from, as the event says; the registry's entry is completed by it. */

@@ -16,7 +16,7 @@ export const topics = {
   intake: { name: 'intake', partitions: 4, keep: { hours: 24, bytes: 256 * MiB } },
   /** LogReceived, SensorDataReceived. */
   telemetry: { name: 'telemetry', partitions: 4, keep: { hours: 72, bytes: 512 * MiB } },
-  /** DetectionDecided, PolicyViolated. */
+  /** DetectionDecided, PolicyViolated, AlertRaised, AlertUpdated. */
   detections: { name: 'detections', partitions: 4, keep: { hours: 168, bytes: 512 * MiB } },
   /** IncidentOpened, IncidentUpdated. */
   incidents: { name: 'incidents', partitions: 4, keep: { hours: 720, bytes: 512 * MiB } },
@@ -36,6 +36,8 @@ export const topics = {
   },
   /** AgentReported, NodeMeasured, ThresholdCrossed, SourceSilent. */
   metrics: { name: 'metrics', partitions: 1, keep: { hours: 24, bytes: 64 * MiB } },
+  /** StageReached: which events the recorder and what comes after it have reached. */
+  lifecycle: { name: 'lifecycle', partitions: 1, keep: { hours: 168, bytes: 256 * MiB } },
   /** AuditRecord: one for each request to the gateway. */
   audit: { name: 'audit', partitions: 1, keep: { hours: 8760, bytes: 512 * MiB } },
   /** RegistryEntry by key: members, sites, identities and devices as the ledger has them now. */
@@ -51,6 +53,8 @@ export const topicOf = {
   SensorDataReceived: 'telemetry',
   DetectionDecided: 'detections',
   PolicyViolated: 'detections',
+  AlertRaised: 'detections',
+  AlertUpdated: 'detections',
   IncidentOpened: 'incidents',
   IncidentUpdated: 'incidents',
   PolicyUpdated: 'control',
@@ -59,6 +63,7 @@ export const topicOf = {
   NodeMeasured: 'metrics',
   ThresholdCrossed: 'metrics',
   SourceSilent: 'metrics',
+  StageReached: 'lifecycle',
 } as const satisfies Record<EventName, TopicName>;
 
 /** Where records of a topic are parked that could not be processed: ParkedRecord. */

@@ -26,6 +26,8 @@ export const PolicyRule = z.strictObject({
   action: PolicyAction,
   scope: PolicyScope,
   onError: OnError.optional(),
+  /** Whether a warning raises an alert; what is blocked or needs approval always does. */
+  alert: z.boolean().optional(),
 });
 export type PolicyRule = z.infer<typeof PolicyRule>;
 

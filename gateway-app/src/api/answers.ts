@@ -1,9 +1,11 @@
 /** What the API answers, for those who read it; a reader ignores fields that it does not know. */
 export * from './answers/access';
+export * from './answers/alerts';
 export * from './answers/events';
 export * from './answers/incidents';
 export * from './answers/ledger';
 export * from './answers/operations';
+export * from './answers/pipeline';
 export * from './answers/policies';
 export * from './answers/problem';
 export * from './answers/system';

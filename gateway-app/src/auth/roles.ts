@@ -4,6 +4,7 @@ export const scopes = [
   'agents:read',
   'events:read',
   'events:write',
+  'alerts:write',
   'policies:read',
   'policies:write',
   'policies:approve',
@@ -37,6 +38,7 @@ export const roles = {
   admin: [
     ...reading,
     'events:write',
+    'alerts:write',
     'policies:write',
     'policies:approve',
     'incidents:write',
@@ -49,12 +51,13 @@ export const roles = {
   operator: [
     ...reading,
     'events:write',
+    'alerts:write',
     'policies:write',
     'policies:approve',
     'incidents:write',
     'devices:write',
   ],
-  analyst: [...reading, 'incidents:write'],
+  analyst: [...reading, 'alerts:write', 'incidents:write'],
   auditor: [...reading],
   developer: ['system:read', 'agents:read', 'metrics:read'],
   /** A system that hands in events. */

@@ -1,5 +1,7 @@
 import type { SchemaOwner } from '@edgebeat/database';
 import { auditTables } from './audit-schema';
+import { alerts } from './alert-schema';
+import { lifecycle } from './lifecycle-schema';
 
 /**
  * Times are Instants as text under collation "C": fixed width, so they sort as times do, and every
@@ -299,5 +301,6 @@ export const projectionSchema: SchemaOwner = {
   migrations: [
     ...[domains, recording, events, chain, membership, policies, incidents, log],
     auditTables(place, created, createdKey),
+    ...[alerts, lifecycle],
   ],
 };

@@ -20,6 +20,7 @@ import type {
 import type { ColumnType, Generated } from 'kysely';
 import type { z } from 'zod';
 import type { TenancyTables } from '../tenancy/incident-tenants';
+import type { AlertTable, PersistedTable, StageTable, ThreatTable } from './alert-tables';
 
 /** A column of JSON: written as text, read as what that text holds. */
 export type JsonColumn<Value> = ColumnType<Value, string, string>;
@@ -54,6 +55,10 @@ export interface ProjectionTables extends TenancyTables {
   readonly 'projection.audit_anchors': AuditAnchorTable;
   readonly 'projection.audit_seals': AuditSealTable;
   readonly 'projection.audit_actions': AuditActionTable;
+  readonly 'projection.alerts': AlertTable;
+  readonly 'projection.threats': ThreatTable;
+  readonly 'projection.stages': StageTable;
+  readonly 'projection.persisted': PersistedTable;
 }
 
 export interface AppliedTable {

@@ -2,7 +2,7 @@ import { type Insertable, type RawBuilder, sql, type Transaction } from 'kysely'
 import type { ProjectionTables } from './tables';
 
 /** The types that columns of the projection are passed as. */
-export type ColumnType = 'text' | 'bigint' | 'boolean' | 'json';
+export type ColumnType = 'text' | 'bigint' | 'boolean' | 'json' | 'double precision';
 
 /** One row as it is written to a table. */
 export type NewRow<Name extends keyof ProjectionTables> = Insertable<ProjectionTables[Name]>;

@@ -1,14 +1,22 @@
-import { EdgeBeatError, type EventName, Rejected, Unavailable } from '@edgebeat/core';
+import {
+  type AlertStatus,
+  EdgeBeatError,
+  type EventName,
+  Rejected,
+  type ThreatStatus,
+  Unavailable,
+} from '@edgebeat/core';
 import { openDatabase, type TestDatabase } from '@edgebeat/database';
 import fc from 'fast-check';
 import type { ProjectionTables } from '../projection/tables';
+import { raised } from '../testing/alerts.test.kit';
 import { chainOf, type TestTransaction } from '../testing/chain.test.kit';
 import { openProjection, startServer, type TestProjection } from '../testing/projection.test.kit';
 import * as makeAudit from '../testing/audit-records.test.kit';
 import * as make from '../testing/records.test.kit';
 import { stored, storedEntries, storedEvent } from '../testing/stored.test.kit';
 import { openQueries } from './open-queries';
-import type { Page, PageRequest, Queries } from './queries';
+import type { EventRow, Page, PageRequest, Queries } from './queries';
 
 let server: TestDatabase;
 let projection: TestProjection;
@@ -32,6 +40,7 @@ beforeAll(async () => {
     ...storedEntries(chainOf(blocks.map((block) => [block]))),
     ...numbers.map((number) => storedEvent('LogReceived', number)),
     ...numbers.map((number) => stored('intake', number, 'bad')),
+    ...numbers.map((number) => raised(number, { device_id: `dev_${number}` })),
   ]);
 });
 afterAll(async () => {
@@ -44,9 +53,15 @@ type List = (queries: Queries, page: PageRequest, text?: string) => Promise<Page
 /** Every list, and every filter of text that it has, with one value. */
 const lists: Readonly<Record<string, List>> = {
   events: (queries, page, text) =>
-    queries.events(text === undefined ? {} : { tenant: text, source: text }, page),
+    queries.events(
+      text === undefined ? { types: ['LogReceived'] } : { tenant: text, source: text },
+      page,
+    ),
   'events in time': (queries, page, text) =>
-    queries.events(text === undefined ? { since: '0' } : { since: text, until: text }, page),
+    queries.events(
+      text === undefined ? { types: ['LogReceived'], since: '0' } : { since: text, until: text },
+      page,
+    ),
   'events of types': (queries, page, text) =>
     queries.events({ types: [text === undefined ? 'LogReceived' : (text as EventName)] }, page),
   incidents: (queries, page, text) =>
@@ -61,6 +76,16 @@ const lists: Readonly<Record<string, List>> = {
   sites: (queries, page) => queries.sites(page),
   devices: (queries, page, text) =>
     queries.devices(text === undefined ? {} : { tenant: text, siteId: text }, page),
+  alerts: (queries, page, text) =>
+    queries.alerts(
+      text === undefined ? {} : { tenant: text, deviceId: text, status: text as AlertStatus },
+      page,
+    ),
+  threats: (queries, page, text) =>
+    queries.threats(
+      text === undefined ? {} : { tenant: text, since: text, status: text as ThreatStatus },
+      page,
+    ),
   parked: (queries, page) => queries.parked(page),
   'audit logs': (queries, page, text) =>
     queries.auditLogs(text === undefined ? {} : { owner: text, siteId: text }, page),
@@ -171,6 +196,7 @@ describe('filters', () => {
         const found = await Promise.all([
           ...[queries.event(text), queries.incident(text, text), queries.incident(undefined, text)],
           ...[queries.policy(text), queries.transaction(text), queries.device(text, text)],
+          queries.alert(text),
         ]);
 
         expect(found).toEqual(found.map(() => undefined));
@@ -191,6 +217,11 @@ describe('filters', () => {
   );
 });
 
+const someEvent: EventRow = {
+  ...{ sequence: 1, id: 'e', type: 'LogReceived', source: 's', tenant: 't', time: '', data: {} },
+  recordedAt: '',
+};
+
 describe('a database that is away', () => {
   it('given a server that has gone, when anything is read, then it is Unavailable', async () => {
     const gone = await startServer();
@@ -202,6 +233,7 @@ describe('a database that is away', () => {
       [
         ...Object.values(lists).map((list) => list(queries, { limit: 1 })),
         ...[queries.event('e'), queries.incident(undefined, 'i'), queries.policy('p')],
+        ...[queries.alert('a'), queries.stagesOf(someEvent)],
         ...[queries.policyRevisions('p'), queries.transaction('t'), queries.block(0)],
         ...[queries.device('o', 'd'), queries.agents(), queries.node(), queries.state()],
         ...[queries.eventsAfter(0, 1), queries.lastSequence(), queries.countEvents('')],

@@ -1,5 +1,6 @@
 import type { Database } from '@edgebeat/database';
 import type { ProjectionTables } from '../projection/tables';
+import { alertQueries } from './alert-queries';
 import { approvalQueries } from './approval-queries';
 import { auditQueries } from './audit-queries';
 import { eventQueries } from './event-queries';
@@ -8,6 +9,7 @@ import { membershipQueries } from './membership-queries';
 import { operationQueries } from './operation-queries';
 import { policyQueries } from './policy-queries';
 import type { Queries } from './queries';
+import { stageQueries } from './stage-queries';
 import { transactionQueries } from './transaction-queries';
 
 /** What queries need besides the database. */
@@ -23,6 +25,8 @@ export function openQueries(
 ): Queries {
   return {
     ...eventQueries(database),
+    ...stageQueries(database),
+    ...alertQueries(database),
     ...incidentQueries(database),
     ...policyQueries(database, clock),
     ...approvalQueries(database),

@@ -11,6 +11,7 @@ import type { z } from 'zod';
 import type { AuditQueries } from './audit-lists';
 import type { LedgerPlace, Page, PageRequest } from './lists';
 import type { Viewer } from '../tenancy/viewer';
+import type { AlertReads, StageRow } from './alerts';
 
 export type * from './audit-lists';
 export type { LedgerPlace, Page, PageRequest } from './lists';
@@ -213,9 +214,11 @@ export interface ParkedRow {
  * Reads of the projection. Lists are newest first; a cursor that is not of the list is Rejected
  * invalid-argument naming `cursor`; a database that is away is Unavailable database-unavailable.
  */
-export interface Queries extends AuditQueries {
+export interface Queries extends AlertReads, AuditQueries {
   events(filter: EventFilter, page: PageRequest): Promise<Page<EventRow>>;
   event(id: string): Promise<EventRow | undefined>;
+  /** How far an event has come in its life, in the order of the stages. */
+  stagesOf(event: EventRow): Promise<readonly StageRow[]>;
   /** Events recorded after a sequence, oldest first, for streams; at most 1,000. */
   eventsAfter(sequence: number, limit: number, tenant?: string): Promise<readonly EventRow[]>;
   lastSequence(): Promise<number>;

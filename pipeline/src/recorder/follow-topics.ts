@@ -14,6 +14,7 @@ const always = [
   topics.control.name,
   topics.metrics.name,
   topics['ledger.events'].name,
+  topics.lifecycle.name,
 ] as const;
 
 /** Until when topics are followed, and how often new ones are looked for. */

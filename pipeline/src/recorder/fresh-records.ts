@@ -29,6 +29,7 @@ async function knownIds(
   const { rows: known } = await sql<{ readonly id: string }>`
     select fresh.id from ${rowSet(columns, rows)} as fresh (id, topic, partition, "offset")
     where exists (select from projection.events as stored where stored.id = fresh.id)
+      or exists (select from projection.stages as stored where stored.id = fresh.id)
       or exists (
         select from projection.parked as stored
         where stored.topic = fresh.topic and stored.partition = fresh.partition

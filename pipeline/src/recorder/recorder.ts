@@ -2,6 +2,8 @@ import type { Bus, StoredRecord } from '@edgebeat/bus';
 import type { Database } from '@edgebeat/database';
 import type { ProjectionTables } from '../projection/tables';
 import { Unavailable } from '@edgebeat/core';
+import { keepTelling } from '../lifecycle/keep-telling';
+import { resumePersisted } from '../lifecycle/tell-persisted';
 import { followTopics } from './follow-topics';
 import { inTurn } from './in-turn';
 import { LedgerCompletion, type LedgerHistory } from './ledger-history';
@@ -28,6 +30,10 @@ export interface RecorderOptions {
   readonly log?: RecorderLog | undefined;
   /** How often it looks for new topics of parked records; every 10 seconds if not set. */
   readonly topicsMs?: number | undefined;
+  /** In whose name it tells which events are persisted: a URI. */
+  readonly source?: string | undefined;
+  /** How long it gathers what is persisted before it tells; 2 seconds if not set. */
+  readonly tellingMs?: number | undefined;
   /** The time in milliseconds since 1970; the system's if not set. */
   readonly clock?: (() => number) | undefined;
 }
@@ -55,12 +61,27 @@ export async function runRecorder(options: RecorderOptions): Promise<void> {
   const ended = AbortSignal.any([signal, stop.signal]);
   const { retentionDays: days = 90, clock = Date.now } = options;
   const keeping = keepRetention({ days, database, clock, log }, ended);
+  let news = false;
+  const takeNews = () => {
+    const taken = news;
+    news = false;
+    return taken;
+  };
+  const { source = 'urn:edgebeat:recorder', tellingMs: everyMs = 2000 } = options;
+  const telling = keepTelling({ bus, database, source, clock, everyMs, takeNews, log }, ended);
+  const following = { signal: ended, topicsMs, log };
   try {
-    const following = { signal: ended, topicsMs, log };
-    await followTopics(bus, ({ records }) => logged(record(records), log), following);
+    await followTopics(
+      bus,
+      async ({ records }) => {
+        await logged(record(records), log);
+        news = true;
+      },
+      following,
+    );
   } finally {
     stop.abort();
-    await keeping;
+    await Promise.all([keeping, telling]);
   }
 }
 
@@ -68,10 +89,13 @@ export async function runRecorder(options: RecorderOptions): Promise<void> {
 async function rebuild(
   recording: Recording,
   ledger: LedgerCompletion | undefined,
-  { signal, log }: RecorderOptions,
+  { database, signal, log }: RecorderOptions,
 ): Promise<void> {
   const count = await recording.complete(signal);
-  if (count > 0) log?.info({ records: count }, 'the projection was completed from the log');
+  if (count > 0) {
+    await resumePersisted(database);
+    log?.info({ records: count }, 'the projection was completed from the log');
+  }
   try {
     await ledger?.complete();
   } catch (error) {

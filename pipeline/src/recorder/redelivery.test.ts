@@ -1,6 +1,7 @@
 import type { StoredRecord } from '@edgebeat/bus';
 import type { TestDatabase } from '@edgebeat/database';
 import fc from 'fast-check';
+import { changed, raised } from '../testing/alerts.test.kit';
 import { at, chainOf } from '../testing/chain.test.kit';
 import {
   clearProjection,
@@ -69,6 +70,13 @@ function allRecords(): StoredRecord[] {
     storedEvent(offset % 3 === 0 ? 'DetectionDecided' : 'LogReceived', offset),
     storedEvent('AgentReported', offset, { name: `agent ${offset % 2}`, processed: offset }),
     storedEvent('IncidentOpened', offset),
+    raised(offset, { device_id: `dev_${offset % 2}` }),
+    ...(offset % 3 === 0
+      ? []
+      : [changed(offset - 1, offset % 3 === 1 ? 'acknowledged' : 'resolved')]),
+    ...(offset % 5 === 0
+      ? [changed(offset, 'dismissed'), storedEvent('StageReached', offset)]
+      : []),
     ...(offset % 4 === 0 ? [stored('control', offset, 'oops')] : []),
   ]).flat();
   return entries.flatMap((entry, index) => [entry, ...events.slice(index * 2, index * 2 + 2)]);
@@ -97,7 +105,10 @@ const deliveries = fc
   });
 
 /** All but the positions, which say what came last. */
-const tables = [...ledgerTables, 'recording', 'parked', 'events', 'agents', 'node'];
+const tables = [
+  ...[...ledgerTables, 'recording', 'parked', 'events', 'agents', 'node'],
+  ...['alerts', 'threats', 'stages'],
+];
 
 describe('redelivery', () => {
   it('given any splits and repeats of what is on the bus, when it is recorded, then the rows are the same', async () => {

@@ -1,5 +1,6 @@
 import type { Database } from '@edgebeat/database';
 import { type RawBuilder, sql } from 'kysely';
+import { forgetAlerts } from '../alerts/forget-alerts';
 import type { ProjectionTables } from '../projection/tables';
 import { pause } from './pause';
 import type { RecorderLog } from './recorder-log';
@@ -8,7 +9,7 @@ const rowsAtOnce = 5000;
 const everyMs = 60 * 60 * 1000;
 const dayMs = 24 * 60 * 60 * 1000;
 
-/** For how long events and parked records stay, and what that needs. */
+/** For how long events, alerts and parked records stay, and what that needs. */
 export interface Retention {
   readonly days: number;
   readonly database: Database<ProjectionTables>;
@@ -28,7 +29,7 @@ export async function keepRetention(retention: Retention, signal: AbortSignal): 
   }
 }
 
-/** Deletes events and parked records that are older than the days; answers how many there were. */
+/** Deletes what is older than the days; answers how many rows there were, without threats. */
 export async function deleteOld(
   { days, clock, database }: Retention,
   signal: AbortSignal,
@@ -52,7 +53,17 @@ export async function deleteOld(
       order by parked_at limit ${rowsAtOnce})
   `,
   );
-  return events + parked;
+  const alerts = await inSteps(database, signal, forgetAlerts(limit, rowsAtOnce));
+  const stages = await inSteps(
+    database,
+    signal,
+    sql`
+    delete from projection.stages where id in (
+      select id from projection.stages where recorded_at < ${limit}
+      order by recorded_at limit ${rowsAtOnce})
+  `,
+  );
+  return events + parked + alerts + stages;
 }
 
 /** Each step is a transaction of its own, so that it holds up nobody for long. */
@@ -63,11 +74,12 @@ async function inSteps(
 ): Promise<number> {
   let deleted = 0;
   while (!signal.aborted) {
-    const { numAffectedRows = 0n } = await database.transaction((transaction) =>
+    const { numAffectedRows, rows } = await database.transaction((transaction) =>
       statement.execute(transaction),
     );
-    deleted += Number(numAffectedRows);
-    if (Number(numAffectedRows) < rowsAtOnce) break;
+    const count = numAffectedRows === undefined ? rows.length : Number(numAffectedRows);
+    deleted += count;
+    if (count < rowsAtOnce) break;
   }
   return deleted;
 }

@@ -1,6 +1,8 @@
 import type { StoredRecord } from '@edgebeat/bus';
 import { LedgerEntry, parkedTopic, topics } from '@edgebeat/core';
+import { alertChange, alertRow, type NewAlert, type NewAlertChange } from '../alerts/alert-rows';
 import type { Sourced } from '../ledger/collect-entries';
+import { type NewStage, stageRow } from '../lifecycle/stage-rows';
 import { parseJson } from '../projection/parse-json';
 import { storable } from '../projection/storable';
 import type { NewRow } from '../projection/write-rows';
@@ -15,6 +17,9 @@ export interface Sequenced extends StoredRecord {
 /** Records of the bus by what is done with them; in each list they are in their order. */
 export interface Sorted {
   readonly events: NewEvent[];
+  readonly alerts: NewAlert[];
+  readonly alertChanges: NewAlertChange[];
+  readonly stages: NewStage[];
   readonly reports: NewRow<'projection.agents'>[];
   readonly measurements: NewRow<'projection.node'>[];
   readonly parked: NewParked[];
@@ -60,7 +65,10 @@ function sortRecord(sorted: Sorted, record: StoredRecord, siteTenant: string): s
   return undefined;
 }
 
-/** Of reports and measurements the last one counts; they are not kept as events. */
+/**
+ * Of reports and measurements the last one counts; they are not kept as events, and neither is what
+ * is told of the stages of others.
+ */
 function sortEvent(
   sorted: Sorted,
   named: NamedEvent,
@@ -75,8 +83,12 @@ function sortEvent(
   } else if (event.type === 'io.edgebeat.NodeMeasured') {
     const { time, data } = event;
     sorted.measurements.push({ one: true, measurement: JSON.stringify(data), measured_at: time });
+  } else if (event.type === 'io.edgebeat.StageReached') {
+    sorted.stages.push(stageRow(event, record));
   } else {
     sorted.events.push(eventRow(named, record, siteTenant));
+    if (event.type === 'io.edgebeat.AlertRaised') sorted.alerts.push(alertRow(event, record));
+    if (event.type === 'io.edgebeat.AlertUpdated') sorted.alertChanges.push(alertChange(event));
   }
 }
 
@@ -86,5 +98,8 @@ function nextOf(records: readonly Sequenced[]): number | undefined {
 }
 
 function nothingSorted(): Sorted {
-  return { events: [], reports: [], measurements: [], parked: [], entries: [] };
+  return {
+    ...{ events: [], alerts: [], alertChanges: [], stages: [] },
+    ...{ reports: [], measurements: [], parked: [], entries: [] },
+  };
 }

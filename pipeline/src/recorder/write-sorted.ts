@@ -1,7 +1,9 @@
 import type { Database } from '@edgebeat/database';
 import { sql, type Transaction } from 'kysely';
+import { writeAlertChanges, writeAlerts } from '../alerts/write-alerts';
 import { collectEntries } from '../ledger/collect-entries';
 import { readApplied, writeEntries } from '../ledger/write-entries';
+import { writeStages } from '../lifecycle/stage-rows';
 import type { ProjectionTables } from '../projection/tables';
 import { type RowWriter, writeRows } from '../projection/write-rows';
 import { recordedChannel } from './on-recorded';
@@ -32,6 +34,9 @@ export function writeSorted(
   return database.transaction(async (transaction) => {
     const last = await lockRecording(transaction);
     const sequence = await writeEvents(transaction, sorted.events, last);
+    await writeAlerts(transaction, sorted.alerts);
+    await writeAlertChanges(transaction, sorted.alertChanges);
+    await writeStages(transaction, sorted.stages);
     const refused = await applyEntries(transaction, sorted, channel);
     await writeRows(transaction, agentWriter, sorted.reports);
     await writeRows(transaction, nodeWriter, sorted.measurements);

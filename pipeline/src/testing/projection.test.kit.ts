@@ -94,6 +94,7 @@ export const ledgerTables = [
 const tableNames = [
   ...ledgerTables,
   ...['recording', 'parked', 'events', 'agents', 'node'],
+  ...['alerts', 'threats', 'stages', 'persisted'],
 ] as const;
 
 async function dump(

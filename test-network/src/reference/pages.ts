@@ -2,11 +2,20 @@ import { exitCodes, Settings } from '@edgebeat/cli';
 import { events, failures, recordKinds } from '@edgebeat/core';
 import { z } from 'zod';
 import { page, type ReferencePage, table } from './page';
+import { pipelinePage } from './pipeline-page';
 import { topicPage } from './topic-page';
 
 /** Every generated page, from the tables that the program itself uses. */
 export function referencePages(): ReferencePage[] {
-  return [exitCodePage(), settingsPage(), failurePage(), eventPage(), topicPage(), recordPage()];
+  return [
+    exitCodePage(),
+    settingsPage(),
+    failurePage(),
+    eventPage(),
+    pipelinePage(),
+    topicPage(),
+    recordPage(),
+  ];
 }
 
 function exitCodePage(): ReferencePage {

@@ -1,4 +1,4 @@
-import { DetectionDecidedData, Hash, Instant, Severity } from '@edgebeat/core';
+import { Hash, Instant, LifeStage, Severity } from '@edgebeat/core';
 import { z } from 'zod';
 import { listOf } from './place';
 
@@ -22,15 +22,16 @@ export type EventItem = z.infer<typeof EventItem>;
 export const EventList = listOf(EventItem).meta({ id: 'EventList' });
 export type EventList = z.infer<typeof EventList>;
 
-/** The feed of the event-pipeline document: decisions, Allow included. */
-export const DecisionFeed = z
-  .object({
-    data: z.array(DetectionDecidedData),
-    has_more: z.boolean(),
-    cursor: z.string().optional(),
-  })
-  .meta({ id: 'DecisionFeed' });
-export type DecisionFeed = z.infer<typeof DecisionFeed>;
+/** A stage of an event's life, when it was reached, and the event that says so. */
+const EventStage = z
+  .object({ stage: LifeStage, at: Instant, eventId: Hash })
+  .meta({ id: 'EventStage' });
+
+/** One event with the stages of its life that it has reached, in their order. */
+export const EventDetail = EventItem.extend({ stages: z.array(EventStage) }).meta({
+  id: 'EventDetail',
+});
+export type EventDetail = z.infer<typeof EventDetail>;
 
 /** The event will be recorded under this id; a duplicate was handed in before. */
 export const EventAccepted = z

@@ -1,4 +1,5 @@
 import type { Route } from '../routing/route';
+import { alertRoutes } from './alert-routes';
 import { credentialRoutes } from './credential-routes';
 import { deviceRoutes } from './device-routes';
 import { eventRoutes } from './event-routes';
@@ -6,6 +7,7 @@ import { incidentRoutes } from './incident-routes';
 import { intakeRoutes } from './intake-routes';
 import { ledgerRoutes } from './ledger-routes';
 import { operationRoutes } from './operation-routes';
+import { pipelineRoutes } from './pipeline-routes';
 import { policyChangeRoutes } from './policy-change-routes';
 import { policyRoutes } from './policy-routes';
 import { type PublicPorts, publicRoutes } from './public-routes';
@@ -18,6 +20,8 @@ export function allRoutes(ports: RoutePorts & PublicPorts): Route[] {
   return [
     ...systemRoutes(ports),
     ...eventRoutes(ports),
+    ...pipelineRoutes(ports),
+    ...alertRoutes(ports),
     ...intakeRoutes(ports),
     ...streamRoutes(ports),
     ...policyRoutes(ports),

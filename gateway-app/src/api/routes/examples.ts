@@ -1,3 +1,5 @@
+import { pipelineSchemas } from '@edgebeat/core';
+
 /** Examples of bodies and answers; the tests hold them against their schemas. */
 const hash = (digit: string): string => digit.repeat(64);
 const time = '2026-01-31T10:00:00.000Z';
@@ -114,6 +116,27 @@ export const eventExample = {
   tenant: 'alpha',
   data: { ...eventBody.data, position: 'reading-4711', receivedAt: time },
 };
+
+export const eventDetailExample = {
+  ...eventExample,
+  stages: [
+    { stage: 'Created', at: time, eventId: hash('1') },
+    { stage: 'Enriched', at: '2026-01-31T10:00:00.040Z', eventId: hash('2') },
+    { stage: 'Persisted', at: '2026-01-31T10:00:02.000Z', eventId: hash('3') },
+  ],
+};
+
+export const alertExample = {
+  ...pipelineSchemas.Alert.example,
+  threat_id: pipelineSchemas.Threat.example.threat_id,
+  threat_category: 'policy_violation',
+  confidence: 1,
+  policy_id: 'pol_000000016384',
+  decision_id: hash('2'),
+  raised_at: time,
+};
+
+export const alertStatusBody = { status: 'acknowledged', note: 'I look at the camera.' };
 
 export const intakeBody = {
   records: [

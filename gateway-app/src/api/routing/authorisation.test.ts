@@ -17,6 +17,13 @@ const expected: Readonly<Record<string, readonly ApiRole[] | typeof everybody>> 
   listEvents: R,
   getEvent: R,
   listDecisions: R,
+  listThreats: R,
+  listPipelineDevices: R,
+  listPipelinePolicies: R,
+  listPipelineAlerts: R,
+  listAlerts: R,
+  getAlert: R,
+  setAlertStatus: ['admin', 'operator', 'analyst'],
   streamEvents: R,
   postEvent: ['admin', 'operator', 'publisher'],
   postLines: ['admin', 'operator', 'publisher'],
@@ -62,6 +69,7 @@ const forMember = [
 
 const samples: Readonly<Record<string, string>> = {
   policyId: 'POL-000000000001',
+  alertId: `alt_${'0'.repeat(32)}`,
   n: '1',
   id: '0'.repeat(64),
 };

@@ -44,6 +44,13 @@ describe('paths and methods', () => {
     ['/api/v1/ledger/blocks/9007199254740993', 400],
     ['/api/v1/operations/1', 400],
     ['/api/v1/policies/POL-1', 400],
+    ['/api/v1/alerts/alt_1', 400],
+    [`/api/v1/alerts/alt_${'0'.repeat(32)}`, 404],
+    ['/api/v1/alerts?device_id=dev_%27', 400],
+    ['/alerts?status=closed', 400],
+    ['/threats?cursor=nonsense', 400],
+    ['/devices?tenant=other', 400],
+    ['/policies/', 404],
   ])('given %s, when it is asked for, then the answer is %i', async (path, status) => {
     const answer = await alpha.client.get(path, admin);
 

@@ -155,7 +155,10 @@ function startRecorder(bus: BreakableBus, database: Database<ProjectionTables>):
   const stop = new AbortController();
   const { channel, member: tenant } = site;
   const recordLog = new MemoryRecordLog();
-  const running = runRecorder({ bus, database, recordLog, channel, tenant, signal: stop.signal });
+  const running = runRecorder({
+    ...{ bus, database, recordLog, channel, tenant, signal: stop.signal },
+    tellingMs: 20,
+  });
   return {
     async [Symbol.asyncDispose]() {
       stop.abort();

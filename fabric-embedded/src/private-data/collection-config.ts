@@ -37,6 +37,21 @@ export function collectionPackage(
   return message;
 }
 
+/**
+ * A chaincode's collections as its definition on a ledger holds them, for whoever verifies a ledger
+ * that has no definitions.
+ *
+ * @throws Error with Fabric's text for the first collection that it would not take.
+ */
+export function encodeCollections(
+  collections: readonly CollectionOptions[],
+  mspIds: readonly string[],
+): Uint8Array {
+  checkNames(collections);
+  const configs = collections.map((options) => collectionConfig(options, mspIds));
+  return collectionPackage(configs).serializeBinary();
+}
+
 /** The organisations that a policy over members names. */
 export function organizationsIn(policy: common.SignaturePolicyEnvelope): string[] {
   const named = policy

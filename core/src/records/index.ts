@@ -1,4 +1,5 @@
 export * from './announcement';
+export * from './channel-key';
 export * from './device';
 export * from './incident';
 export * from './keys';

@@ -25,10 +25,7 @@ export class LedgerBench implements AsyncDisposable {
     this.folder = folder;
   }
 
-  open(
-    genesis = this.channel.genesis,
-    more: Partial<PeerLedgerOptions> = {},
-  ): Promise<PeerLedger> {
+  open(genesis = this.channel.genesis, more: Partial<PeerLedgerOptions> = {}): Promise<PeerLedger> {
     return openPeerLedger({
       folder: this.folder,
       mspId: this.channel.members[0].mspId,

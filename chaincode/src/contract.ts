@@ -10,6 +10,8 @@ import { failureMessage } from './failure-message';
 export interface ContractPorts {
   /** The hash in the label of the chaincode package: the only charter that is accepted. */
   readonly charterHash: string;
+  /** The member whose peer runs this process; without it nobody can read a channel key here. */
+  readonly mspId?: string;
   /** Is told of errors that nobody foresaw; the caller gets their message alone. */
   readonly onSurprise: (error: unknown) => void;
 }

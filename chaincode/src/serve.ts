@@ -25,6 +25,8 @@ export interface ChaincodeTimeouts {
 export interface ServeOptions {
   /** `edgebeat_<charter hash>:<digest>`: the peers' package id, which names the charter. */
   readonly packageId: string;
+  /** The member whose peer is served: its clients alone read channel keys here. */
+  readonly mspId?: string;
   /** `host:port` to listen on. */
   readonly address: string;
   readonly tls?: ChaincodeTls;
@@ -46,8 +48,12 @@ const defaultTimeouts: ChaincodeTimeouts = { keepaliveMs: 60_000, keepaliveAnswe
  * @throws Rejected invalid-setting for a package id of another form or an address that is taken.
  */
 export async function serveChaincode(options: ServeOptions): Promise<ChaincodeService> {
-  const { packageId, address, onSurprise = logSurprise } = options;
-  const chaincode = new EdgeBeatChaincode({ charterHash: charterHashOf(packageId), onSurprise });
+  const { packageId, address, mspId, onSurprise = logSurprise } = options;
+  const chaincode = new EdgeBeatChaincode({
+    charterHash: charterHashOf(packageId),
+    ...(mspId !== undefined && { mspId }),
+    onSurprise,
+  });
   const server = new ChaincodeServer(chaincode, serverOptions(options));
   try {
     await withoutDeprecations(() => server.start());

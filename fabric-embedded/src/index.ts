@@ -14,6 +14,7 @@ export {
 export { NetworkFailure, type NetworkFailureCode } from './failure';
 export { startNetwork } from './network';
 export type * from './network-options';
+export { encodeCollections } from './private-data/collection-config';
 export {
   blockHash,
   type ChangedByte,
@@ -22,6 +23,7 @@ export {
   headerHash,
   locateDamage,
   openStateReader,
+  type PrivateHashEntry,
   readBlockFrames,
   type StateEntry,
   type StateReader,

@@ -15,6 +15,26 @@ export interface OrganizationOptions {
   readonly ports: OrganizationPorts;
 }
 
+/** A private data collection, field by field as in the file of `peer`'s `--collections-config`. */
+export interface CollectionOptions {
+  readonly name: string;
+  /** Whose organisations keep the data: `OR('AlphaMSP.member', 'BetaMSP.member')`. */
+  readonly policy: string;
+  /** How many other members must have the data before a peer endorses (default 0). */
+  readonly requiredPeerCount?: number;
+  /** To how many other members a peer sends the data when it endorses (default 1). */
+  readonly maxPeerCount?: number;
+  /** After how many blocks a value is removed; 0 keeps it for ever (default 0). */
+  readonly blockToLive?: number;
+  readonly memberOnlyRead?: boolean;
+  readonly memberOnlyWrite?: boolean;
+  /** Who endorses writes; the chaincode's own policy where it is left out. */
+  readonly endorsementPolicy?: {
+    readonly signaturePolicy?: string;
+    readonly channelConfigPolicy?: string;
+  };
+}
+
 export interface ChaincodeOptions {
   readonly name: string;
   readonly version: string;
@@ -23,6 +43,8 @@ export interface ChaincodeOptions {
   readonly packageId: string;
   /** Where each organisation's chaincode service listens, by MSP id: `localhost:9052`. */
   readonly addresses: Readonly<Record<string, string>>;
+  /** Its private data collections, besides the implicit one of every organisation. */
+  readonly collections?: readonly CollectionOptions[];
 }
 
 export interface NetworkOptions {
@@ -34,6 +56,8 @@ export interface NetworkOptions {
   readonly batchTimeoutMs?: number;
   /** How long a chaincode may take for one transaction (default 30 s, as Fabric's peer). */
   readonly executionTimeoutMs?: number;
+  /** How often members ask one another for private data that they lack (default 60 s, as Fabric). */
+  readonly reconcileIntervalMs?: number;
   /** Called with operational messages; nothing is printed otherwise. */
   readonly log?: (
     level: 'debug' | 'info' | 'warn' | 'error',

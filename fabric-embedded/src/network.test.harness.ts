@@ -11,7 +11,12 @@ import { connect, type Gateway, hash, signers } from '@hyperledger/fabric-gatewa
 import { issueIdentity, type IdentityRequest } from './crypto/issue';
 import { materialPaths } from './crypto/paths';
 import { freePorts } from './free-ports';
-import type { ChaincodeOptions, NetworkOptions, OrganizationAddress } from './network-options';
+import type {
+  ChaincodeOptions,
+  CollectionOptions,
+  NetworkOptions,
+  OrganizationAddress,
+} from './network-options';
 
 export const channel = 'test-channel';
 const packageId = 'asset:1';
@@ -31,7 +36,10 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { readonly pa
 }
 
 /** Options of a three-member network whose chaincodes listen on free ports. */
-export async function networkOptions(dataDir: string): Promise<NetworkOptions> {
+export async function networkOptions(
+  dataDir: string,
+  collections: readonly CollectionOptions[] = [],
+): Promise<NetworkOptions> {
   const addresses: Record<string, string> = {};
   const ports = await freePorts(organizations.length);
   for (const [index, { mspId }] of organizations.entries()) {
@@ -43,6 +51,7 @@ export async function networkOptions(dataDir: string): Promise<NetworkOptions> {
     sequence: 1,
     packageId,
     addresses,
+    collections,
   };
   return { dataDir, channel, organizations, chaincodes: [chaincode] };
 }

@@ -216,7 +216,6 @@ describe('a network driven by the unmodified gateway client', () => {
 
   it.each([
     ['query', ['{"selector":{}}'], 'ExecuteQuery not supported for leveldb'],
-    ['putPrivate', ['secrets', 'k'], 'private data collections are not supported'],
     ['callOther', ['asset'], 'calls from chaincode to chaincode are not supported'],
   ])(
     'given a chaincode, when it uses %s, then it fails with a clear reason',

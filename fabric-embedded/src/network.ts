@@ -10,13 +10,15 @@ import type { Network, NetworkOptions } from './network-options';
 import { checkOptions } from './options-check';
 import { catchUp } from './orderer/catch-up';
 import { Sequencer } from './orderer/sequencer';
+import { PrivateDataExchange } from './private-data/exchange';
+import { Reconciler } from './private-data/reconciler';
 import { type ProfileOrganization, writeProfiles } from './profile/write-profiles';
 import { type PlacedOrganization, placeOrganizations } from './start/addresses';
 import { ensureGenesis } from './start/genesis';
 import { linkChaincodes, type Member, openMember } from './start/member';
 import { describe, runningNetwork } from './start/running-network';
 import { endorsingPeer, serveMember } from './start/serve-member';
-import { defaultBatchTimeoutMs, queueBounds } from './start/settings';
+import { defaultBatchTimeoutMs, defaultReconcileIntervalMs, queueBounds } from './start/settings';
 
 /**
  * Starts a Fabric-compatible network in this process: one peer and one ordering node for each
@@ -38,11 +40,14 @@ export async function startNetwork(options: NetworkOptions): Promise<Network> {
   await ensureMaterial(cryptoDir, organizations);
   const { dataDir, channel } = options;
   const genesis = await ensureGenesis(dataDir, channel, cryptoDir, organizations);
+  const exchange = new PrivateDataExchange();
   const members = await allOrFailure(
-    organizations.map((organization) => openMember(organization, options, genesis, log, disposal)),
+    organizations.map((organization) =>
+      openMember(organization, options, genesis, exchange, log, disposal),
+    ),
   );
   await catchUp(members, log);
-  const serving = await serve(members, options, log, disposal);
+  const serving = await serve(members, options, exchange, log, disposal);
   await writeProfiles({ channel, organizations: members.map(profile) });
   const header = genesis.getHeader();
   const genesisHash = header === undefined ? '' : Buffer.from(headerHash(header)).toString('hex');
@@ -71,6 +76,7 @@ async function prepareOrganizations(
 async function serve(
   members: readonly Member[],
   options: NetworkOptions,
+  exchange: PrivateDataExchange,
   log: Log,
   disposal: Disposal,
 ) {
@@ -82,8 +88,10 @@ async function serve(
     new Sequencer(members, { batchTimeoutMs, queue: queueBounds }, log),
   );
   const peers = members.map((member, index) => {
-    return endorsingPeer(member, options, runnable[index] ?? new Map());
+    return endorsingPeer(member, options, runnable[index] ?? new Map(), exchange);
   });
+  const reconcileIntervalMs = options.reconcileIntervalMs ?? defaultReconcileIntervalMs;
+  disposal.use(new Reconciler(members, reconcileIntervalMs, log));
   for (const member of members) await serveMember(member, peers, sequencer, disposal);
   const links = runnable.flatMap((chaincodes) => [...chaincodes.values()].map(({ link }) => link));
   return { links, failed: sequencer.failed };

@@ -4,5 +4,5 @@ export { blockHash } from './block/block-hash';
 export { headerHash } from './block/header';
 export { type ChangedByte, locateDamage } from './block/locate-damage';
 export { readBlockFrames } from './block/read-block-frames';
-export type { StateEntry } from './state/database-view';
+export type { PrivateHashEntry, StateEntry } from './state/database-view';
 export { openStateReader, type StateReader } from './state/state-reader';

@@ -1,5 +1,6 @@
 import { NetworkFailure } from './failure';
 import type { ChaincodeOptions, NetworkOptions, OrganizationOptions } from './network-options';
+import { collectionConfigs } from './private-data/collection-config';
 
 const channelName = /^[a-z][a-z0-9.-]{0,248}$/;
 const organizationName = /^[a-z][a-z0-9-]{0,39}$/;
@@ -38,7 +39,8 @@ export function checkOptions(options: NetworkOptions): void {
     demand(!seen.has(chaincode.name), `chaincodes[${chaincode.name}].name`, 'is used twice');
     seen.add(chaincode.name);
   }
-  const times = ['batchTimeoutMs', 'executionTimeoutMs'] as const;
+  checkCollections(chaincodes, organizations);
+  const times = ['batchTimeoutMs', 'executionTimeoutMs', 'reconcileIntervalMs'] as const;
   for (const field of times) checkTime(field, options[field]);
 }
 
@@ -91,6 +93,22 @@ function checkChaincode(
   for (const { mspId } of organizations) {
     const target = addresses[mspId] ?? '';
     demand(address.test(target), `${field}.addresses.${mspId}`, 'must be host:port');
+  }
+}
+
+function checkCollections(
+  chaincodes: readonly ChaincodeOptions[],
+  organizations: readonly OrganizationOptions[],
+): void {
+  const mspIds = organizations.map(({ mspId }) => mspId);
+  for (const chaincode of chaincodes) {
+    try {
+      collectionConfigs([chaincode], mspIds);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      const sentence = `chaincodes[${chaincode.name}].collections: ${reason}.`;
+      throw new NetworkFailure('invalid-option', sentence, { cause });
+    }
   }
 }
 

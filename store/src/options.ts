@@ -13,6 +13,11 @@ export interface VerifyOptions {
    * are under the channel's default endorsement policy. Left out, every name counts as defined.
    */
   readonly chaincodes?: readonly string[];
+  /**
+   * The private data collections of these chaincodes: by name, an encoded `CollectionConfigPackage`
+   * as the lifecycle would have it on the ledger. Left out, every collection counts as defined.
+   */
+  readonly collections?: Readonly<Record<string, Uint8Array>>;
   /** Called after each block. */
   readonly onProgress?: (progress: {
     readonly blocks: number;

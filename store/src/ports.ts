@@ -23,7 +23,8 @@ export interface BlockDamage {
 export interface StateEntry {
   /** The chaincode, or `<chaincode>$$h<collection>` for the hashes of a private data collection. */
   readonly namespace: string;
-  readonly key: string;
+  /** For the hashes of a private data collection the hash of the key, which is no text. */
+  readonly key: string | Uint8Array;
   readonly value: Uint8Array;
   /** Where the value was written last, when the read tells it. */
   readonly version?: { readonly block: number; readonly transaction: number };
@@ -39,4 +40,6 @@ export interface MemberSource {
   blocks(): AsyncIterable<StoredBlock>;
   /** The peer's state after its last block, in any order, every key once. */
   state?(): AsyncIterable<StateEntry>;
+  /** Whether these reads hold the hashes of private data too: none of them may be missing then. */
+  readonly hasHashes?: boolean;
 }

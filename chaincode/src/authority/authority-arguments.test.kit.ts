@@ -131,6 +131,8 @@ export function argumentsOf(
     'membership:registerDevice': camera(siteId, caller),
     'membership:setTrust': { commandId: 'new', deviceId, trust: 'quarantined', reason: 'odd' },
     'membership:revokeDevice': { commandId: 'new', deviceId, reason: 'sold' },
+    'membership:shareChannelKey': { commandId: 'new', epoch: 2 },
+    'membership:channelKey': {},
     'membership:get': { kind: 'member', owner },
     'policy:propose': { commandId: 'new', policy },
     'policy:approve': { owner, policyId: pending.policyId, revision, contentHash },

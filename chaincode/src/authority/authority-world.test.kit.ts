@@ -53,6 +53,9 @@ export async function foundedWorld(): Promise<World> {
   const { ledger, members } = consortium;
   const callers = await makeCallers();
   for (const role of given) await registerRole(ledger, members[0], callers[role], role);
+  ledger.transient.set('channelKey', Buffer.alloc(32, 1)).set('mask', Buffer.alloc(32, 2));
+  const share = { commandId: 'first', epoch: 1 };
+  await ledger.submit(members[0].admin, 'membership:shareChannelKey', share);
   const objects = {
     own: await makeObjects(consortium, 0),
     other: await makeObjects(consortium, 1),

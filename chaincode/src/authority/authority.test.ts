@@ -37,6 +37,8 @@ const expectations: Record<string, Expectation> = {
   'membership:registerDevice': ownOnly(['admin', 'operator']),
   'membership:setTrust': ownOnly(['admin', 'operator']),
   'membership:revokeDevice': ownOnly(['admin', 'operator']),
+  'membership:shareChannelKey': both(['admin']),
+  'membership:channelKey': both(['admin', 'operator', 'connector', 'policy-agent']),
   'membership:get': { ...both(everyClient), unfounded: everyClient },
   'policy:propose': both(['admin', 'operator']),
   'policy:approve': both(['admin', 'operator']),

@@ -1,4 +1,4 @@
-import type { FakeRow, FakeState } from './fake-state';
+import { type FakeRow, FakeState } from './fake-state';
 
 const noRow: FakeRow = { namespace: '', key: '', value: Buffer.alloc(0) };
 
@@ -33,22 +33,28 @@ export interface FakePage {
  */
 export class FakeHandler {
   readonly writes = new Map<string, Buffer>();
+  /** Under `collection NUL key`. */
+  readonly privateWrites = new Map<string, Buffer>();
   reads = 0;
   readonly #state: FakeState;
+  readonly #privateState: FakeState;
   #hasPaged = false;
 
-  constructor(state: FakeState) {
+  constructor(state: FakeState, privateState = new FakeState()) {
     this.#state = state;
+    this.#privateState = privateState;
   }
 
-  handleGetState(_collection: string, key: string): Promise<Buffer> {
+  handleGetState(collection: string, key: string): Promise<Buffer> {
+    if (collection !== '') return Promise.resolve(this.#privateState.get(`${collection}\0${key}`));
     this.reads += 1;
     return Promise.resolve(this.#state.get(key));
   }
 
-  handlePutState(_collection: string, key: string, value: Buffer): Promise<void> {
+  handlePutState(collection: string, key: string, value: Buffer): Promise<void> {
     if (this.#hasPaged) return Promise.reject(new Error('Writes are not allowed after a page'));
-    this.writes.set(key, value);
+    if (collection === '') this.writes.set(key, value);
+    else this.privateWrites.set(`${collection}\0${key}`, value);
     return Promise.resolve();
   }
 

@@ -16,10 +16,14 @@ export type Outcome =
       readonly detail?: string;
     };
 
-/** A channel of one peer in memory under the real chaincode: every transaction is its own block. */
+/** A channel of one peer of Org1MSP in memory under the real chaincode: every transaction is its own block. */
 export class FakeLedger {
   readonly channel: string;
   readonly state = new FakeState();
+  /** What this peer has of the collections, under `collection NUL key`. */
+  readonly privateState = new FakeState();
+  /** What the next transactions carry in their transient map. */
+  readonly transient = new Map<string, Buffer>();
   readonly surprises: unknown[] = [];
   readonly #chaincode: EdgeBeatChaincode;
   #now = Date.parse('2026-06-01T00:00:00.000Z');
@@ -30,7 +34,7 @@ export class FakeLedger {
   constructor(charterHash: string, channel = 'common') {
     this.channel = channel;
     const onSurprise = (error: unknown) => this.surprises.push(error);
-    this.#chaincode = new EdgeBeatChaincode({ charterHash, onSurprise });
+    this.#chaincode = new EdgeBeatChaincode({ charterHash, mspId: 'Org1MSP', onSurprise });
   }
 
   get transactions(): ReadonlySet<string> {
@@ -79,7 +83,7 @@ export class FakeLedger {
   }
 
   async call(creator: TestIdentity, args: readonly string[], commits = true): Promise<Outcome> {
-    const handler = new FakeHandler(this.state);
+    const handler = new FakeHandler(this.state, this.privateState);
     this.#transactions += 1;
     const stub = new FakeStub(handler, {
       channel: this.channel,
@@ -87,6 +91,7 @@ export class FakeLedger {
       time: new Date(this.#now),
       creator,
       args,
+      transient: this.transient,
     });
     this.#now += 1000;
     const response = await this.#chaincode.Invoke(stub);
@@ -96,8 +101,13 @@ export class FakeLedger {
       const message = response.message ?? '';
       return { ok: false, message, ...decodeFailure(message) };
     }
-    if (commits) for (const [key, value] of handler.writes) this.state.put(key, value);
+    if (commits) this.#commit(handler);
     return { ok: true, text: Buffer.from(response.payload ?? []).toString(), ...eventOf(stub) };
+  }
+
+  #commit({ writes, privateWrites }: FakeHandler): void {
+    for (const [key, value] of writes) this.state.put(key, value);
+    for (const [key, value] of privateWrites) this.privateState.put(key, value);
   }
 }
 

@@ -11,6 +11,7 @@ export interface FakeProposal {
   readonly time: Date;
   readonly creator: TestIdentity;
   readonly args: readonly string[];
+  readonly transient: ReadonlyMap<string, Buffer>;
 }
 
 /** The shim's own stub over a fake peer, with a proposal that is already decoded. */
@@ -29,6 +30,10 @@ export class FakeStub extends ChaincodeStub {
   override getCreator() {
     const { msp, certificate } = this.#proposal.creator;
     return { mspid: msp, idBytes: certificate };
+  }
+
+  override getTransient(): Map<string, Buffer> {
+    return new Map(this.#proposal.transient);
   }
 
   override getDateTimestamp(): Date {

@@ -1,20 +1,26 @@
 import {
+  type ChannelKeyRecord,
   Charter,
   type CharterRecord,
   type DeviceRecord,
   GetMembership,
   type IdentityRecord,
+  type MaskedChannelKey,
   type MembershipView,
+  ReadChannelKey,
   RegisterDevice,
   RegisterIdentity,
   RegisterSite,
   RevokeDevice,
   SetTrust,
+  ShareChannelKey,
   type SiteRecord,
 } from '@edgebeat/core';
 import { Authorised } from '../authority/rule';
 import { TransactionContext } from '../context';
 import { type ContractPorts, EdgeBeatContract } from '../contract';
+import { readChannelKey } from './channel-keys/reading';
+import { shareChannelKey } from './channel-keys/sharing';
 import { registerDevice } from './devices/registering';
 import { revokeDevice } from './devices/revoking';
 import { setTrust } from './devices/setting-trust';
@@ -26,10 +32,12 @@ import { registerSite } from './sites';
 /** Who the consortium is: its founding, its members, their sites, keys and devices. */
 export class MembershipContract extends EdgeBeatContract {
   readonly #charterHash: string;
+  readonly #mspId: string | undefined;
 
   constructor(ports: ContractPorts) {
     super('membership', ports);
     this.#charterHash = ports.charterHash;
+    this.#mspId = ports.mspId;
   }
 
   @Authorised({ writes: true, roles: ['admin'], beforeFounding: true, argument: Charter })
@@ -60,6 +68,20 @@ export class MembershipContract extends EdgeBeatContract {
   @Authorised({ writes: true, roles: ['operator', 'admin'], argument: RevokeDevice })
   revokeDevice(ctx: TransactionContext, request: RevokeDevice): Promise<DeviceRecord> {
     return revokeDevice(ctx, request);
+  }
+
+  @Authorised({ writes: true, roles: ['admin'], argument: ShareChannelKey })
+  shareChannelKey(ctx: TransactionContext, request: ShareChannelKey): Promise<ChannelKeyRecord> {
+    return shareChannelKey(ctx, request);
+  }
+
+  @Authorised({
+    writes: false,
+    roles: ['admin', 'operator', 'connector', 'policy-agent'],
+    argument: ReadChannelKey,
+  })
+  channelKey(ctx: TransactionContext, request: ReadChannelKey): Promise<MaskedChannelKey> {
+    return readChannelKey(ctx, request, this.#mspId);
   }
 
   @Authorised({

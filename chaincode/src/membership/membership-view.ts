@@ -12,6 +12,7 @@ import {
 } from '@edgebeat/core';
 import type { TransactionContext } from '../context';
 import { readRecord } from '../state/read-record';
+import { findChannelKey } from './channel-keys/channel-key';
 import { readBootstrap } from './bootstrap-view';
 
 /** Reads one record of the membership. @throws Rejected not-found. */
@@ -58,5 +59,7 @@ async function find(
         kind,
         recordKeys.device(request.owner, request.deviceId),
       );
+    case 'channel-key':
+      return findChannelKey(ctx, request.epoch);
   }
 }

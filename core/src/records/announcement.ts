@@ -11,6 +11,7 @@ export const LedgerAction = z.enum([
   'DeviceTrustChanged',
   'DeviceReleaseProposed',
   'DeviceRevoked',
+  'ChannelKeyShared',
   'PolicyProposed',
   'PolicyUpdateProposed',
   'PolicyDeactivationProposed',

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChannelKeyEpoch } from './channel-key';
 import { Bookmark } from './paging';
 import {
   ClientId,
@@ -45,6 +46,8 @@ export const IncidentItem = z
   .strictObject({
     id: ClientId,
     ...publicFields,
+    /** With which channel key the correlation keys were made; the first one if left out. */
+    correlationEpoch: ChannelKeyEpoch.optional(),
     siteId: ClientId,
     agent: z
       .string()

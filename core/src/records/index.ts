@@ -1,5 +1,6 @@
 export * from './announcement';
 export * from './audit';
+export * from './channel-key';
 export * from './device';
 export * from './incident';
 export * from './keys';

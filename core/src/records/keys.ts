@@ -20,6 +20,7 @@ export const recordKeys = {
   identity: (owner: string, keyHash: string) => [owner, keyHash],
   device: (owner: string, deviceId: string) => [owner, deviceId],
   'device-key': (owner: string, keyHash: string) => [owner, keyHash],
+  'channel-key': (epoch: number) => [numberPart(epoch)],
   policy: (owner: string, policyId: string) => [owner, policyId],
   'policy-revision': (owner: string, policyId: string, revision: number) => [
     owner,

@@ -7,6 +7,7 @@ export const recordKinds = [
   'identity',
   'device',
   'device-key',
+  'channel-key',
   'policy',
   'policy-revision',
   'policy-command',

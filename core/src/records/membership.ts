@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ChannelKeyEpoch, ChannelKeyRecord } from './channel-key';
 import { DeviceRecord } from './device';
 import {
   ClientId,
@@ -165,6 +166,8 @@ export const GetMembership = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('site'), owner: MspId, siteId: ClientId }),
   z.strictObject({ kind: z.literal('identity'), owner: MspId, keyHash: Hash }),
   z.strictObject({ kind: z.literal('device'), owner: MspId, deviceId: ClientId }),
+  /** Without an epoch the current one. */
+  z.strictObject({ kind: z.literal('channel-key'), epoch: ChannelKeyEpoch.optional() }),
 ]);
 export type GetMembership = z.infer<typeof GetMembership>;
 
@@ -189,5 +192,6 @@ export const MembershipView = z.union([
   SiteRecord,
   IdentityRecord,
   DeviceRecord,
+  ChannelKeyRecord,
 ]);
 export type MembershipView = z.infer<typeof MembershipView>;

@@ -26,6 +26,7 @@ function invocation(transactionId: string): Invocation {
     input: new peer.ChaincodeInput(),
     proposal: new peer.SignedProposal(),
     simulator: new TxSimulator(memoryState([['cc', 'a', 'one', version]])),
+    permissions: { of: () => ({ read: true, write: true }) },
   };
 }
 
@@ -78,7 +79,7 @@ describe('ChaincodeStream', () => {
     expect(text(sent[1])).toBe('one');
   });
 
-  it('given a private data request, when it comes, then it fails with a clear reason', async () => {
+  it('given a collection that there is not, when it is read, then it fails with the reason', async () => {
     const { stream, sent } = streamWith();
     const result = stream.execute(invocation('t1'));
 
@@ -89,7 +90,7 @@ describe('ChaincodeStream', () => {
 
     expect(sent[1]?.getType()).toBe(Type.ERROR);
     expect(text(sent[1])).toBe(
-      'GET_STATE failed: transaction ID: t1: private data collections are not supported by the embedded network',
+      'GET_STATE failed: transaction ID: t1: collection [secrets] not defined in the collection config for chaincode [cc]',
     );
   });
 

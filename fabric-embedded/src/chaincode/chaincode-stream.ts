@@ -54,7 +54,8 @@ export class ChaincodeStream {
       throw new ChaincodeError('too many transactions are being executed at once');
     }
     await using queries = new OpenQueries();
-    const scope = { namespace: invocation.namespace, simulator: invocation.simulator, queries };
+    const { namespace, simulator, permissions } = invocation;
+    const scope = { namespace, simulator, permissions, queries };
     let timer: NodeJS.Timeout | undefined;
     try {
       return await new Promise<ChaincodeResult>((resolve, reject) => {

@@ -1,4 +1,5 @@
 import { peer } from '@hyperledger/fabric-protos';
+import type { CollectionPermissions } from '../private-data/permissions';
 import type { TxSimulator } from './simulator';
 
 /** One call of a chaincode: a transaction, or a query that is never ordered. */
@@ -10,6 +11,8 @@ export interface Invocation {
   readonly input: peer.ChaincodeInput;
   readonly proposal: peer.SignedProposal;
   readonly simulator: TxSimulator;
+  /** What the creator of the proposal may do in private data collections. */
+  readonly permissions: CollectionPermissions;
 }
 
 /** What the chaincode answered; the event names the chaincode and the transaction. */

@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import type { KeyedValue, StateSnapshot, Version } from '../peer/peer-ledger';
 import { byUtf8 } from './utf8-order';
 
@@ -20,6 +21,9 @@ export function memoryState(
         }
       }
     },
+    privateValue: () => undefined,
+    privateHash: () => undefined,
+    privateRange: () => Readable.from([]),
     async *history(_namespace, key) {
       yield await Promise.resolve({
         transactionId: `wrote ${key}`,

@@ -1,6 +1,6 @@
 import { ledger } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
-import type { HistoryEntry } from '../peer/peer-ledger';
+import type { HistoryEntry, KeyedValue } from '../peer/peer-ledger';
 import type { QuerySource } from './open-queries';
 import type { RangeScan } from './range-scan';
 
@@ -9,15 +9,28 @@ export function rangeSource(namespace: string, scan: RangeScan): QuerySource {
   return {
     async next() {
       const found = await scan.next();
-      if (found === undefined) return undefined;
-      const message = new ledger.queryresult.KV();
-      message.setNamespace(namespace);
-      message.setKey(found.key);
-      message.setValue(found.value);
-      return message.serializeBinary();
+      return found === undefined ? undefined : keyValue(namespace, found);
     },
     bookmark: () => scan.peek(),
     close: () => scan.close(),
+  };
+}
+
+/** Key-value results of a range in a private data collection. */
+export function privateRangeSource(
+  namespace: string,
+  entries: AsyncIterable<KeyedValue>,
+): QuerySource {
+  const iterator = entries[Symbol.asyncIterator]();
+  return {
+    async next() {
+      const step = await iterator.next();
+      return step.done === true ? undefined : keyValue(namespace, step.value);
+    },
+    bookmark: () => Promise.resolve(''),
+    async close() {
+      await iterator.return?.();
+    },
   };
 }
 
@@ -34,6 +47,14 @@ export function historySource(entries: AsyncIterable<HistoryEntry>): QuerySource
       await iterator.return?.();
     },
   };
+}
+
+function keyValue(namespace: string, { key, value }: KeyedValue): Uint8Array {
+  const message = new ledger.queryresult.KV();
+  message.setNamespace(namespace);
+  message.setKey(key);
+  message.setValue(value);
+  return message.serializeBinary();
 }
 
 function modification(entry: HistoryEntry): ledger.queryresult.KeyModification {

@@ -1,5 +1,11 @@
 import { ledger } from '@hyperledger/fabric-protos';
 import type { Version } from '../peer/peer-ledger';
+import {
+  type CollectionAccess,
+  hashedReadWriteSet,
+  privateWriteSet,
+} from '../private-data/collection-read-write-set';
+import { versionMessage, write } from './kv-messages';
 import { inUtf8Order } from './utf8-order';
 
 const { kvrwset } = ledger.rwset;
@@ -18,6 +24,16 @@ export interface NamespaceAccess {
   readonly reads: Map<string, Version | undefined>;
   readonly writes: Map<string, Uint8Array | undefined>;
   readonly ranges: ScannedRange[];
+  /** What it did in private data collections, by their names. */
+  readonly collections: Map<string, CollectionAccess>;
+}
+
+/** What a transaction wrote into one collection, in the clear. */
+export interface PrivateWrites {
+  readonly namespace: string;
+  readonly collection: string;
+  /** A serialised `KVRWSet`; its SHA-256 is in the block. */
+  readonly bytes: Uint8Array;
 }
 
 /**
@@ -34,9 +50,22 @@ export function serializeReadWriteSet(
     const entry = new ledger.rwset.NsReadWriteSet();
     entry.setNamespace(namespace);
     entry.setRwset(namespaceMessage(access).serializeBinary());
+    for (const [name, collection] of inUtf8Order(access.collections)) {
+      entry.addCollectionHashedRwset(hashedReadWriteSet(name, collection));
+    }
     set.addNsRwset(entry);
   }
   return set.serializeBinary();
+}
+
+/** What members of collections get, and nobody else. */
+export function privateWritesOf(namespaces: ReadonlyMap<string, NamespaceAccess>): PrivateWrites[] {
+  return inUtf8Order(namespaces).flatMap(([namespace, { collections }]) =>
+    inUtf8Order(collections).flatMap(([collection, access]) => {
+      const bytes = privateWriteSet(access);
+      return bytes === undefined ? [] : [{ namespace, collection, bytes }];
+    }),
+  );
 }
 
 function namespaceMessage(access: NamespaceAccess): ledger.rwset.kvrwset.KVRWSet {
@@ -60,20 +89,7 @@ function distinct(ranges: readonly ScannedRange[]): ScannedRange[] {
 function read(key: string, version: Version | undefined): ledger.rwset.kvrwset.KVRead {
   const message = new kvrwset.KVRead();
   message.setKey(key);
-  if (version !== undefined) {
-    const height = new kvrwset.Version();
-    height.setBlockNum(version.block);
-    height.setTxNum(version.transaction);
-    message.setVersion(height);
-  }
-  return message;
-}
-
-function write(key: string, value: Uint8Array | undefined): ledger.rwset.kvrwset.KVWrite {
-  const message = new kvrwset.KVWrite();
-  message.setKey(key);
-  message.setIsDelete(value === undefined);
-  if (value !== undefined) message.setValue(value);
+  message.setVersion(versionMessage(version));
   return message;
 }
 

@@ -1,19 +1,39 @@
 import type { HistoryEntry, StateSnapshot } from '../peer/peer-ledger';
 import { RangeScan } from './range-scan';
-import { type NamespaceAccess, type ScannedRange, serializeReadWriteSet } from './read-write-set';
+import { noCollections } from '../private-data/collections';
+import { type CollectionNames, PrivateSimulation } from '../private-data/private-simulation';
+import {
+  type NamespaceAccess,
+  type PrivateWrites,
+  privateWritesOf,
+  type ScannedRange,
+  serializeReadWriteSet,
+} from './read-write-set';
 
 /**
  * Runs one transaction against the state at one height and records what it read and wrote.
  * Reads never see the writes of the same transaction, as in Fabric.
  */
 export class TxSimulator implements Disposable {
+  /** The same transaction's private data collections. */
+  readonly privateData: PrivateSimulation;
   readonly #snapshot: StateSnapshot;
   readonly #namespaces = new Map<string, NamespaceAccess>();
   #written = false;
   #paged = false;
+  #queriedPrivately = false;
 
-  constructor(snapshot: StateSnapshot) {
+  constructor(snapshot: StateSnapshot, collections: CollectionNames = noCollections) {
     this.#snapshot = snapshot;
+    this.privateData = new PrivateSimulation(snapshot, collections, {
+      access: (namespace) => this.#access(namespace).collections,
+      beforeWrite: () => {
+        this.#beforeWrite();
+      },
+      beforeQuery: () => {
+        this.#beforePrivateQuery();
+      },
+    });
   }
 
   get(namespace: string, key: string): Uint8Array | undefined {
@@ -62,11 +82,45 @@ export class TxSimulator implements Disposable {
     return serializeReadWriteSet(this.#namespaces);
   }
 
+  /** The chaincodes and collections that were touched; in `''` what is public. */
+  touched(): ReadonlyMap<string, ReadonlySet<string>> {
+    const names = (access: NamespaceAccess) => {
+      const written = [...access.collections].filter(([, { writes }]) => writes.size > 0);
+      const isPublic = access.writes.size > 0 || written.length === 0;
+      return new Set([...(isPublic ? [''] : []), ...written.map(([name]) => name)]);
+    };
+    return new Map([...this.#namespaces].map(([name, access]) => [name, names(access)]));
+  }
+
+  /** What was written into private data collections up to now. */
+  privateWrites(): PrivateWrites[] {
+    return privateWritesOf(this.#namespaces);
+  }
+
+  /** The height of the state that the transaction sees. */
+  get height(): number {
+    return this.#snapshot.height;
+  }
+
   [Symbol.dispose](): void {
     this.#snapshot[Symbol.dispose]();
   }
 
+  #beforePrivateQuery(): void {
+    if (this.#written) {
+      throw new Error(
+        'unsupported transaction. Queries on pvt data is supported only in a read-only transaction',
+      );
+    }
+    this.#queriedPrivately = true;
+  }
+
   #beforeWrite(): void {
+    if (this.#queriedPrivately) {
+      throw new Error(
+        'unsupported transaction. Transaction has already performed queries on pvt data. Writes are not allowed',
+      );
+    }
     if (this.#paged) {
       throw new Error(
         'unsupported transaction. Transaction has already performed a paginated query. Writes are not allowed',
@@ -78,7 +132,12 @@ export class TxSimulator implements Disposable {
   #access(namespace: string): NamespaceAccess {
     const known = this.#namespaces.get(namespace);
     if (known !== undefined) return known;
-    const access: NamespaceAccess = { reads: new Map(), writes: new Map(), ranges: [] };
+    const access: NamespaceAccess = {
+      reads: new Map(),
+      writes: new Map(),
+      ranges: [],
+      collections: new Map(),
+    };
     this.#namespaces.set(namespace, access);
     return access;
   }

@@ -1,6 +1,7 @@
 import { peer } from '@hyperledger/fabric-protos';
+import { type CollectionPermissions, requireRead, requireWrite } from '../private-data/permissions';
 import type { OpenQueries } from './open-queries';
-import { historySource, rangeSource } from './query-sources';
+import { historySource, privateRangeSource, rangeSource } from './query-sources';
 import type { TxSimulator } from './simulator';
 
 /** What the requests of one running transaction act on. */
@@ -8,6 +9,7 @@ export interface TransactionScope {
   readonly namespace: string;
   readonly simulator: TxSimulator;
   readonly queries: OpenQueries;
+  readonly permissions: CollectionPermissions;
 }
 
 type Payload = Promise<Uint8Array> | Uint8Array;
@@ -27,8 +29,8 @@ const handlers: ReadonlyMap<number, RequestHandler> = new Map<number, RequestHan
   [Type.GET_STATE_METADATA, getStateMetadata],
   [Type.GET_QUERY_RESULT, getQueryResult],
   [Type.PUT_STATE_METADATA, () => refuse('key-level endorsement policies are')],
-  [Type.GET_PRIVATE_DATA_HASH, () => refuse('private data collections are')],
-  [Type.PURGE_PRIVATE_DATA, () => refuse('private data collections are')],
+  [Type.GET_PRIVATE_DATA_HASH, getPrivateDataHash],
+  [Type.PURGE_PRIVATE_DATA, purgePrivateData],
   [Type.INVOKE_CHAINCODE, () => refuse('calls from chaincode to chaincode are')],
 ]);
 
@@ -44,32 +46,69 @@ export function requestHandler(type: number): RequestHandler | undefined {
   return handlers.get(type);
 }
 
-function getState(payload: Uint8Array, { namespace, simulator }: TransactionScope): Payload {
+function getState(payload: Uint8Array, scope: TransactionScope): Payload {
   const request = peer.GetState.deserializeBinary(payload);
-  refuseCollection(request.getCollection());
-  return simulator.get(namespace, request.getKey()) ?? nothing;
+  const { namespace, simulator, permissions } = scope;
+  const collection = request.getCollection();
+  if (collection === '') return simulator.get(namespace, request.getKey()) ?? nothing;
+  requireRead(permissions, namespace, collection);
+  return simulator.privateData.get(namespace, collection, request.getKey()) ?? nothing;
 }
 
-function putState(payload: Uint8Array, { namespace, simulator }: TransactionScope): Payload {
+/** Everybody may know a hash, as in Fabric. */
+function getPrivateDataHash(payload: Uint8Array, scope: TransactionScope): Payload {
+  const request = peer.GetState.deserializeBinary(payload);
+  const { privateData } = scope.simulator;
+  const found = privateData.hash(scope.namespace, request.getCollection(), request.getKey());
+  return found ?? nothing;
+}
+
+function putState(payload: Uint8Array, scope: TransactionScope): Payload {
   const request = peer.PutState.deserializeBinary(payload);
-  refuseCollection(request.getCollection());
-  simulator.put(namespace, request.getKey(), request.getValue_asU8());
+  const { namespace, simulator, permissions } = scope;
+  const collection = request.getCollection();
+  const key = request.getKey();
+  if (collection === '') simulator.put(namespace, key, request.getValue_asU8());
+  else {
+    requireWrite(permissions, namespace, collection);
+    simulator.privateData.put(namespace, collection, key, request.getValue_asU8());
+  }
   return nothing;
 }
 
-function deleteState(payload: Uint8Array, { namespace, simulator }: TransactionScope): Payload {
+function deleteState(payload: Uint8Array, scope: TransactionScope): Payload {
   const request = peer.DelState.deserializeBinary(payload);
-  refuseCollection(request.getCollection());
-  simulator.delete(namespace, request.getKey());
+  const { namespace, simulator, permissions } = scope;
+  const collection = request.getCollection();
+  if (collection === '') simulator.delete(namespace, request.getKey());
+  else {
+    requireWrite(permissions, namespace, collection);
+    simulator.privateData.delete(namespace, collection, request.getKey());
+  }
+  return nothing;
+}
+
+function purgePrivateData(payload: Uint8Array, scope: TransactionScope): Payload {
+  const request = peer.DelState.deserializeBinary(payload);
+  const { namespace, simulator, permissions } = scope;
+  const collection = request.getCollection();
+  if (collection === '') throw new Error('only applicable for private data');
+  requireWrite(permissions, namespace, collection);
+  simulator.privateData.purge(namespace, collection, request.getKey());
   return nothing;
 }
 
 async function getStateByRange(payload: Uint8Array, scope: TransactionScope): Promise<Uint8Array> {
   const request = peer.GetStateByRange.deserializeBinary(payload);
-  refuseCollection(request.getCollection());
-  const { namespace, simulator, queries } = scope;
+  const { namespace, simulator, queries, permissions } = scope;
   const start = request.getStartkey();
   const end = request.getEndkey();
+  const collection = request.getCollection();
+  if (collection !== '') {
+    requireRead(permissions, namespace, collection);
+    const entries = simulator.privateData.range(namespace, collection, start, end);
+    return (await queries.open(privateRangeSource(namespace, entries))).serializeBinary();
+  }
   const page = peer.QueryMetadata.deserializeBinary(request.getMetadata_asU8());
   const bookmark = page.getBookmark();
   if (page.getPagesize() === 0 && bookmark === '') {
@@ -100,19 +139,20 @@ async function getHistoryForKey(payload: Uint8Array, scope: TransactionScope): P
 /** No key has metadata here; the key counts as read, as it does in Fabric. */
 function getStateMetadata(payload: Uint8Array, scope: TransactionScope): Payload {
   const request = peer.GetStateMetadata.deserializeBinary(payload);
-  refuseCollection(request.getCollection());
-  scope.simulator.get(scope.namespace, request.getKey());
+  const { namespace, simulator, permissions } = scope;
+  const collection = request.getCollection();
+  if (collection === '') simulator.get(namespace, request.getKey());
+  else {
+    requireRead(permissions, namespace, collection);
+    simulator.privateData.hash(namespace, collection, request.getKey());
+  }
   return new peer.StateMetadataResult().serializeBinary();
 }
 
-function getQueryResult(payload: Uint8Array): Payload {
-  const request = peer.GetQueryResult.deserializeBinary(payload);
-  refuseCollection(request.getCollection());
+function getQueryResult(payload: Uint8Array, scope: TransactionScope): Payload {
+  const collection = peer.GetQueryResult.deserializeBinary(payload).getCollection();
+  if (collection !== '') requireRead(scope.permissions, scope.namespace, collection);
   throw new Error('ExecuteQuery not supported for leveldb');
-}
-
-function refuseCollection(collection: string): void {
-  if (collection !== '') refuse('private data collections are');
 }
 
 function refuse(what: string): never {

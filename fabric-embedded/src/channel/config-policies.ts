@@ -27,18 +27,24 @@ export function impliedAccess(): Readonly<Record<string, common.Policy>> {
 }
 
 function anyRoleEnvelope(mspId: string, roles: readonly PrincipalRole[]) {
+  return oneOf(roles.map((role) => rolePrincipal(mspId, role)));
+}
+
+/** A policy that one signature satisfies, of any of the principals. */
+export function oneOf(principals: readonly msp.MSPPrincipal[]): common.SignaturePolicyEnvelope {
   const envelope = new common.SignaturePolicyEnvelope();
-  envelope.setIdentitiesList(roles.map((role) => rolePrincipal(mspId, role)));
+  envelope.setIdentitiesList([...principals]);
   const some = new common.SignaturePolicy.NOutOf();
   some.setN(1);
-  some.setRulesList(roles.map((_, index) => signedBy(index)));
+  some.setRulesList(principals.map((_, index) => signedBy(index)));
   const rule = new common.SignaturePolicy();
   rule.setNOutOf(some);
   envelope.setRule(rule);
   return envelope;
 }
 
-function rolePrincipal(mspId: string, role: PrincipalRole): msp.MSPPrincipal {
+/** Somebody with a role in one member's MSP. */
+export function rolePrincipal(mspId: string, role: PrincipalRole): msp.MSPPrincipal {
   const content = new msp.MSPRole();
   content.setMspIdentifier(mspId);
   content.setRole(msp.MSPRole.MSPRoleType[role]);
@@ -48,7 +54,8 @@ function rolePrincipal(mspId: string, role: PrincipalRole): msp.MSPPrincipal {
   return principal;
 }
 
-function signedBy(index: number): common.SignaturePolicy {
+/** The rule that one of the policy's principals signs. */
+export function signedBy(index: number): common.SignaturePolicy {
   const rule = new common.SignaturePolicy();
   rule.setSignedBy(index);
   return rule;

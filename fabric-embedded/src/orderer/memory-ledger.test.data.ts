@@ -56,6 +56,14 @@ export class MemoryLedger implements PeerLedger {
     return this.#hash(this.height - 2);
   }
 
+  get privateData(): never {
+    return unexpected();
+  }
+
+  reconcilePrivateData(): never {
+    return unexpected();
+  }
+
   snapshot(): never {
     return unexpected();
   }

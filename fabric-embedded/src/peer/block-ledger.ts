@@ -6,6 +6,8 @@ import type { ChannelConfig } from '../channel/channel-config';
 import { commitHash } from '../validation/commit-hash';
 import type { EndorsementPolicyOf } from '../validation/endorsement-policy';
 import { validateBlock, type ValidatedBlock } from '../validation/validate-block';
+import type { PrivateLedger } from '../private-data/private-ledger';
+import { reconcile } from '../private-data/reconcile';
 import { BlockRefused, checkOrderedBlock } from './check-block';
 import { readCommittedBlock, RecentBlocks } from './committed-block';
 import { LedgerSnapshot } from './ledger-snapshot';
@@ -22,6 +24,7 @@ export interface LedgerParts {
   readonly policyOf: EndorsementPolicyOf;
   readonly blocks: BlockStore;
   readonly state: MemberState;
+  readonly privateData: PrivateLedger;
   readonly onListenerError: (error: unknown) => void;
 }
 
@@ -29,6 +32,7 @@ export interface LedgerParts {
 export class BlockLedger implements PeerLedger {
   readonly mspId: string;
   readonly config: ChannelConfig;
+  readonly privateData: PrivateLedger;
   readonly #parts: LedgerParts;
   readonly #queue = new SerialQueue();
   readonly #recent = new RecentBlocks();
@@ -42,6 +46,7 @@ export class BlockLedger implements PeerLedger {
     this.#parts = parts;
     this.mspId = parts.mspId;
     this.config = parts.config;
+    this.privateData = parts.privateData;
     this.#height = parts.blocks.height;
     this.#lastHeaderHash = parts.blocks.lastHeaderHash;
     this.#previousHeaderHash = parts.blocks.previousHeaderHash;
@@ -83,6 +88,13 @@ export class BlockLedger implements PeerLedger {
     return this.#queue.run(() => this.#commit(block));
   }
 
+  reconcilePrivateData(): Promise<number> {
+    return this.#queue.run(() => {
+      if (this.#closed) return Promise.resolve(0);
+      return reconcile(this.privateData, this.#parts.state, (number) => this.block(number));
+    });
+  }
+
   onCommit(listener: Listener): () => void {
     // A wrapper of its own, so that one function may listen twice.
     const entry: Listener = (block) => {
@@ -96,6 +108,7 @@ export class BlockLedger implements PeerLedger {
     this.#closed = true;
     await this.#queue.idle();
     await this.#parts.state[Symbol.asyncDispose]();
+    await this.privateData[Symbol.asyncDispose]();
     await this.#parts.blocks[Symbol.asyncDispose]();
   }
 
@@ -107,31 +120,45 @@ export class BlockLedger implements PeerLedger {
     checkOrderedBlock(block, this, this.config);
     const { blocks, state } = this.#parts;
     const validated = await this.#validate(block);
-    const hash = commitHash(codesOf(validated), validated.updates, state.commitHash);
+    const { updates, hashes, privateData } = validated;
+    const hash = commitHash(codesOf(validated), updates, state.commitHash, hashes);
     const own = withOwnMetadata(block);
     setTransactionFlags(own, codesOf(validated));
     setCommitHash(own, hash);
     const bytes = own.serializeBinary();
+    // Private data is in no block: it has to be safe before there is no way back.
+    await this.privateData.prepare(this.#height, privateData);
     await blocks.append(bytes);
     const { transactions } = validated;
     const committed = { number: this.#height, block: own, bytes, transactions };
     const identity = { number: committed.number, headerHash: blocks.lastHeaderHash };
-    await state.apply({ ...validated, ...identity, commitHash: hash });
+    const collections = await this.privateData.changesOf(committed.number, validated);
+    await state.apply({ ...validated, ...identity, commitHash: hash, collections });
+    await this.privateData.release(
+      committed.number,
+      transactions.map(({ id }) => id),
+    );
     this.#announce(committed);
     return committed;
   }
 
   async #validate(block: common.Block): Promise<ValidatedBlock> {
     const { policyOf, state } = this.#parts;
+    const { collections } = this.privateData;
     using view = state.view();
     const isKnown = (id: string) => state.transaction(id) !== undefined;
     // Awaited here: the view has to stay open until the block is judged.
     return await validateBlock(
       block,
-      { config: this.config, policyOf, isKnown },
+      { config: this.config, policyOf, collections, isKnown },
       {
         version: (namespace, key) => view.get(namespace, key)?.version,
         range: (namespace, start, end) => view.range(namespace, start, end),
+        // Nothing is ever written into a collection that there is not.
+        hashVersion: (namespace, collection, keyHash) =>
+          collections.has(namespace, collection)
+            ? view.privateHash(namespace, collection, keyHash)?.version
+            : undefined,
       },
     );
   }
@@ -139,7 +166,7 @@ export class BlockLedger implements PeerLedger {
   /** Applies blocks that are in the files but, after a failed write, not yet in the state. */
   async #catchUp(): Promise<void> {
     const { blocks, state } = this.#parts;
-    await state.catchUp(blocks.height, (number) => this.block(number));
+    await state.catchUp(blocks.height, (number) => this.block(number), this.privateData);
     while (this.#height < blocks.height) this.#announce(await this.block(this.#height));
   }
 

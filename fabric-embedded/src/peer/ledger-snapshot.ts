@@ -30,6 +30,27 @@ export class LedgerSnapshot implements StateSnapshot {
     return this.#view.range(namespace, start, end);
   }
 
+  privateValue(namespace: string, collection: string, key: string): VersionedValue | undefined {
+    return this.#view.privateValue(namespace, collection, key);
+  }
+
+  privateHash(
+    namespace: string,
+    collection: string,
+    keyHash: Uint8Array,
+  ): VersionedValue | undefined {
+    return this.#view.privateHash(namespace, collection, keyHash);
+  }
+
+  privateRange(
+    namespace: string,
+    collection: string,
+    start: string,
+    end: string,
+  ): AsyncIterable<KeyedValue> {
+    return this.#view.privateRange(namespace, collection, start, end);
+  }
+
   async *history(namespace: string, key: string): AsyncGenerator<HistoryEntry> {
     for await (const version of this.#view.versions(namespace, key)) {
       yield historyEntry(await this.#block(version.block), version, namespace, key);

@@ -3,7 +3,8 @@ import { headerHash } from '../block/header';
 import { commitHashOf, transactionFlags } from '../block/metadata';
 import { NetworkFailure } from '../failure';
 import type { DatabaseView } from '../state/database-view';
-import type { BlockUpdate } from '../state/state-records';
+import type { PrivateLedger } from '../private-data/private-ledger';
+import type { BlockUpdate, CollectionUpdates, Expiry } from '../state/state-records';
 import { emptyStateStore, openStateStore, type StateStore } from '../state/state-store';
 import { commitHash } from '../validation/commit-hash';
 import { replayBlock } from '../validation/validate-block';
@@ -62,10 +63,25 @@ export class MemberState implements AsyncDisposable {
    *
    * @throws NetworkFailure `block-store-damaged` when a commit hash does not fit its block.
    */
-  async catchUp(height: number, read: (number: number) => Promise<CommittedBlock>): Promise<void> {
+  async catchUp(
+    height: number,
+    read: (number: number) => Promise<CommittedBlock>,
+    privateData: PrivateLedger,
+  ): Promise<void> {
     if (this.#failed) await this.#reopen();
     while (this.height < height) {
-      await this.apply(updateOf(this.#folder, await read(this.height), this.commitHash));
+      const committed = await read(this.height);
+      await this.apply(await this.#updateOf(committed, privateData, height));
+    }
+  }
+
+  /** Adds private values of old blocks that have come by now. */
+  async addPrivateValues(values: CollectionUpdates, expiries: readonly Expiry[]): Promise<void> {
+    try {
+      await this.#store.addPrivateValues(values, expiries);
+    } catch (cause) {
+      this.#failed = true;
+      throw writeFailure(this.#folder, this.height, isDiskFull(cause), cause);
     }
   }
 
@@ -80,6 +96,28 @@ export class MemberState implements AsyncDisposable {
     await this.#store[Symbol.asyncDispose]();
   }
 
+  async #updateOf(
+    { block, number }: CommittedBlock,
+    privateData: PrivateLedger,
+    height: number,
+  ): Promise<BlockUpdate> {
+    const codes = transactionFlags(block);
+    const replayed = replayBlock(block, codes);
+    const { transactions, updates, history, hashes } = replayed;
+    const header = block.getHeader();
+    const expected =
+      number === 0 ? new Uint8Array() : commitHash(codes, updates, this.commitHash, hashes);
+    const actual = commitHashOf(block) ?? new Uint8Array();
+    if (header === undefined || !Buffer.from(expected).equals(actual)) {
+      const what = `the validation flags of block ${String(number)} do not fit its commit hash`;
+      const sentence = `The block store in ${this.#folder} is damaged: ${what}.`;
+      throw new NetworkFailure('block-store-damaged', sentence);
+    }
+    const collections = await privateData.changesOf(number, replayed, height);
+    const identity = { number, headerHash: headerHash(header), commitHash: expected };
+    return { ...identity, transactions, updates, history, collections };
+  }
+
   /** After a failed write LevelDB takes no more until it is opened anew; it can still be read. */
   async #reopen(): Promise<void> {
     if (!(await hasRoom(this.#folder))) throw writeFailure(this.#folder, this.height, true);
@@ -87,22 +125,6 @@ export class MemberState implements AsyncDisposable {
     this.#store = await openStateStore(this.#folder, this.#onRebuild);
     this.#failed = false;
   }
-}
-
-function updateOf(folder: string, committed: CommittedBlock, previous: Uint8Array): BlockUpdate {
-  const { block, number } = committed;
-  const codes = transactionFlags(block);
-  const { transactions, updates, history } = replayBlock(block, codes);
-  const header = block.getHeader();
-  const expected = number === 0 ? new Uint8Array() : commitHash(codes, updates, previous);
-  const actual = commitHashOf(block) ?? new Uint8Array();
-  if (header === undefined || !Buffer.from(expected).equals(actual)) {
-    const what = `the validation flags of block ${String(number)} do not fit its commit hash`;
-    const sentence = `The block store in ${folder} is damaged: ${what}.`;
-    throw new NetworkFailure('block-store-damaged', sentence);
-  }
-  const identity = { number, headerHash: headerHash(header), commitHash: expected };
-  return { ...identity, transactions, updates, history };
 }
 
 function writeFailure(

@@ -5,8 +5,13 @@ import { headerHash } from '../block/header';
 import { commitHashOf, setTransactionFlags, withOwnMetadata } from '../block/metadata';
 import type { ChannelConfig } from '../channel/channel-config';
 import { readChannelConfig } from '../channel/read-config';
+import { Disposal } from '../disposal';
 import { NetworkFailure } from '../failure';
 import type { NetworkOptions } from '../network-options';
+import type { CollectionConfigs } from '../private-data/collection-config';
+import { createCollections } from '../private-data/collections';
+import { type FetchPrivateData, PrivateLedger } from '../private-data/private-ledger';
+import { openPrivateStore } from '../private-data/private-store';
 import { openStateStore } from '../state/state-store';
 import { defaultPolicies, type EndorsementPolicyOf } from '../validation/endorsement-policy';
 import { validationCodes } from '../validation/invalid';
@@ -23,6 +28,10 @@ export interface PeerLedgerOptions {
   readonly genesis: common.Block;
   /** The chaincodes of the channel, or the endorsement policy of each. */
   readonly chaincodes: ReadonlySet<string> | EndorsementPolicyOf;
+  /** The private data collections of the chaincodes; a chaincode that is not named has none at all. */
+  readonly collections?: CollectionConfigs;
+  /** How the member asks the others for private data; nobody has any when it is left out. */
+  readonly fetchPrivateData?: FetchPrivateData;
   readonly log?: NetworkOptions['log'];
 }
 
@@ -43,28 +52,45 @@ export async function openLedger(
   options: PeerLedgerOptions,
   config: ChannelConfig,
 ): Promise<PeerLedger> {
-  const { folder, mspId, genesis, chaincodes } = options;
-  const log: Log = (level, message, fields) => options.log?.(level, message, { mspId, ...fields });
+  const { folder, genesis, chaincodes } = options;
+  const log: Log = (level, message, fields) =>
+    options.log?.(level, message, { mspId: options.mspId, ...fields });
   await makeFolder(folder);
-  const state = await openState(folder, log);
-  try {
-    const blocks = await openBlocks(folder, state.height, log);
-    try {
-      await beginOrCompare(blocks, genesis, folder);
-      await follow(state, blocks, log);
-    } catch (error) {
-      await blocks[Symbol.asyncDispose]();
-      throw error;
-    }
-    const policyOf = typeof chaincodes === 'function' ? chaincodes : defaultPolicies(chaincodes);
-    const onListenerError = (error: unknown) => {
-      log('error', 'a listener to committed blocks failed', { error: String(error) });
-    };
-    return new BlockLedger({ mspId, config, policyOf, blocks, state, onListenerError });
-  } catch (error) {
-    await state[Symbol.asyncDispose]();
-    throw error;
-  }
+  await using opened = new Disposal();
+  const state = opened.use(await openState(folder, log));
+  const blocks = opened.use(await openBlocks(folder, state.height, log));
+  await beginOrCompare(blocks, genesis, folder);
+  const { privateData, isNew } = await openPrivateData(options, config, blocks.height, log);
+  opened.use(privateData);
+  // What the member should have, and has lost with the store, is found out on the way.
+  if (isNew && state.height > 1) await state.startAnew('its private data is not there');
+  await follow(state, blocks, privateData, log);
+  opened.move();
+  const policyOf = typeof chaincodes === 'function' ? chaincodes : defaultPolicies(chaincodes);
+  const onListenerError = (error: unknown) => {
+    log('error', 'a listener to committed blocks failed', { error: String(error) });
+  };
+  const { mspId } = options;
+  return new BlockLedger({ mspId, config, policyOf, blocks, state, privateData, onListenerError });
+}
+
+async function openPrivateData(
+  { folder, mspId, collections, fetchPrivateData }: PeerLedgerOptions,
+  config: ChannelConfig,
+  height: number,
+  log: Log,
+): Promise<{ readonly privateData: PrivateLedger; readonly isNew: boolean }> {
+  const { store, isNew } = await openPrivateStore(folder, (aside) => {
+    log('error', 'private data cannot be read and was put aside', { aside });
+  });
+  const privateData = new PrivateLedger({
+    mspId,
+    collections: createCollections(config, collections ?? new Map()),
+    store,
+    fetch: fetchPrivateData ?? (() => Promise.resolve(undefined)),
+  });
+  await store.truncate(height);
+  return { privateData, isNew };
 }
 
 async function makeFolder(folder: string): Promise<void> {
@@ -117,7 +143,12 @@ async function beginOrCompare(
 }
 
 /** Brings the state up to the blocks; a state of other blocks is thrown away before. */
-async function follow(state: MemberState, blocks: BlockStore, log: Log): Promise<void> {
+async function follow(
+  state: MemberState,
+  blocks: BlockStore,
+  privateData: PrivateLedger,
+  log: Log,
+): Promise<void> {
   const read = async (number: number) => readCommittedBlock(await blocks.read(number));
   if (state.height > 0) {
     const { block, number } = await read(state.height - 1);
@@ -128,6 +159,6 @@ async function follow(state: MemberState, blocks: BlockStore, log: Log): Promise
     if (!fits) await state.startAnew('it is of other blocks');
   }
   const missing = blocks.height - state.height;
-  await state.catchUp(blocks.height, read);
+  await state.catchUp(blocks.height, read, privateData);
   if (missing > 0) log('info', 'blocks were applied to the state', { blocks: missing });
 }

@@ -1,5 +1,6 @@
 import type { common, peer } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from '../channel/channel-config';
+import type { PrivateLedger } from '../private-data/private-ledger';
 
 /** A code of `peer.TxValidationCode`. */
 export type ValidationCode = peer.TxValidationCodeMap[keyof peer.TxValidationCodeMap];
@@ -33,6 +34,21 @@ export interface StateSnapshot extends Disposable {
   get(namespace: string, key: string): VersionedValue | undefined;
   /** Keys from `start` (inclusive) to `end` (exclusive; empty = the end of the namespace), in byte order of their UTF-8. */
   range(namespace: string, start: string, end: string): AsyncIterable<KeyedValue>;
+  /** A value of a private data collection, if this member has it. */
+  privateValue(namespace: string, collection: string, key: string): VersionedValue | undefined;
+  /** The hash of a value of a collection, which every member has, by the hash of its key. */
+  privateHash(
+    namespace: string,
+    collection: string,
+    keyHash: Uint8Array,
+  ): VersionedValue | undefined;
+  /** What this member has of a collection, from `start` to before `end`. */
+  privateRange(
+    namespace: string,
+    collection: string,
+    start: string,
+    end: string,
+  ): AsyncIterable<KeyedValue>;
   /** Newest first, as Fabric answers. */
   history(namespace: string, key: string): AsyncIterable<HistoryEntry>;
 }
@@ -61,6 +77,8 @@ export interface PeerLedger extends AsyncDisposable {
   readonly config: ChannelConfig;
   readonly lastHeaderHash: Uint8Array;
   readonly previousHeaderHash: Uint8Array;
+  /** Private data that this member holds. */
+  readonly privateData: PrivateLedger;
   snapshot(): StateSnapshot;
   /** @throws RangeError when the block is not there yet. */
   block(number: number): Promise<CommittedBlock>;
@@ -71,6 +89,12 @@ export interface PeerLedger extends AsyncDisposable {
    * Blocks come strictly in order.
    */
   commit(block: common.Block): Promise<CommittedBlock>;
+  /**
+   * Asks the other members for private data that this one lacks.
+   *
+   * @returns how many write sets have come.
+   */
+  reconcilePrivateData(): Promise<number>;
   /** Calls back after each commit, in order; the returned function ends it. */
   onCommit(listener: (block: CommittedBlock) => void): () => void;
 }

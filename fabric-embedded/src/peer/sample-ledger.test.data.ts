@@ -11,7 +11,7 @@ import {
   type SampleTransaction,
   sampleTransaction,
 } from '../validation/sample-channel.test.data';
-import { openPeerLedger } from './open-ledger';
+import { openPeerLedger, type PeerLedgerOptions } from './open-ledger';
 import type { PeerLedger } from './peer-ledger';
 
 /** A channel and a folder for one member's ledger of it. */
@@ -25,13 +25,14 @@ export class LedgerBench implements AsyncDisposable {
     this.folder = folder;
   }
 
-  open(genesis = this.channel.genesis): Promise<PeerLedger> {
+  open(genesis = this.channel.genesis, more: Partial<PeerLedgerOptions> = {}): Promise<PeerLedger> {
     return openPeerLedger({
       folder: this.folder,
       mspId: this.channel.members[0].mspId,
       genesis,
       chaincodes: new Set([chaincode]),
       log: (_level, message) => this.logged.push(message),
+      ...more,
     });
   }
 

@@ -1,10 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
-import type { ChannelConfig } from '../channel/channel-config';
+import type { EndorsementNeed } from './endorsement-need';
 import { askPeer, type EndorsingPeer } from './endorsing-peer';
 import { type EndpointFailure, RpcFailure } from './rpc-failure';
-
-const endorsementPolicy = '/Channel/Application/Endorsement';
 
 /** Endorsements over one and the same payload. */
 export class EndorsementPlan {
@@ -12,6 +10,12 @@ export class EndorsementPlan {
   readonly #failures: EndpointFailure[] = [];
   readonly #endorsers: EndorsingPeer[] = [];
   #payload: Uint8Array | undefined;
+  #interest: peer.ChaincodeInterest | undefined;
+
+  /** What the first peer that endorsed found out about whose endorsement is needed. */
+  get interest(): peer.ChaincodeInterest | undefined {
+    return this.#interest;
+  }
 
   get failures(): readonly EndpointFailure[] {
     return this.#failures;
@@ -36,6 +40,7 @@ export class EndorsementPlan {
     const payload = response.getPayload_asU8();
     const endorsement = response.getEndorsement();
     this.#payload ??= payload;
+    this.#interest ??= response.getInterest();
     if (endorsement === undefined || Buffer.compare(this.#payload, payload) !== 0) {
       const { address, mspId } = from;
       this.fail({ address, mspId, message: 'ProposalResponsePayloads do not match' });
@@ -67,24 +72,24 @@ export class EndorsementPlan {
   }
 }
 
-/** Whether these peers' endorsements satisfy the channel's endorsement policy. */
-export function satisfies(config: ChannelConfig, peers: readonly EndorsingPeer[]): boolean {
-  const identities = peers.map(({ signer }) => config.msps.deserialize(signer.serialized));
-  return config.policies.satisfied(endorsementPolicy, identities);
-}
-
 /**
- * The peers to ask next so that the policy is satisfied if they all agree: as few as possible,
- * in the given order; undefined when even all of them are not enough.
+ * The peers to ask next so that the need is met if they all agree: as few as possible, in the given
+ * order; undefined when even all of them are not enough.
  */
 export function nextPeers(
-  config: ChannelConfig,
+  need: EndorsementNeed,
   endorsed: readonly EndorsingPeer[],
   candidates: readonly EndorsingPeer[],
 ): readonly EndorsingPeer[] | undefined {
-  for (let count = 0; count <= candidates.length; count += 1) {
-    const next = candidates.slice(0, count);
-    if (satisfies(config, [...endorsed, ...next])) return next;
+  const eligible = (peers: readonly EndorsingPeer[]) => peers.filter((one) => need.isEligible(one));
+  const counted = eligible(endorsed);
+  const possible = eligible(candidates);
+  if (!need.isMet([...counted, ...possible])) return undefined;
+  // Whoever is not needed for it is not asked: policies of collections name single members.
+  const chosen = [...possible];
+  for (const candidate of [...possible].reverse()) {
+    const without = chosen.filter((one) => one !== candidate);
+    if (need.isMet([...counted, ...without])) chosen.splice(0, chosen.length, ...without);
   }
-  return undefined;
+  return chosen;
 }

@@ -8,6 +8,8 @@ export interface SimulationOutcome {
   readonly readWriteSet: Uint8Array;
   readonly event?: peer.ChaincodeEvent | undefined;
   readonly chaincodeVersion: string;
+  /** Whose endorsement is needed, for a gateway that plans; system chaincodes give none. */
+  readonly interest?: peer.ChaincodeInterest;
 }
 
 /** Fabric's limits between "may be ordered", "the chaincode refuses" and "it failed". */
@@ -29,6 +31,7 @@ export function endorse(
   if (status >= failedStatus) return answer;
   answer.setVersion(1);
   answer.setEndorsement(signedBy(signer, payload));
+  answer.setInterest(outcome.interest);
   return answer;
 }
 

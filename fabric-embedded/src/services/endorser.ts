@@ -1,11 +1,14 @@
 import type { peer } from '@hyperledger/fabric-protos';
 import type { ChaincodeLink } from '../chaincode/chaincode-link';
+import type { PrivateWrites } from '../chaincode/read-write-set';
 import { TxSimulator } from '../chaincode/simulator';
 import type { Signer } from '../crypto/signer';
 import type { Identity } from '../msp/identity';
 import type { ChaincodeOptions } from '../network-options';
 import type { PeerLedger } from '../peer/peer-ledger';
+import { permissionsOf } from '../private-data/permissions';
 import { AccessDenied, requirePolicy } from '../access/access';
+import { chaincodeInterest } from './chaincode-interest';
 import { endorse, peerFailure, type SimulationOutcome } from './endorsement';
 import { type UnpackedProposal, unpackProposal } from './proposal';
 import { checkFilters, checkProposal, ProposalRefused } from './proposal-checks';
@@ -25,6 +28,12 @@ export interface EndorserParts {
   readonly signer: Signer;
   readonly chaincodes: ReadonlyMap<string, RunnableChaincode>;
   readonly systemChaincodes: ReadonlyMap<string, SystemChaincode>;
+  /** Gives what was written privately to the members of its collections; see `PrivateDataExchange`. */
+  readonly distribute: (
+    transactionId: string,
+    height: number,
+    writes: readonly PrivateWrites[],
+  ) => Promise<void>;
 }
 
 const systemChaincodeVersion = 'syscc';
@@ -58,7 +67,7 @@ export class Endorser {
     const creator = checkProposal(proposal, config, mspId);
     if (proposal.channel !== '') await this.#checkChannelRights(proposal, creator);
     try {
-      return endorse(proposal, await this.#simulate(proposal), this.#parts.signer);
+      return endorse(proposal, await this.#simulate(proposal, creator), this.#parts.signer);
     } catch (error) {
       return peerFailure(error instanceof Error ? error.message : String(error));
     }
@@ -81,16 +90,17 @@ export class Endorser {
     }
   }
 
-  async #simulate(proposal: UnpackedProposal): Promise<SimulationOutcome> {
+  async #simulate(proposal: UnpackedProposal, creator: Identity): Promise<SimulationOutcome> {
     const system = this.#parts.systemChaincodes.get(proposal.chaincode);
-    if (system === undefined) return this.#execute(proposal);
+    if (system === undefined) return this.#execute(proposal, creator);
     const response = await system.invoke(proposal.input.getArgsList_asU8(), proposal);
     const readWriteSet = new Uint8Array();
     return { response, readWriteSet, chaincodeVersion: systemChaincodeVersion };
   }
 
-  async #execute(proposal: UnpackedProposal): Promise<SimulationOutcome> {
+  async #execute(proposal: UnpackedProposal, creator: Identity): Promise<SimulationOutcome> {
     const { chaincode, channel, transactionId } = proposal;
+    const { collections } = this.#parts.ledger.privateData;
     const runnable = channel === '' ? undefined : this.#parts.chaincodes.get(chaincode);
     if (runnable === undefined) {
       throw new Error(
@@ -103,7 +113,7 @@ export class Endorser {
         `chaincode '${chaincode}' does not require initialization but called as init`,
       );
     }
-    using simulator = new TxSimulator(this.#parts.ledger.snapshot());
+    using simulator = new TxSimulator(this.#parts.ledger.snapshot(), collections);
     const { input, message } = proposal;
     const invocation = {
       channel,
@@ -112,6 +122,7 @@ export class Endorser {
       input,
       proposal: message,
       simulator,
+      permissions: permissionsOf(creator, channel, collections),
     };
     const { response, event } = await runnable.link.execute(invocation).catch((cause: unknown) => {
       const reason = cause instanceof Error ? cause.message : String(cause);
@@ -120,8 +131,25 @@ export class Endorser {
         { cause },
       );
     });
-    const readWriteSet = simulator.results();
-    return { response, event, readWriteSet, chaincodeVersion: runnable.definition.version };
+    await this.#distribute(transactionId, simulator);
+    return {
+      response,
+      event,
+      readWriteSet: simulator.results(),
+      chaincodeVersion: runnable.definition.version,
+      interest: chaincodeInterest(simulator),
+    };
+  }
+
+  async #distribute(transactionId: string, simulator: TxSimulator): Promise<void> {
+    const writes = simulator.privateWrites();
+    if (writes.length === 0) return;
+    try {
+      await this.#parts.distribute(transactionId, simulator.height, writes);
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new Error(`error in simulation: ${reason}`, { cause });
+    }
   }
 }
 

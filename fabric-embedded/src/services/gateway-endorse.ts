@@ -1,6 +1,8 @@
 import { status } from '@grpc/grpc-js';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from '../channel/channel-config';
+import type { Collections } from '../private-data/collections';
+import { needOf, plainInterest, protectedCollections } from './endorsement-need';
 import { EndorsementPlan, nextPeers } from './endorsement-plan';
 import { askPeer, type EndorsingPeer } from './endorsing-peer';
 import { type UnpackedProposal, unpackProposal } from './proposal';
@@ -9,6 +11,7 @@ import { RpcFailure } from './rpc-failure';
 /** What a gateway endorses with: its own organisation's peer first, then the others. */
 export interface EndorsingSide {
   readonly config: () => ChannelConfig;
+  readonly collections: Collections;
   readonly peers: readonly EndorsingPeer[];
   /** Whether the channel has the chaincode. */
   readonly runs: (channel: string, chaincode: string) => boolean;
@@ -72,12 +75,41 @@ async function endorseByPolicy(
   const plan = new EndorsementPlan();
   let candidates = await askFirst(plan, proposal, side);
   for (;;) {
-    const next = nextPeers(side.config(), plan.endorsers, candidates);
-    if (next === undefined) throw plan.notEnough();
+    const interest = plan.interest ?? plainInterest(proposal.chaincode);
+    const need = needOf(interest, side.config(), side.collections, proposal.hasTransientData);
+    const next = nextPeers(need, plan.endorsers, candidates);
+    if (next === undefined) throw notPossible(plan, interest, candidates, proposal, side);
     if (next.length === 0) return plan;
     await plan.collect(next, proposal.message);
     candidates = candidates.filter((candidate) => !next.includes(candidate));
   }
+}
+
+/**
+ * Why no peers can be found: some failed, only peers that must not see the transient data would do,
+ * or there are none at all.
+ */
+function notPossible(
+  plan: EndorsementPlan,
+  interest: peer.ChaincodeInterest,
+  candidates: readonly EndorsingPeer[],
+  { hasTransientData }: UnpackedProposal,
+  { config, collections }: EndorsingSide,
+): RpcFailure {
+  if (plan.failures.length > 0) return plan.notEnough();
+  const named = protectedCollections(interest);
+  const openly = needOf(interest, config(), collections, false);
+  const isProtection =
+    hasTransientData && nextPeers(openly, plan.endorsers, candidates) !== undefined;
+  return new RpcFailure(
+    status.FAILED_PRECONDITION,
+    isProtection && named.length > 0
+      ? 'requires endorsement from organisation(s) that are not in the distribution policy of the ' +
+          `private data collection(s): [${named.join(' ')}]; retry specifying trusted endorsing ` +
+          'organizations to protect transient data'
+      : 'no combination of peers can be derived which satisfy the endorsement policy: no peer ' +
+          'combination can satisfy the endorsement policy',
+  );
 }
 
 /**

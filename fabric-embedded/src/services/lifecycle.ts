@@ -1,6 +1,7 @@
 import { peer } from '@hyperledger/fabric-protos';
 import type { ChaincodeOptions } from '../network-options';
 import type { PeerLedger } from '../peer/peer-ledger';
+import { type CollectionConfigs, collectionPackage } from '../private-data/collection-config';
 import { AccessDenied, authorize } from '../access/access';
 import type { SystemChaincode } from './endorser';
 import type { UnpackedProposal } from './proposal';
@@ -16,6 +17,7 @@ const policyReference = '/Channel/Application/Endorsement';
 export function lifecycleChaincode(
   ledger: PeerLedger,
   definitions: readonly ChaincodeOptions[],
+  collections: CollectionConfigs,
 ): SystemChaincode {
   const organizations = ledger.config.organizations;
   return {
@@ -49,7 +51,7 @@ export function lifecycleChaincode(
     const definition = definitions.find(({ name }) => name === asked);
     if (definition === undefined) throw new Error(`namespace ${asked} is not defined`);
     const result = new peer.lifecycle.QueryChaincodeDefinitionResult();
-    describe(result, definition);
+    describe(result, definition, collections);
     for (const mspId of organizations) result.getApprovalsMap().set(mspId, true);
     return result;
   }
@@ -59,7 +61,7 @@ export function lifecycleChaincode(
     for (const definition of definitions) {
       const entry = new peer.lifecycle.QueryChaincodeDefinitionsResult.ChaincodeDefinition();
       entry.setName(definition.name);
-      describe(entry, definition);
+      describe(entry, definition, collections);
       result.addChaincodeDefinitions(entry);
     }
     return result;
@@ -70,7 +72,11 @@ type Described =
   | peer.lifecycle.QueryChaincodeDefinitionResult
   | peer.lifecycle.QueryChaincodeDefinitionsResult.ChaincodeDefinition;
 
-function describe(message: Described, definition: ChaincodeOptions): void {
+function describe(
+  message: Described,
+  definition: ChaincodeOptions,
+  collections: CollectionConfigs,
+): void {
   const policy = new peer.ApplicationPolicy();
   policy.setChannelConfigPolicyReference(policyReference);
   message.setSequence(definition.sequence);
@@ -78,7 +84,7 @@ function describe(message: Described, definition: ChaincodeOptions): void {
   message.setEndorsementPlugin(plugins.endorsement);
   message.setValidationPlugin(plugins.validation);
   message.setValidationParameter(policy.serializeBinary());
-  message.setCollections(new peer.CollectionConfigPackage());
+  message.setCollections(collectionPackage(collections.get(definition.name) ?? []));
 }
 
 function checkRights(ledger: PeerLedger, proposal: UnpackedProposal): void {

@@ -9,6 +9,8 @@ import type { Log } from '../log';
 import type { ChaincodeOptions, NetworkOptions } from '../network-options';
 import { openPeerLedger } from '../peer/open-ledger';
 import type { PeerLedger } from '../peer/peer-ledger';
+import { collectionConfigs } from '../private-data/collection-config';
+import type { PrivateDataExchange } from '../private-data/exchange';
 import type { RunnableChaincode } from '../services/endorser';
 import type { PlacedOrganization } from './addresses';
 import { defaultExecutionTimeoutMs, linkDefaults } from './settings';
@@ -28,6 +30,7 @@ export async function openMember(
   organization: PlacedOrganization,
   options: NetworkOptions,
   genesis: common.Block,
+  exchange: PrivateDataExchange,
   log: Log,
   disposal: Disposal,
 ): Promise<Member> {
@@ -35,7 +38,19 @@ export async function openMember(
   const paths = materialPaths(join(options.dataDir, 'crypto'), domain);
   const folder = join(options.dataDir, 'organizations', mspId);
   const chaincodes = new Set(options.chaincodes.map(({ name }) => name));
-  const ledger = disposal.use(await openPeerLedger({ folder, mspId, genesis, chaincodes, log }));
+  const mspIds = options.organizations.map((member) => member.mspId);
+  const ledger = disposal.use(
+    await openPeerLedger({
+      folder,
+      mspId,
+      genesis,
+      chaincodes,
+      collections: collectionConfigs(options.chaincodes, mspIds),
+      fetchPrivateData: (block, info) => exchange.fetch(mspId, block, info),
+      log,
+    }),
+  );
+  exchange.join(mspId, ledger.privateData);
   const { peer, orderer } = paths;
   const [peerSigner, signer] = await Promise.all([
     loadSigner(mspId, peer.msp.certificate, peer.msp.key),

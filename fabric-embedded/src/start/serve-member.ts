@@ -5,6 +5,8 @@ import type { Disposal } from '../disposal';
 import type { NetworkOptions } from '../network-options';
 import { broadcastTo } from '../orderer/broadcast';
 import type { Sequencer } from '../orderer/sequencer';
+import { collectionConfigs } from '../private-data/collection-config';
+import type { PrivateDataExchange } from '../private-data/exchange';
 import { BlockFeed } from '../services/block-feed';
 import { configurationChaincode } from '../services/cscc';
 import { deliverService } from '../services/deliver-service';
@@ -24,14 +26,24 @@ export function endorsingPeer(
   member: Member,
   options: NetworkOptions,
   chaincodes: ReadonlyMap<string, RunnableChaincode>,
+  exchange: PrivateDataExchange,
 ): EndorsingPeer {
   const { ledger, mspId, peerSigner: signer } = member;
+  const mspIds = options.organizations.map((organization) => organization.mspId);
+  const collections = collectionConfigs(options.chaincodes, mspIds);
   const systemChaincodes = new Map([
     ['qscc', queryChaincode(ledger)],
     ['cscc', configurationChaincode(ledger)],
-    ['_lifecycle', lifecycleChaincode(ledger, options.chaincodes)],
+    ['_lifecycle', lifecycleChaincode(ledger, options.chaincodes, collections)],
   ]);
-  const endorser = new Endorser({ ledger, signer, chaincodes, systemChaincodes });
+  const endorser = new Endorser({
+    ledger,
+    signer,
+    chaincodes,
+    systemChaincodes,
+    distribute: (transactionId, height, writes) =>
+      exchange.distribute(mspId, transactionId, height, writes),
+  });
   return { mspId, address: addressOf(member.peerPort), endorser, signer };
 }
 
@@ -49,6 +61,7 @@ export async function serveMember(
   if (own === undefined) throw new TypeError(`${member.mspId} has no endorsing peer`);
   const side = {
     config: () => ledger.config,
+    collections: ledger.privateData.collections,
     peers: ownFirst(peers, own),
     runs: (channel: string, chaincode: string) =>
       channel === ledger.config.channelId && own.endorser.runs(chaincode),

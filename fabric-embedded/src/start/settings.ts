@@ -12,6 +12,7 @@ export const batchSettings: BatchSettings = {
 
 export const defaultBatchTimeoutMs = 5;
 export const defaultExecutionTimeoutMs = 30_000;
+export const defaultReconcileIntervalMs = 60_000;
 
 /** The largest transaction with room for what carries it: proposal, responses, block. */
 const maxMessageBytes = 2 * batchSettings.absoluteMaxBytes;

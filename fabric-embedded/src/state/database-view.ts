@@ -4,6 +4,10 @@ import {
   decodeVersion,
   historyPrefix,
   namespaceEnd,
+  privateHashKey,
+  privateValueEnd,
+  privateValueKey,
+  readPrivateKey,
   readStateKey,
   savepointKey,
   stateKey,
@@ -18,6 +22,13 @@ const pageSize = 128;
 /** A key and value of any namespace. */
 export interface StateEntry extends KeyedValue {
   readonly namespace: string;
+}
+
+/** The hash of a value of a private data collection, under the hash of its key. */
+export interface PrivateHashEntry extends VersionedValue {
+  readonly namespace: string;
+  readonly collection: string;
+  readonly keyHash: Uint8Array;
 }
 
 interface KeyRange {
@@ -43,8 +54,44 @@ export class DatabaseView implements Disposable {
   }
 
   get(namespace: string, key: string): VersionedValue | undefined {
-    const bytes = readEntry(this.#database, stateKey(namespace, key), this.#snapshot);
-    return bytes === undefined ? undefined : decodeValue(bytes);
+    return this.#read(stateKey(namespace, key));
+  }
+
+  privateValue(namespace: string, collection: string, key: string): VersionedValue | undefined {
+    return this.#read(privateValueKey(namespace, collection, key));
+  }
+
+  privateHash(
+    namespace: string,
+    collection: string,
+    keyHash: Uint8Array,
+  ): VersionedValue | undefined {
+    return this.#read(privateHashKey(namespace, collection, keyHash));
+  }
+
+  /** Values of a collection, from `start` to before `end`. */
+  async *privateRange(
+    namespace: string,
+    collection: string,
+    start: string,
+    end: string,
+  ): AsyncGenerator<KeyedValue> {
+    const gte = privateValueKey(namespace, collection, start);
+    const lt =
+      end === ''
+        ? privateValueEnd(namespace, collection)
+        : privateValueKey(namespace, collection, end);
+    for await (const [key, value] of this.#pages({ gte, lt })) {
+      yield { key: readPrivateKey(key).rest.toString(), ...decodeValue(value) };
+    }
+  }
+
+  /** The hash of every value of every collection. */
+  async *privateHashes(): AsyncGenerator<PrivateHashEntry> {
+    for await (const [key, value] of this.#pages({ gte: Buffer.from('x'), lt: Buffer.from('y') })) {
+      const { namespace, collection, rest } = readPrivateKey(key);
+      yield { namespace, collection, keyHash: rest, ...decodeValue(value) };
+    }
   }
 
   /** From `start` to before `end`; an empty end is the end of the namespace. */
@@ -78,6 +125,11 @@ export class DatabaseView implements Disposable {
   [Symbol.dispose](): void {
     // Closing waits for reads that are under way; nobody has to wait for it.
     void this.#snapshot.close();
+  }
+
+  #read(key: Buffer): VersionedValue | undefined {
+    const bytes = readEntry(this.#database, key, this.#snapshot);
+    return bytes === undefined ? undefined : decodeValue(bytes);
   }
 
   async *#pages(range: KeyRange): AsyncGenerator<[Buffer, Buffer]> {

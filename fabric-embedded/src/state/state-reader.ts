@@ -2,13 +2,15 @@ import { constants, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { NetworkFailure } from '../failure';
-import { DatabaseView, type StateEntry } from './database-view';
+import { DatabaseView, type PrivateHashEntry, type StateEntry } from './database-view';
 import { type Database, openDatabase, readSavepoint, stateFolder } from './level-database';
 
 /** A member's state for somebody who only looks, page by page. */
 export interface StateReader extends AsyncDisposable {
   /** Every entry of one namespace or of all, in the byte order of namespace and key. */
   entries(namespace?: string): AsyncIterable<StateEntry>;
+  /** The hashes of private data, as every member has them; never a value. */
+  privateHashes(): AsyncIterable<PrivateHashEntry>;
   /** How far the state has come; undefined when it is empty. */
   savepoint(): { readonly height: number; readonly commitHash: Uint8Array } | undefined;
 }
@@ -40,6 +42,7 @@ function readerOf(database: Database, copy: string): StateReader {
   const view = new DatabaseView(database, database.snapshot());
   return {
     entries: (namespace) => view.entries(namespace),
+    privateHashes: () => view.privateHashes(),
     savepoint: () => readSavepoint(database),
     async [Symbol.asyncDispose]() {
       await database.close();

@@ -28,12 +28,42 @@ export interface KeyUpdate {
 /** Final values by namespace and key. */
 export type StateUpdates = ReadonlyMap<string, ReadonlyMap<string, KeyUpdate>>;
 
+/** Final values by namespace, collection and key. */
+export type CollectionUpdates = ReadonlyMap<
+  string,
+  ReadonlyMap<string, ReadonlyMap<string, KeyUpdate>>
+>;
+
+/** A value that a collection keeps only for a number of blocks. */
+export interface Expiry {
+  readonly namespace: string;
+  readonly collection: string;
+  /** In hexadecimal. */
+  readonly keyHash: string;
+  /** The key itself, when this member has the value. */
+  readonly key: string | undefined;
+  readonly writtenAt: number;
+  /** With the commit of this block the value goes. */
+  readonly expiresAt: number;
+}
+
+/** What one block changes in private data collections. */
+export interface CollectionChanges {
+  /** By the hashes of keys, in hexadecimal: the same at every member. */
+  readonly hashes: CollectionUpdates;
+  /** By the keys themselves: what this member has of it. */
+  readonly values: CollectionUpdates;
+  readonly expiries: readonly Expiry[];
+}
+
 /** Everything that one block changes in the state and its indexes. */
 export interface BlockUpdate {
   readonly number: number;
   readonly headerHash: Uint8Array;
   readonly commitHash: Uint8Array;
   readonly updates: StateUpdates;
+  /** Left out when the block touches no private data. */
+  readonly collections?: CollectionChanges | undefined;
   /** Every write of a valid transaction, also those that a later one of the block replaces. */
   readonly history: readonly HistoryWrite[];
   readonly transactions: readonly { readonly id: string; readonly code: ValidationCode }[];

@@ -1,5 +1,7 @@
 import type { TransactionLocation, Version } from '../peer/peer-ledger';
 import { changesOf } from './block-changes';
+import { expiredWith, writeExpiries, writeValues } from './collection-changes';
+import { Collector } from './collector';
 import { DatabaseView } from './database-view';
 import {
   type Database,
@@ -15,9 +17,11 @@ import { emptyChecksum } from './state-checksum';
 import { headerKey, savepointKey, stateKey, transactionKey } from './state-keys';
 import {
   type BlockUpdate,
+  type CollectionUpdates,
   decodeLocation,
   decodeValue,
   encodeSavepoint,
+  type Expiry,
   type Savepoint,
 } from './state-records';
 
@@ -47,8 +51,22 @@ export class StateStore implements AsyncDisposable {
     if (update.number !== this.height) {
       throw new RangeError(`the state is at height ${String(this.height)}`);
     }
-    const { operations, checksum } = changesOf(update, this.#database, this.#savepoint.checksum);
+    const expired = await expiredWith(this.#database, update.number);
+    const before = this.#savepoint.checksum;
+    const { operations, checksum } = changesOf(update, this.#database, before, expired);
     const savepoint = { height: update.number + 1, commitHash: update.commitHash, checksum };
+    operations.push({ type: 'put', key: savepointKey, value: encodeSavepoint(savepoint) });
+    await this.#database.batch(operations);
+    this.#savepoint = savepoint;
+  }
+
+  /** Adds private values that came after their block; the height stays. */
+  async addPrivateValues(values: CollectionUpdates, expiries: readonly Expiry[]): Promise<void> {
+    const collector = new Collector(this.#database, this.#savepoint.checksum);
+    writeValues(values, collector);
+    writeExpiries(expiries, collector);
+    const { operations, checksum } = collector;
+    const savepoint = { ...this.#savepoint, checksum };
     operations.push({ type: 'put', key: savepointKey, value: encodeSavepoint(savepoint) });
     await this.#database.batch(operations);
     this.#savepoint = savepoint;

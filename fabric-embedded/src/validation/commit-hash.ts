@@ -1,8 +1,14 @@
 import { createHash } from 'node:crypto';
 import { BinaryWriter } from 'google-protobuf';
-import { inUtf8Order } from '../chaincode/utf8-order';
+import { byUtf8, inUtf8Order } from '../chaincode/utf8-order';
 import type { ValidationCode, Version } from '../peer/peer-ledger';
-import type { KeyUpdate, StateUpdates } from '../state/state-records';
+import type { CollectionUpdates, KeyUpdate, StateUpdates } from '../state/state-records';
+
+type Keys = ReadonlyMap<string, KeyUpdate>;
+
+const nothing: CollectionUpdates = new Map();
+const noKeys: Keys = new Map();
+const noCollections: ReadonlyMap<string, Keys> = new Map();
 
 /**
  * The hash by which members find out that they came to the same result: flags and final writes of
@@ -12,39 +18,60 @@ export function commitHash(
   codes: readonly ValidationCode[],
   updates: StateUpdates,
   previous: Uint8Array,
+  hashes: CollectionUpdates = nothing,
 ): Uint8Array {
   return createHash('sha256')
     .update(varint(codes.length))
     .update(Uint8Array.from(codes))
-    .update(updateBytes(updates))
+    .update(updateBytes(updates, hashes))
     .update(previous)
     .digest();
 }
 
-/** Fabric's deterministic form of an update batch: namespaces and keys in byte order. */
-export function updateBytes(updates: StateUpdates): Uint8Array {
+/**
+ * Fabric's deterministic form of an update batch: namespaces, collections and keys in byte order,
+ * of private data only the hashes.
+ */
+export function updateBytes(
+  updates: StateUpdates,
+  hashes: CollectionUpdates = nothing,
+): Uint8Array {
   const writer = new BinaryWriter();
-  for (const [namespace, keys] of inUtf8Order(updates)) {
-    // Only the first write of a namespace names it.
-    inUtf8Order(keys).forEach(([key, update], position) => {
-      const name = position === 0 ? namespace : '';
+  for (const namespace of namespacesOf(updates, hashes)) {
+    // Only the first write of a namespace names it, and only the first of a collection that one.
+    let named = namespace;
+    const add = (collection: string, key: Uint8Array, update: KeyUpdate) => {
       writer.writeMessage(1, update, (value: KeyUpdate, inner: BinaryWriter) => {
-        writeUpdate(inner, name, key, value);
+        writeUpdate(inner, { namespace: named, collection }, key, value);
       });
-    });
+      named = '';
+    };
+    for (const [key, update] of inUtf8Order(updates.get(namespace) ?? noKeys)) {
+      add('', Buffer.from(key), update);
+    }
+    for (const [collection, keys] of inUtf8Order(hashes.get(namespace) ?? noCollections)) {
+      inUtf8Order(keys).forEach(([keyHash, update], position) => {
+        add(position === 0 ? collection : '', Buffer.from(keyHash, 'hex'), update);
+      });
+    }
   }
   return writer.getResultBuffer();
 }
 
+function namespacesOf(updates: StateUpdates, hashes: CollectionUpdates): string[] {
+  return [...new Set([...updates.keys(), ...hashes.keys()])].sort(byUtf8);
+}
+
 function writeUpdate(
   writer: BinaryWriter,
-  namespace: string,
-  key: string,
+  { namespace, collection }: { readonly namespace: string; readonly collection: string },
+  key: Uint8Array,
   update: KeyUpdate,
 ): void {
   const { value, version } = update;
   if (namespace !== '') writer.writeString(1, namespace);
-  writer.writeBytes(3, Buffer.from(key));
+  if (collection !== '') writer.writeString(2, collection);
+  if (key.length > 0) writer.writeBytes(3, key);
   if (value === undefined) writer.writeBool(4, true);
   else writer.writeBytes(5, value);
   writer.writeBytes(6, versionBytes(version));

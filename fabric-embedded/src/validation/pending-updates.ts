@@ -1,16 +1,32 @@
 import { inUtf8Order } from '../chaincode/utf8-order';
 import type { Version } from '../peer/peer-ledger';
-import type { HistoryWrite, KeyUpdate, StateUpdates } from '../state/state-records';
+import type {
+  CollectionUpdates,
+  HistoryWrite,
+  KeyUpdate,
+  StateUpdates,
+} from '../state/state-records';
+import { PendingHashes } from './pending-hashes';
 import type { NamespaceResults } from './read-results';
 
 /** What the valid transactions of a block so far have written. */
 export class PendingUpdates {
   readonly history: HistoryWrite[] = [];
+  readonly #hashes = new PendingHashes();
   readonly #updates = new Map<string, Map<string, KeyUpdate>>();
   readonly #sorted = new Map<string, readonly [string, KeyUpdate][]>();
 
   get updates(): StateUpdates {
     return this.#updates;
+  }
+
+  /** By the hashes of keys in private data collections. */
+  get hashes(): CollectionUpdates {
+    return this.#hashes.updates;
+  }
+
+  hash(namespace: string, collection: string, keyHash: string): KeyUpdate | undefined {
+    return this.#hashes.get(namespace, collection, keyHash);
   }
 
   get(namespace: string, key: string): KeyUpdate | undefined {
@@ -28,7 +44,8 @@ export class PendingUpdates {
 
   /** Adds what a valid transaction wrote. An empty value deletes, as in Fabric. */
   apply(namespaces: readonly NamespaceResults[], version: Version): void {
-    for (const { namespace, writes } of namespaces) {
+    for (const { namespace, writes, collections } of namespaces) {
+      for (const entry of collections) this.#hashes.apply(namespace, entry, version);
       if (writes.length === 0) continue;
       const keys = this.#keysOf(namespace);
       for (const write of writes) {

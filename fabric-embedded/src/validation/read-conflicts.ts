@@ -3,7 +3,7 @@ import { byUtf8 } from '../chaincode/utf8-order';
 import type { ValidationCode, Version } from '../peer/peer-ledger';
 import { validationCodes } from './invalid';
 import type { PendingUpdates } from './pending-updates';
-import type { NamespaceResults } from './read-results';
+import type { CollectionResults, NamespaceResults } from './read-results';
 
 type Range = ledger.rwset.kvrwset.RangeQueryInfo;
 
@@ -16,6 +16,8 @@ interface VersionedKey {
 export interface CommittedState {
   version(namespace: string, key: string): Version | undefined;
   range(namespace: string, start: string, end: string): AsyncIterable<VersionedKey>;
+  /** Of a value in a private data collection, by the hash of its key. */
+  hashVersion(namespace: string, collection: string, keyHash: Uint8Array): Version | undefined;
 }
 
 /** The code for the first read that is no longer true, or VALID. */
@@ -24,20 +26,38 @@ export async function readConflict(
   state: CommittedState,
   pending: PendingUpdates,
 ): Promise<ValidationCode> {
-  for (const { namespace, reads, ranges } of namespaces) {
+  for (const { namespace, reads, ranges, collections } of namespaces) {
     for (const read of reads) {
       const key = read.getKey();
-      const isStale =
+      const isOutdated =
         pending.get(namespace, key) !== undefined ||
         !isSame(read.getVersion(), state.version(namespace, key));
-      if (isStale) return validationCodes.MVCC_READ_CONFLICT;
+      if (isOutdated) return validationCodes.MVCC_READ_CONFLICT;
     }
     for (const range of ranges) {
       const isStill = await isUnchanged(range, latest(namespace, range, state, pending));
       if (!isStill) return validationCodes.PHANTOM_READ_CONFLICT;
     }
+    if (collections.some((collection) => isStale(namespace, collection, state, pending))) {
+      return validationCodes.MVCC_READ_CONFLICT;
+    }
   }
   return validationCodes.VALID;
+}
+
+/** Whether one of the values that were read in a collection has another version by now. */
+function isStale(
+  namespace: string,
+  { collection, reads }: CollectionResults,
+  state: CommittedState,
+  pending: PendingUpdates,
+): boolean {
+  return reads.some((read) => {
+    const keyHash = read.getKeyHash_asU8();
+    const hex = Buffer.from(keyHash).toString('hex');
+    if (pending.hash(namespace, collection, hex) !== undefined) return true;
+    return !isSame(read.getVersion(), state.hashVersion(namespace, collection, keyHash));
+  });
 }
 
 /** Whether a range query would find the same keys in the same versions again, and no more. */

@@ -14,6 +14,16 @@ export interface NamespaceResults {
   readonly reads: readonly ledger.rwset.kvrwset.KVRead[];
   readonly ranges: readonly ledger.rwset.kvrwset.RangeQueryInfo[];
   readonly writes: readonly ledger.rwset.kvrwset.KVWrite[];
+  readonly collections: readonly CollectionResults[];
+}
+
+/** What a transaction read and wrote in one private data collection, by hashes. */
+export interface CollectionResults {
+  readonly collection: string;
+  readonly reads: readonly ledger.rwset.kvrwset.KVReadHash[];
+  readonly writes: readonly ledger.rwset.kvrwset.KVWriteHash[];
+  /** Of the write set in the clear; empty when there is none. */
+  readonly writeSetHash: Uint8Array;
 }
 
 /** What the endorsers say that the chaincode did. */
@@ -39,7 +49,10 @@ export function readResults(envelope: ReadEnvelope, action: ReadAction): Results
   const namespaces = readNamespaces(chaincodeAction.getResults_asU8());
   const name = checkChaincode(called, chaincodeAction);
   checkEvent(name, chaincodeAction.getEvents_asU8());
-  const written = namespaces.filter(({ writes }) => writes.length > 0);
+  const written = namespaces.filter(
+    ({ writes, collections }) =>
+      writes.length > 0 || collections.some((collection) => collection.writes.length > 0),
+  );
   checkDistinct(namespaces);
   return {
     chaincodes: [...new Set([name, ...written.map(({ namespace }) => namespace)])],
@@ -61,14 +74,24 @@ function readNamespaces(results: Uint8Array): NamespaceResults[] {
   return parseOr(codes.BAD_RWSET, 'the read-write set', () =>
     ledger.rwset.TxReadWriteSet.deserializeBinary(strictMessage(results, shapes.results))
       .getNsRwsetList()
-      .map((entry) => ({ entry, set: readSet(entry) })),
-  ).map(({ entry, set }) => {
-    refuseUnsupported(entry, set);
+      .map((entry) => ({
+        entry,
+        set: readSet(entry),
+        hashed: entry.getCollectionHashedRwsetList().map(readHashedSet),
+      })),
+  ).map(({ entry, set, hashed }) => {
+    refuseUnsupported(hashed, set);
     return {
       namespace: entry.getNamespace(),
       reads: set.getReadsList(),
       ranges: set.getRangeQueriesInfoList(),
       writes: checkedWrites(set),
+      collections: hashed.map(({ collection, set: hashes, writeSetHash }) => ({
+        collection,
+        reads: hashes.getHashedReadsList(),
+        writes: hashes.getHashedWritesList(),
+        writeSetHash,
+      })),
     };
   });
 }
@@ -79,15 +102,25 @@ function readSet(entry: ledger.rwset.NsReadWriteSet): ledger.rwset.kvrwset.KVRWS
   );
 }
 
-/** Private data and key-level policies would be passed over silently otherwise. */
-function refuseUnsupported(
-  entry: ledger.rwset.NsReadWriteSet,
-  set: ledger.rwset.kvrwset.KVRWSet,
-): void {
-  if (entry.getCollectionHashedRwsetList().length > 0) {
-    throw new Invalid(codes.ILLEGAL_WRITESET, 'private data is not supported');
-  }
-  if (set.getMetadataWritesList().length > 0) {
+interface HashedSet {
+  readonly collection: string;
+  readonly set: ledger.rwset.kvrwset.HashedRWSet;
+  readonly writeSetHash: Uint8Array;
+}
+
+function readHashedSet(entry: ledger.rwset.CollectionHashedReadWriteSet): HashedSet {
+  const bytes = strictMessage(entry.getHashedRwset_asU8(), shapes.hashedResults);
+  return {
+    collection: entry.getCollectionName(),
+    set: ledger.rwset.kvrwset.HashedRWSet.deserializeBinary(bytes),
+    writeSetHash: entry.getPvtRwsetHash_asU8(),
+  };
+}
+
+/** Key-level policies would be passed over silently otherwise. */
+function refuseUnsupported(hashed: readonly HashedSet[], set: ledger.rwset.kvrwset.KVRWSet): void {
+  const metadata = [set, ...hashed.map((collection) => collection.set)];
+  if (metadata.some((part) => part.getMetadataWritesList().length > 0)) {
     throw new Invalid(codes.ILLEGAL_WRITESET, 'key-level endorsement is not supported');
   }
   if (set.getRangeQueriesInfoList().some((range) => range.hasReadsMerkleHashes())) {

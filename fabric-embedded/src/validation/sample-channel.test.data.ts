@@ -14,6 +14,10 @@ import { ensureMaterial } from '../crypto/material';
 import { type MaterialPaths, materialPaths } from '../crypto/paths';
 import { createSigner, loadSigner, type Signer } from '../crypto/signer';
 import type { Version } from '../peer/peer-ledger';
+import {
+  type CollectionAccess,
+  hashedReadWriteSet,
+} from '../private-data/collection-read-write-set';
 
 const { kvrwset } = ledger.rwset;
 const names = ['org1', 'org2', 'org3'] as const;
@@ -46,6 +50,8 @@ export interface SampleTransaction {
   readonly reads?: Readonly<Record<string, Version | undefined>>;
   readonly writes?: Readonly<Record<string, string | undefined>>;
   readonly ranges?: readonly SampleRange[];
+  /** What it does in private data collections, by their names. */
+  readonly collections?: Readonly<Record<string, CollectionAccess>>;
   readonly channel?: string;
   readonly time?: Date;
   readonly nonce?: Uint8Array;
@@ -189,12 +195,16 @@ export function readWriteSet(sample: SampleTransaction): ledger.rwset.kvrwset.KV
 /** Read-write sets by namespace, as endorsers serialise them. */
 export function resultBytes(
   namespaces: readonly (readonly [string, ledger.rwset.kvrwset.KVRWSet])[],
+  collections: SampleTransaction['collections'] = {},
 ): Uint8Array {
   const results = new ledger.rwset.TxReadWriteSet();
   for (const [namespace, set] of namespaces) {
     const entry = new ledger.rwset.NsReadWriteSet();
     entry.setNamespace(namespace);
     entry.setRwset(set.serializeBinary());
+    for (const [name, access] of Object.entries(collections)) {
+      entry.addCollectionHashedRwset(hashedReadWriteSet(name, access));
+    }
     results.addNsRwset(entry);
   }
   return results.serializeBinary();
@@ -244,7 +254,9 @@ function transactionBytes(sample: SampleTransaction, header: common.Header): Uin
 function chaincodeAction(sample: SampleTransaction): peer.ChaincodeAction {
   const action = new peer.ChaincodeAction();
   const namespace = sample.namespace ?? chaincode;
-  action.setResults(sample.results ?? resultBytes([[namespace, readWriteSet(sample)]]));
+  action.setResults(
+    sample.results ?? resultBytes([[namespace, readWriteSet(sample)]], sample.collections),
+  );
   action.setChaincodeId(chaincodeId(chaincode, sample.version ?? '1.0'));
   if (sample.eventOf !== undefined) {
     const event = new peer.ChaincodeEvent();

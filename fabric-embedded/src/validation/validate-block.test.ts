@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { common, ledger } from '@hyperledger/fabric-protos';
 import type { Signer } from '../crypto/signer';
+import { noCollections } from '../private-data/collections';
 import type { ValidationCode, Version } from '../peer/peer-ledger';
 import { defaultPolicies, type EndorsementPolicyOf } from './endorsement-policy';
 import { validationCodes as codes } from './invalid';
@@ -47,6 +48,7 @@ function stateOf(content: Readonly<Record<string, Version>>): CommittedState {
         yield { key, version };
       }
     },
+    hashVersion: () => undefined,
   };
 }
 
@@ -62,7 +64,9 @@ async function judge(
   policyOf: EndorsementPolicyOf = defaultPolicies(new Set([chaincode, 'other'])),
 ): Promise<ValidationCode[]> {
   const block = orderedBlock(blockNumber, new Uint8Array(), envelopes, one.orderer);
-  const rules = { config: channel.config, policyOf, isKnown: (id: string) => known.has(id) };
+  const { config } = channel;
+  const isKnown = (id: string) => known.has(id);
+  const rules = { config, policyOf, collections: noCollections, isKnown };
   const { transactions } = await validateBlock(block, rules, state);
   return transactions.map(({ code }) => code);
 }
@@ -117,7 +121,9 @@ describe('validateBlock, each transaction by itself', () => {
     ['a write to _lifecycle', 'INVALID_CHAINCODE', () => write('_lifecycle')],
     ['a write to lscc', 'INVALID_CHAINCODE', () => write('lscc')],
     ['a namespace twice', 'ILLEGAL_WRITESET', namespaceTwice],
-    ['private data', 'ILLEGAL_WRITESET', privateData],
+    ['hashes that are noise', 'BAD_RWSET', () => withCollection(Uint8Array.from([0xff]))],
+    ['a key-level policy of private data', 'ILLEGAL_WRITESET', hashedMetadata],
+    ['an untouched collection that there is not', 'VALID', () => withCollection(new Uint8Array())],
     ['a key-level policy', 'ILLEGAL_WRITESET', keyLevelPolicy],
     ['hashed ranges', 'BAD_RWSET', hashedRange],
     ['no endorsement', 'ENDORSEMENT_POLICY_FAILURE', () => sample({ endorsers: [] })],
@@ -189,9 +195,16 @@ describe('validateBlock, each transaction by itself', () => {
     });
   }
 
-  function privateData(): Uint8Array {
+  function hashedMetadata(): Uint8Array {
+    const set = new ledger.rwset.kvrwset.HashedRWSet();
+    set.addMetadataWrites(new ledger.rwset.kvrwset.KVMetadataWriteHash());
+    return withCollection(set.serializeBinary());
+  }
+
+  function withCollection(hashedSet: Uint8Array): Uint8Array {
     const collection = new ledger.rwset.CollectionHashedReadWriteSet();
     collection.setCollectionName('secret');
+    collection.setHashedRwset(hashedSet);
     const entry = new ledger.rwset.NsReadWriteSet();
     entry.setNamespace(chaincode);
     entry.addCollectionHashedRwset(collection);

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { common } from '@hyperledger/fabric-protos';
 import type { ValidationCode } from '../peer/peer-ledger';
-import type { HistoryWrite, StateUpdates } from '../state/state-records';
+import { type PrivateDataInfo, privateDataInfo } from '../private-data/private-data-info';
+import type { CollectionUpdates, HistoryWrite, StateUpdates } from '../state/state-records';
 import { Invalid, validationCodes } from './invalid';
 import { PendingUpdates } from './pending-updates';
 import { type CommittedState, readConflict } from './read-conflicts';
@@ -17,6 +18,10 @@ export interface ValidatedBlock {
   readonly transactions: readonly { readonly id: string; readonly code: ValidationCode }[];
   readonly updates: StateUpdates;
   readonly history: readonly HistoryWrite[];
+  /** By the hashes of keys in private data collections. */
+  readonly hashes: CollectionUpdates;
+  /** What valid transactions wrote into collections, transaction by transaction. */
+  readonly privateData: readonly PrivateDataInfo[];
 }
 
 interface Judged {
@@ -101,6 +106,12 @@ function result(judged: readonly Judged[], pending: PendingUpdates): ValidatedBl
     transactions: judged.map(({ id, code }) => ({ id, code })),
     updates: pending.updates,
     history: pending.history,
+    hashes: pending.hashes,
+    privateData: judged.flatMap(({ id, code, results: found }, transaction) =>
+      code === VALID && found !== undefined
+        ? privateDataInfo({ id, transaction }, found.namespaces)
+        : [],
+    ),
   };
 }
 

@@ -1,11 +1,13 @@
 import { common } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from '../channel/channel-config';
 import { MspError } from '../msp/identity';
-import { type EndorsementPolicyOf, isEndorsed } from './endorsement-policy';
+import type { Identity } from '../msp/identity';
+import type { Collections } from '../private-data/collections';
+import { type EndorsementPolicy, type EndorsementPolicyOf, isEndorsed } from './endorsement-policy';
 import { Invalid, validationCodes } from './invalid';
 import { type ReadAction, readAction } from './read-action';
 import { checkHeaders, type ReadEnvelope, transactionIdOf } from './read-envelope';
-import { readResults, type Results } from './read-results';
+import { type NamespaceResults, readResults, type Results } from './read-results';
 import { endorsementSignatures, validSigners, verifiedSigner } from './signers';
 
 const codes = validationCodes;
@@ -15,6 +17,7 @@ const writers = '/Channel/Application/Writers';
 export interface ValidationRules {
   readonly config: ChannelConfig;
   readonly policyOf: EndorsementPolicyOf;
+  readonly collections: Collections;
   /** Whether the ledger already has a transaction with this id, valid or not. */
   readonly isKnown: (transactionId: string) => boolean;
 }
@@ -82,9 +85,10 @@ function checkTransactionId({ transactionId, nonce, creator }: ReadEnvelope): vo
 function checkEndorsements(
   envelope: ReadEnvelope,
   { responseBytes, endorsements }: ReadAction,
-  { chaincodes }: Results,
-  { config, policyOf }: ValidationRules,
+  { chaincodes, namespaces }: Results,
+  rules: ValidationRules,
 ): void {
+  const { config, policyOf } = rules;
   const signatures = endorsementSignatures(responseBytes, endorsements);
   const endorsers = validSigners(config.msps, signatures, claimedTime(envelope));
   for (const chaincode of chaincodes) {
@@ -92,10 +96,40 @@ function checkEndorsements(
     if (policy === undefined) {
       throw new Invalid(codes.INVALID_CHAINCODE, `the channel has no chaincode ${chaincode}`);
     }
-    if (!isEndorsed(config.policies, policy, endorsers)) {
-      throw new Invalid(codes.ENDORSEMENT_POLICY_FAILURE, `${chaincode} is not endorsed enough`);
-    }
+    const written = namespaces.find(({ namespace }) => namespace === chaincode);
+    checkPolicies(chaincode, policiesOver(chaincode, policy, written, rules), endorsers, config);
   }
+}
+
+function checkPolicies(
+  chaincode: string,
+  policies: readonly EndorsementPolicy[],
+  endorsers: readonly Identity[],
+  { policies: tree }: ChannelConfig,
+): void {
+  if (policies.every((policy) => isEndorsed(tree, policy, endorsers))) return;
+  throw new Invalid(codes.ENDORSEMENT_POLICY_FAILURE, `${chaincode} is not endorsed enough`);
+}
+
+/**
+ * The policies over what is written in one chaincode's namespace. Where only collections are
+ * written, theirs are enough; where nothing is written, the chaincode's own holds.
+ */
+function policiesOver(
+  chaincode: string,
+  own: EndorsementPolicy,
+  written: NamespaceResults | undefined,
+  { collections }: ValidationRules,
+): EndorsementPolicy[] {
+  const ofCollections = (written?.collections ?? [])
+    .filter(({ writes }) => writes.length > 0)
+    .map(({ collection: name }) => {
+      const collection = collections.find(chaincode, name);
+      if (collection !== undefined) return collection.endorsement ?? own;
+      throw new Invalid(codes.ENDORSEMENT_POLICY_FAILURE, `there is no collection ${name}`);
+    });
+  const needsOwn = ofCollections.length === 0 || (written?.writes.length ?? 0) > 0;
+  return needsOwn ? [own, ...ofCollections] : ofCollections;
 }
 
 function claimedTime({ timestamp: { seconds, nanos } }: ReadEnvelope): Date {

@@ -49,4 +49,9 @@ export const shapes = {
     3: [{ 1: 'text', 2: 'number', 3: 'bytes' }],
     4: [{ 1: 'text', 2: [metadataEntry] }],
   },
+  hashedResults: {
+    1: [{ 1: 'bytes', 2: version }],
+    2: [{ 1: 'bytes', 2: 'number', 3: 'bytes', 4: 'number' }],
+    3: [{ 1: 'bytes', 2: [metadataEntry] }],
+  },
 } as const satisfies Record<string, MessageShape>;

@@ -7,7 +7,8 @@ import {
   recomputeGenesis,
   type Recomputation,
 } from '../transaction/block-recomputation';
-import { definitionsIn } from '../transaction/definitions';
+import { Expiries } from '../state/expiries';
+import { definitionsIn, type KnownChaincodes } from '../transaction/definitions';
 import { indexedId, readParts } from '../transaction/envelope';
 import { TransactionIds } from '../transaction/transaction-ids';
 import { flaggedUpdates } from '../transaction/flagged-updates';
@@ -42,10 +43,11 @@ export class ChannelWalk {
   /** Transactions that rules narrower than Fabric's refused. */
   narrowed = 0;
   private readonly ids = new TransactionIds();
-  private readonly chaincodes: ReadonlySet<string> | undefined;
+  private readonly expiries = new Expiries();
+  private readonly known: KnownChaincodes;
 
-  constructor(chaincodes: readonly string[] | undefined) {
-    this.chaincodes = chaincodes && new Set(chaincodes);
+  constructor(known: KnownChaincodes) {
+    this.known = known;
   }
 
   /** Takes over block 0. @throws Error when it holds no readable configuration. */
@@ -101,7 +103,7 @@ export class ChannelWalk {
       channelId: this.channelId,
       config,
       state,
-      definitions: definitionsIn(state, this.chaincodes),
+      definitions: definitionsIn(state, this.known),
       isKnownId: (id: string) => this.ids.has(id),
     };
     return recompute(layout.number, layout.transactions, surroundings, marks);
@@ -119,6 +121,7 @@ export class ChannelWalk {
   }
 
   private takeOver(layout: BlockLayout, { updates }: Pick<Recomputation, 'updates'>): void {
+    this.expiries.apply(layout.number, updates, this.state, definitionsIn(this.state, this.known));
     this.state.apply(updates);
     for (const bytes of layout.transactions) {
       const id = indexedId(bytes);

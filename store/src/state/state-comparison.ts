@@ -50,7 +50,8 @@ export async function compareState(
     );
   }
   for (const { namespace, key, record } of state.entries()) {
-    if (record.round === round || (isOptional(namespace) && !seen.has(namespace))) continue;
+    if (record.round === round) continue;
+    if (isOptional(namespace, source) && !seen.has(namespace)) continue;
     const sentence = `${name(source, { namespace, key })} is missing, but the blocks have written it (state after ${String(height)} blocks).`;
     add('state-missing', { namespace, key }, sentence);
   }
@@ -63,12 +64,12 @@ interface Where {
 }
 
 /** Namespaces that ordinary reads of a peer do not reach. */
-function isOptional(namespace: string): boolean {
-  return namespace === '' || namespace.includes('$$h');
+function isOptional(namespace: string, { hasHashes }: MemberSource): boolean {
+  return namespace === '' || (hasHashes !== true && namespace.includes('$$h'));
 }
 
 function placeOf({ namespace, key }: StateEntry): Where {
-  const bytes = Buffer.from(key, 'utf8').toString('latin1');
+  const bytes = Buffer.from(key).toString('latin1');
   return { namespace: Buffer.from(namespace, 'utf8').toString('latin1'), key: bytes };
 }
 

@@ -30,6 +30,11 @@ export class UpdateBatch {
     return this.updates;
   }
 
+  /** To which chaincode and collection the keys of a namespace belong. */
+  home(namespace: string): { chaincode: string; collection: string } | undefined {
+    return this.homes.get(namespace);
+  }
+
   put(
     home: { namespace: string; chaincode: string; collection: string },
     key: string,

@@ -76,6 +76,12 @@ export class WorldState {
     }
   }
 
+  remove(namespace: string, key: string): void {
+    const found = this.namespaces.get(namespace);
+    found?.records.delete(key);
+    found?.index?.remove(key);
+  }
+
   private namespace(name: string): Namespace {
     const found = this.namespaces.get(name) ?? { records: new Map(), index: undefined };
     this.namespaces.set(name, found);

@@ -43,6 +43,7 @@ function collectionPackage(
       const collection = new peer.StaticCollectionConfig();
       collection.setName(name);
       if (name === policyOf) collection.setEndorsementPolicy(policy);
+      else collection.setBlockToLive(7);
       const config = new peer.CollectionConfig();
       config.setStaticCollectionConfig(collection);
       return config;
@@ -63,29 +64,47 @@ describe('definitionsIn', () => {
   const state = stateWith('asset', own.serializeBinary(), collections);
 
   it('given a definition on the ledger, when asked for, then its policy and those of its collections hold', () => {
-    const definition = definitionsIn(state, undefined).of('asset');
+    const definition = definitionsIn(state).of('asset');
 
     expect(definition?.policy).toEqual({ encoded: own.serializeBinary() });
     expect(definition?.collection('plain')).toBe('of the chaincode');
     expect(definition?.collection('guarded')).toEqual({ encoded: own.serializeBinary() });
     expect(definition?.collection('none')).toBe('no such collection');
     expect(definition?.collection('_implicit_org_OrgMSP')).toEqual({ organization: 'OrgMSP' });
+    expect(['plain', 'guarded', 'none'].map((name) => definition?.blockToLive(name))).toEqual([
+      7, 0, 0,
+    ]);
+  });
+
+  it('given none on the ledger, when the collections are known from elsewhere, then there are those and no others', () => {
+    const known = { collections: { asset: collections } };
+    const definitions = definitionsIn(new WorldState(), known);
+
+    expect(definitions.of('asset')?.collection('guarded')).toEqual({
+      encoded: own.serializeBinary(),
+    });
+    expect(definitions.of('asset')?.collection('other')).toBe('no such collection');
+    expect(definitions.of('asset')?.blockToLive('plain')).toBe(7);
+    expect(definitions.of('other')?.collection('plain')).toBe('no such collection');
+    expect(definitionsIn(new WorldState()).of('other')?.collection('plain')).toBe(
+      'of the chaincode',
+    );
   });
 
   it('given definitions on the ledger, when another chaincode is asked for, then there is none', () => {
-    expect(definitionsIn(state, new Set(['other'])).of('other')).toBeUndefined();
+    expect(definitionsIn(state, { names: new Set(['other']) }).of('other')).toBeUndefined();
   });
 
   it('given none on the ledger, when asked for, then the given names are under the default policy', () => {
-    const definitions = definitionsIn(new WorldState(), new Set(['asset']));
+    const definitions = definitionsIn(new WorldState(), { names: new Set(['asset']) });
 
     expect(definitions.of('asset')?.policy).toBe(defaultEndorsement);
     expect(definitions.of('other')).toBeUndefined();
-    expect(definitionsIn(new WorldState(), undefined).of('any')?.policy).toBe(defaultEndorsement);
+    expect(definitionsIn(new WorldState()).of('any')?.policy).toBe(defaultEndorsement);
   });
 
   it('given the lifecycle itself, when asked for, then its own policy holds', () => {
-    const { policy } = definitionsIn(state, undefined).of('_lifecycle') ?? {};
+    const { policy } = definitionsIn(state).of('_lifecycle') ?? {};
 
     expect(policy).toEqual({ path: '/Channel/Application/LifecycleEndorsement' });
   });

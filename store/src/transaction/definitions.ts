@@ -17,6 +17,8 @@ export type CollectionPolicy = PolicySource | 'of the chaincode' | 'no such coll
 export interface Definition {
   readonly policy: PolicySource;
   collection(name: string): CollectionPolicy;
+  /** For how many blocks a collection keeps its values; 0: for ever. */
+  blockToLive(collection: string): number;
 }
 
 export const defaultEndorsement: PolicySource = { path: '/Channel/Application/Endorsement' };
@@ -29,27 +31,45 @@ export interface Definitions {
   of(chaincode: string): Definition | undefined;
 }
 
+/** What is known of chaincodes whose definitions are not on the ledger. */
+export interface KnownChaincodes {
+  /** Left out, every name counts as defined. */
+  readonly names?: ReadonlySet<string> | undefined;
+  /** Their collections, encoded; what is not named has none. Left out, every name counts as one. */
+  readonly collections?: Readonly<Record<string, Uint8Array>> | undefined;
+}
+
 /**
  * Definitions as the channel's lifecycle wrote them into the state. A channel whose state has none
- * at all (the embedded network) runs the given chaincodes, or any, under the default policy.
+ * at all (the embedded network) runs the known chaincodes, or any, under the default policy.
  */
-export function definitionsIn(
-  state: WorldState,
-  chaincodes: ReadonlySet<string> | undefined,
-): Definitions {
+export function definitionsIn(state: WorldState, known: KnownChaincodes = {}): Definitions {
   return {
     of: (chaincode) => {
-      if (chaincode === lifecycleNamespace) return withoutCollections(lifecycleEndorsement);
+      if (chaincode === lifecycleNamespace) return withAnyCollection(lifecycleEndorsement);
       const written = writtenDefinition(state, chaincode);
       if (written !== undefined || state.has(lifecycleNamespace)) return written;
-      const exists = chaincodes === undefined || chaincodes.has(chaincode);
-      return exists ? withoutCollections(defaultEndorsement) : undefined;
+      const exists = known.names === undefined || known.names.has(chaincode);
+      return exists ? knownDefinition(chaincode, known) : undefined;
     },
   };
 }
 
-function withoutCollections(policy: PolicySource): Definition {
-  return { policy, collection: implicitPolicy };
+function knownDefinition(chaincode: string, { collections }: KnownChaincodes): Definition {
+  if (collections === undefined) return withAnyCollection(defaultEndorsement);
+  return withCollections(defaultEndorsement, () => collections[chaincode]);
+}
+
+function withAnyCollection(policy: PolicySource): Definition {
+  return { policy, collection: implicitPolicy, blockToLive: () => 0 };
+}
+
+function withCollections(policy: PolicySource, encoded: () => Uint8Array | undefined): Definition {
+  return {
+    policy,
+    collection: (name) => collectionPolicy(name, encoded()),
+    blockToLive: (name) => explicitCollection(name, encoded())?.blockToLive ?? 0,
+  };
 }
 
 function implicitPolicy(name: string): CollectionPolicy {
@@ -70,17 +90,18 @@ function writtenDefinition(state: WorldState, chaincode: string): Definition | u
   const validation = info && attempt(() => decodeValidationInfo(info));
   if (validation === undefined || validation.plugin === '') return undefined;
   if (validation.parameter.length === 0) return undefined;
-  return {
-    policy: { encoded: validation.parameter },
-    collection: (name) => collectionPolicy(name, field('Collections')),
-  };
+  return withCollections({ encoded: validation.parameter }, () => field('Collections'));
 }
 
 function collectionPolicy(name: string, encoded: Uint8Array | undefined): CollectionPolicy {
   if (name.startsWith(implicitPrefix)) return implicitPolicy(name);
-  const configs = encoded && attempt(() => decodeCollectionPackage(encoded).configs);
-  const found = configs?.find(({ collection }) => collection?.name === name)?.collection;
+  const found = explicitCollection(name, encoded);
   if (found === undefined) return 'no such collection';
   const { endorsementPolicy } = found;
   return endorsementPolicy === undefined ? 'of the chaincode' : { encoded: endorsementPolicy };
+}
+
+function explicitCollection(name: string, encoded: Uint8Array | undefined) {
+  const configs = encoded && attempt(() => decodeCollectionPackage(encoded).configs);
+  return configs?.find(({ collection }) => collection?.name === name)?.collection;
 }

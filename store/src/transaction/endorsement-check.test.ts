@@ -12,7 +12,7 @@ const organizations = ['A', 'B', 'C'].map(createOrganization);
 const config = readChannelConfig(configEnvelope(organizations));
 const [a, b, c] = organizations.map(({ peer }) => config.registry.identity(peer.serialized));
 const signersAB = [present(a), present(b)];
-const definition = present(definitionsIn(new WorldState(), undefined).of('cc'));
+const definition = present(definitionsIn(new WorldState()).of('cc'));
 
 function rwset(writes: readonly string[], policies: readonly string[] = []): KvRwset & HashedRwset {
   return {

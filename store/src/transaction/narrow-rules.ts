@@ -23,12 +23,12 @@ export function creatorIsDoubtful(
   return !isValidAt(creator, time) || !config.policies.satisfied(writers, [creator]);
 }
 
-/** The codes of a network that knows no private data, key-level policies or hashed range queries. */
+/** The codes of a network that knows no key-level policies or hashed range queries. */
 export function codesOfUnsupported(namespaces: readonly NamespaceRwset[]): Code[] {
   const found: Code[] = [];
   for (const { rwset, collections } of namespaces) {
-    if (collections.length > 0 || rwset.metadataWrites.length > 0)
-      found.push(codes.ILLEGAL_WRITESET);
+    const parts = [rwset, ...collections.map((collection) => collection.rwset)];
+    if (parts.some((part) => part.metadataWrites.length > 0)) found.push(codes.ILLEGAL_WRITESET);
     const isHashed = rwset.rangeQueries.some(({ merkleHashes }) => merkleHashes !== undefined);
     if (isHashed || rwset.writes.some(({ key }) => key === '')) found.push(codes.BAD_RWSET);
   }

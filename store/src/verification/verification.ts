@@ -33,7 +33,8 @@ export class Verification {
     this.pins = pins;
     this.options = options;
     this.findings = new Findings(options.maxFindings ?? defaultMaxFindings);
-    this.walk = new ChannelWalk(options.chaincodes);
+    const names = options.chaincodes && new Set(options.chaincodes);
+    this.walk = new ChannelWalk({ names, collections: options.collections });
     this.takeover = new ChannelTakeover(this.walk, this.findings);
   }
 

@@ -1,0 +1,32 @@
+import { CHANNEL_KEY_BYTES, ChannelKeyRecord, recordKeys, Rejected } from '@edgebeat/core';
+import type { TransactionContext } from '../../context';
+import { lastRecord } from '../../state/list-records';
+import { readRecord } from '../../state/read-record';
+
+/** The public record of a channel key: of one epoch, or the current one. */
+export function findChannelKey(
+  ctx: TransactionContext,
+  epoch: number | undefined,
+): Promise<ChannelKeyRecord | undefined> {
+  if (epoch === undefined) return lastRecord(ctx, ChannelKeyRecord, 'channel-key', []);
+  return readRecord(ctx, ChannelKeyRecord, 'channel-key', recordKeys['channel-key'](epoch));
+}
+
+/** Under which key of the collection the key of an epoch lies. */
+export function privateKeyOf(ctx: TransactionContext, epoch: number): string {
+  return ctx.stub.createCompositeKey('channel-key', [...recordKeys['channel-key'](epoch)]);
+}
+
+/**
+ * Reads 32 bytes of the transient map.
+ *
+ * @throws Rejected invalid-argument, which never holds a byte of them.
+ */
+export function transientBytes(ctx: TransactionContext, name: string): Buffer {
+  const bytes = ctx.stub.getTransient().get(name);
+  if (bytes?.length === CHANNEL_KEY_BYTES) return Buffer.from(bytes);
+  throw new Rejected(
+    'invalid-argument',
+    `transient.${name}: must be ${CHANNEL_KEY_BYTES} bytes in the proposal's transient map`,
+  );
+}

@@ -1,0 +1,69 @@
+import { transactionFlags } from '../block/metadata';
+import type { MemberState } from '../peer/member-state';
+import type { CommittedBlock } from '../peer/peer-ledger';
+import type { CollectionUpdates, KeyUpdate } from '../state/state-records';
+import { replayBlock } from '../validation/validate-block';
+import { sha256 } from './collection-read-write-set';
+import { expiriesOf } from './expiries';
+import type { PrivateLedger } from './private-ledger';
+
+/** As many at a time as Fabric's peers ask for. */
+const batchSize = 10;
+
+/**
+ * Asks for the write sets that are missing, the newest first, and adds the values that still count:
+ * a key that was written again since has a newer value, which may be missing too.
+ *
+ * @returns how many write sets have come.
+ */
+export async function reconcile(
+  privateData: PrivateLedger,
+  state: MemberState,
+  read: (number: number) => Promise<CommittedBlock>,
+): Promise<number> {
+  let filled = 0;
+  for (const place of await privateData.missing(batchSize)) {
+    const { block } = await read(place.block);
+    const { privateData: infos, hashes } = replayBlock(block, transactionFlags(block));
+    const info = infos.find(
+      ({ transaction, namespace, collection }) =>
+        transaction === place.transaction &&
+        namespace === place.namespace &&
+        collection === place.collection,
+    );
+    const values = info && (await privateData.reconcile(place.block, info));
+    if (values === undefined) continue;
+    const current = currentValues(values, state);
+    await state.addPrivateValues(
+      current,
+      expiriesOf(place.block, hashes, current, privateData.collections),
+    );
+    filled += 1;
+  }
+  return filled;
+}
+
+/** The values whose public hash is of the same version; a stale older value is removed instead. */
+function currentValues(values: CollectionUpdates, state: MemberState): CollectionUpdates {
+  using view = state.view();
+  const current = new Map<string, Map<string, Map<string, KeyUpdate>>>();
+  for (const [namespace, collections] of values) {
+    for (const [collection, keys] of collections) {
+      const kept = new Map<string, KeyUpdate>();
+      for (const [key, update] of keys) {
+        const { block, transaction } = update.version;
+        const hash = view.privateHash(namespace, collection, sha256(key))?.version;
+        const stored = view.privateValue(namespace, collection, key)?.version;
+        const isNewer =
+          stored !== undefined &&
+          (stored.block > block || (stored.block === block && stored.transaction >= transaction));
+        if (isNewer) continue;
+        const isCurrent = hash?.block === block && hash.transaction === transaction;
+        kept.set(key, isCurrent ? update : { value: undefined, version: update.version });
+      }
+      const known = current.get(namespace) ?? new Map<string, Map<string, KeyUpdate>>();
+      current.set(namespace, known.set(collection, kept));
+    }
+  }
+  return current;
+}

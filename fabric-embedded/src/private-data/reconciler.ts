@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../log';
+import type { PeerLedger } from '../peer/peer-ledger';
+
+/** Lets members ask one another for private data that they lack: at the start, then now and again. */
+export class Reconciler implements AsyncDisposable {
+  readonly #stop = new AbortController();
+  readonly #running: Promise<void>;
+
+  constructor(members: readonly { readonly ledger: PeerLedger }[], intervalMs: number, log: Log) {
+    this.#running = this.#run(members, intervalMs, log);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stop.abort();
+    await this.#running;
+  }
+
+  async #run(
+    members: readonly { readonly ledger: PeerLedger }[],
+    intervalMs: number,
+    log: Log,
+  ): Promise<void> {
+    const { signal } = this.#stop;
+    while (!signal.aborted) {
+      for (const { ledger } of members) await this.#reconcile(ledger, log);
+      await sleep(intervalMs, undefined, { signal, ref: false }).catch(() => undefined);
+    }
+  }
+
+  /** As long as something comes; the rest waits for the next time. */
+  async #reconcile(ledger: PeerLedger, log: Log): Promise<void> {
+    const { mspId } = ledger;
+    try {
+      let writeSets = 0;
+      let more = 0;
+      do {
+        more = await ledger.reconcilePrivateData();
+        writeSets += more;
+      } while (more > 0 && !this.#stop.signal.aborted);
+      if (writeSets > 0) log('info', 'missing private data has come', { mspId, writeSets });
+    } catch (error) {
+      log('error', 'missing private data could not be added', { mspId, error: String(error) });
+    }
+  }
+}

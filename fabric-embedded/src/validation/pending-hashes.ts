@@ -1,0 +1,38 @@
+import type { ledger } from '@hyperledger/fabric-protos';
+import type { Version } from '../peer/peer-ledger';
+import { sha256 } from '../private-data/collection-read-write-set';
+import type { CollectionUpdates, KeyUpdate } from '../state/state-records';
+import type { CollectionResults } from './read-results';
+
+const hashOfNothing = sha256('');
+
+/** What the valid transactions of a block so far have written into private data collections. */
+export class PendingHashes {
+  readonly #updates = new Map<string, Map<string, Map<string, KeyUpdate>>>();
+
+  /** By namespace, collection and the hash of the key in hexadecimal. */
+  get updates(): CollectionUpdates {
+    return this.#updates;
+  }
+
+  get(namespace: string, collection: string, keyHash: string): KeyUpdate | undefined {
+    return this.#updates.get(namespace)?.get(collection)?.get(keyHash);
+  }
+
+  apply(namespace: string, { collection, writes }: CollectionResults, version: Version): void {
+    if (writes.length === 0) return;
+    const collections = this.#updates.get(namespace) ?? new Map<string, Map<string, KeyUpdate>>();
+    const keys = collections.get(collection) ?? new Map<string, KeyUpdate>();
+    this.#updates.set(namespace, collections.set(collection, keys));
+    for (const write of writes) {
+      const value = isHashedDelete(write) ? undefined : write.getValueHash_asU8();
+      keys.set(Buffer.from(write.getKeyHash_asU8()).toString('hex'), { value, version });
+    }
+  }
+}
+
+/** An empty value deletes, so its hash does. */
+export function isHashedDelete(write: ledger.rwset.kvrwset.KVWriteHash): boolean {
+  const value = write.getValueHash_asU8();
+  return write.getIsDelete() || value.length === 0 || hashOfNothing.equals(value);
+}

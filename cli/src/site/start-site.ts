@@ -9,6 +9,7 @@ import type { Member, Plan } from '../consortium/plan';
 import type { Settings } from '../settings';
 import { keepAdminToken, writeAdminToken } from './admin-token';
 import { startAgents } from './agents';
+import { startAnchoring } from './anchoring';
 import { openServer, openTables } from './databases';
 import { startEdge, startApi } from './doors';
 import { openSiteLog } from './event-log';
@@ -91,6 +92,7 @@ async function startParts(options: SiteOptions, held: Held): Promise<RunningSite
   };
   const parts: SiteParts = { ...opened, outbox: await startLedger(opened) };
   startRecorder(parts);
+  startAnchoring(parts);
   startAuditActions(parts);
   const api = await startApi(parts);
   await startEdge(parts);

@@ -94,6 +94,7 @@ function statusRoute({ queries, site, bus, idempotency, clock }: RoutePorts): Ro
     tag,
     summary: 'Acknowledges an alert, or ends it as resolved or dismissed; there is no way back.',
     rule: 'alerts:write',
+    acts: 'tenant',
     input: { params, headers: KeyHeaders, body: NewStatus },
     example: alertStatusBody,
     answers: { 202: { description: 'It will be recorded.', schema: AlertAccepted } },

@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Rejected } from '@edgebeat/core';
+import type { Anchor as StoreAnchor } from '@edgebeat/store';
+import { anchorOf } from './ledger';
+import type { SiteParts } from './start-site';
+
+/** How often it is looked whether there is a checkpoint above the last anchor. */
+const ANCHOR_MS = 5_000;
+
+/**
+ * Anchors the checkpoints of the event log on the ledger, when there is a new one. Nothing of it is
+ * recorded in the log itself, so an idle site anchors nothing.
+ */
+export function startAnchoring(parts: SiteParts): void {
+  const { eventLog, tasks, log } = parts;
+  const anchor = storeAnchor(parts);
+  tasks.start('anchoring', async (signal) => {
+    while (!signal.aborted) {
+      try {
+        const kept = await eventLog.anchor(anchor);
+        if (kept !== undefined) log.info({ size: kept.size, block: kept.block }, 'anchored');
+      } catch (error) {
+        if (signal.aborted) return;
+        const level = error instanceof Rejected ? 'error' : 'warn';
+        log[level]({ err: error }, 'the event log could not be anchored');
+      }
+      await sleep(ANCHOR_MS, undefined, { signal }).catch(() => undefined);
+    }
+  });
+}
+
+/** The site's log on the ledger, as the event log asks for it. */
+function storeAnchor(parts: SiteParts): StoreAnchor {
+  const ledger = anchorOf(parts);
+  return {
+    async openLog({ logId, publicKey }) {
+      const newest = await ledger.newest();
+      if (newest?.logId === logId) return;
+      const previous = newest === undefined ? {} : { previous: newest.logId };
+      await ledger.openLog({ logId, publicKey: base64(publicKey), ...previous });
+    },
+    async anchor(request) {
+      const { block, transactionId } = await ledger.anchor(request);
+      return { block, transaction: transactionId };
+    },
+    async seal({ next, ...request }) {
+      const following = { logId: next.logId, publicKey: base64(next.publicKey) };
+      const { block, transactionId } = await ledger.seal({ ...request, next: following });
+      return { block, transaction: transactionId };
+    },
+  };
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}

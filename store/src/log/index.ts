@@ -13,12 +13,7 @@ export { fileKeyStore, type FileKeyStoreOptions, rewrapKeys } from './keys/file-
 export { createMasterKeyFile } from './keys/master-key';
 export { keyStoreContract, type KeyStoreSubject } from './keys/key-store-contract';
 export { fileSigner, type Signer, signerOf } from './checkpoint/signer';
-export {
-  noteVerifierKey,
-  openNote,
-  signNote,
-  type TrustedKey,
-} from './checkpoint/signed-note';
+export { noteVerifierKey, openNote, signNote, type TrustedKey } from './checkpoint/signed-note';
 export type { Checkpoint, TreeState } from './checkpoint/checkpoint';
 export type {
   Anchor,
@@ -28,4 +23,21 @@ export type {
   SealRequest,
 } from './checkpoint/anchor';
 export type { KeptAnchor } from './checkpoint/anchor-file';
-export type { Finding as LogFinding } from './recovery/finding';
+export type {
+  Finding as RecoveryFinding,
+  FindingKind as RecoveryFindingKind,
+} from './recovery/finding';
+export { verifyLog } from './verify/verify-log';
+export {
+  eventContentObjection,
+  type LogPins,
+  type PinnedAnchor,
+  type VerifyLogOptions,
+} from './verify/pins';
+export type {
+  LogFindingEntry,
+  LogFindingKind,
+  LogReport,
+  LogVerification,
+  StatedGap,
+} from './verify/report';

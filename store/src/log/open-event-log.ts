@@ -129,7 +129,7 @@ async function started(
   };
   try {
     if (recovered.statements.length > 0) await writer.writeStatements(recovered.statements);
-    await writer.signCheckpoint();
+    if ((await writer.signCheckpoint()) === undefined) await writer.keepState();
   } catch (error) {
     await close();
     throw error;

@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { readIfThere, syncFolder } from '../files/durable';
+import { readIfThere, replaceFile, syncFolder } from '../files/durable';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -43,6 +43,15 @@ export async function appendAnchor(folder: string, anchor: KeptAnchor): Promise<
     await file.sync();
   }
   await syncFolder(folder);
+}
+
+/** Replaces the anchors that a log keeps. */
+export async function replaceAnchors(
+  folder: string,
+  anchors: readonly KeptAnchor[],
+): Promise<void> {
+  const lines = anchors.map((anchor) => `${JSON.stringify(anchor)}\n`);
+  await replaceFile(join(folder, 'anchors.jsonl'), lines.join(''));
 }
 
 function parseLine(line: string): KeptAnchor | undefined {

@@ -32,8 +32,11 @@ const mostFindings = 1_000;
 /** Follows the chain from record to record, grows the tree, and stops where nothing can be verified. */
 export class ChainWalk {
   readonly #ports: WalkPorts;
+  /** The leaf before the next record. */
   #previous: string;
   #next: number;
+  /** The last record, whose leaf counts once the next one names it. */
+  #held: PlacedRecord | undefined;
   #damages: PlacedDamage[] = [];
   #torn: { readonly group: number; readonly cut: Cut } | undefined;
   /** A later group shows that it is no torn tail; the walk has to be made again. */
@@ -71,7 +74,7 @@ export class ChainWalk {
     if (this.#torn !== undefined) return this.#doubtTorn(placed);
     if (sequence < this.#next) return this.#refuse(placed, 'is there twice');
     if (sequence > this.#next && !(await this.#bridge(placed))) return this.cut === undefined;
-    if (placed.header.previous !== this.#previous) {
+    if (!this.#settleHeld(placed.header.previous)) {
       const detail = 'the record does not follow from the one before it';
       return this.#stop('chain-violation', detail, placed);
     }
@@ -82,6 +85,7 @@ export class ChainWalk {
   /** Settles what the ends of the lanes are like. */
   end(): void {
     const { bound } = this.#ports;
+    if (this.#held !== undefined) this.#settleHeld(this.#held.frame.leaf);
     const [damage] = this.#damages;
     this.cut ??= this.#torn?.cut;
     if (damage !== undefined && this.cut === undefined) {
@@ -94,10 +98,29 @@ export class ChainWalk {
     this.cut = { kind: 'lost-records', segment, byte, detail };
   }
 
-  #accept({ header, frame, segment }: PlacedRecord): void {
-    const { tree, positions } = this.#ports;
+  /**
+   * The leaf that a record names is that of the one before it. Where they differ, the one before was
+   * changed: nobody can make the later one name another leaf without changing it, too.
+   */
+  #settleHeld(named: string): boolean {
+    const held = this.#held;
+    if (held === undefined) return named === this.#previous;
+    this.#held = undefined;
+    this.#ports.tree.append(named);
+    this.#previous = named;
+    if (held.frame.leaf === named) return true;
+    const { sequence } = held.header;
+    const place = placeOf(held.segment, held.frame.offset);
+    const detail = 'the record was changed: the next one names another leaf';
+    this.#report({ kind: 'chain-violation', ...place, first: sequence, last: sequence, detail });
+    return true;
+  }
+
+  #accept(placed: PlacedRecord): void {
+    const { header, frame, segment } = placed;
+    const { positions } = this.#ports;
     if (this.#damages.length > 0) this.#reportDamages(header.sequence);
-    tree.append(frame.leaf);
+    this.#held = placed;
     if (header.position !== undefined) positions.advance(header.position);
     this.entries.push({ sequence: header.sequence, lane: segment.lane, offset: frame.offset });
     const path = segmentPath(segment);
@@ -119,6 +142,8 @@ export class ChainWalk {
       return false;
     }
     const first = this.#next;
+    // What is missing does not name the leaf of the one before it, so that counts as it is.
+    if (this.#held !== undefined) this.#settleHeld(this.#held.frame.leaf);
     for (let lost = first; lost < header.sequence; lost += 1) {
       const isLast = lost + 1 === header.sequence;
       const leaf = isLast ? header.previous : await storedLeaf(files, lost);

@@ -42,7 +42,8 @@ export async function checkSegments(
   for (const segment of gone) {
     if (isStated(segment, evicted)) continue;
     findings.push(missing(segment));
-    if (there[segment.lane].some(({ first }) => first === segment.first)) foreign.push(segment);
+    const isThere = there[segment.lane].some(({ first }) => first === segment.first);
+    if (isThere && !foreign.some((one) => isSame(one, segment))) foreign.push(segment);
   }
   const closed = (state?.closed ?? []).filter((one) => !gone.includes(one));
   return { findings, foreign, leftOver, closed };
@@ -64,9 +65,12 @@ async function headObjection(
 
 /** A segment before the open one of its lane is closed, or it does not belong there. */
 function isUnknown({ lane, first }: SegmentName, state: LogState | undefined): boolean {
-  if (state === undefined) return false;
-  const isSame = (one: SegmentName) => one.lane === lane && one.first === first;
-  return first < state.size && !state.closed.some(isSame) && !state.open.some(isSame);
+  if (state === undefined || first >= state.size) return false;
+  return ![...state.closed, ...state.open].some((one) => isSame(one, { lane, first }));
+}
+
+function isSame(one: SegmentName, other: SegmentName): boolean {
+  return one.lane === other.lane && one.first === other.first;
 }
 
 function isWhole({ lane, first, bytes }: ClosedSegment, there: Segments): boolean {

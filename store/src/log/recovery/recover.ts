@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type KeptAnchor, readAnchors } from '../checkpoint/anchor-file';
+import { type KeptAnchor, readAnchors, replaceAnchors } from '../checkpoint/anchor-file';
 import { type Checkpoint, readCheckpoint, type TreeState } from '../checkpoint/checkpoint';
 import type { TrustedKey } from '../checkpoint/signed-note';
 import { readIfThere } from '../files/durable';
@@ -17,7 +17,7 @@ import type { TileTree } from '../tree/tile-tree';
 import type { Positions } from '../writing/positions';
 import { checkSegments } from './check-segments';
 import { evictions, type PlacedStatement, readControlStatements } from './control-statements';
-import type { Finding } from './finding';
+import type { Finding, FindingKind } from './finding';
 import { cutSegment, removeSegment, setAside } from './set-aside';
 import { type EndedWalk, walkAll, type WalkedLog, walkTail } from './walk-log';
 
@@ -54,7 +54,7 @@ export interface RecoveryPorts {
 export async function recoverLog(ports: RecoveryPorts): Promise<RecoveredLog> {
   const { folder, logId, keys } = ports;
   const state = await readLogState(folder);
-  const { anchors } = await readAnchors(folder);
+  const anchors = await wholeAnchors(folder);
   const note = (await readIfThere(join(folder, 'checkpoint')))?.toString('utf8') ?? '';
   const checkpoint = readCheckpoint(note, logId, keys);
   const there = await listSegments(folder);
@@ -86,9 +86,16 @@ export async function recoverLog(ports: RecoveryPorts): Promise<RecoveredLog> {
     checkpoint: checkpoint && checkpoint.size <= ended.tree.size ? checkpoint : undefined,
     anchors,
     findings: [...findings, ...(isWhole && state !== undefined ? [rebuilt] : [])],
-    statements: toState(findings, ended, bound),
+    statements: toState([...checked.findings, ...ended.walk.findings], ended, bound),
     mustSeal: await sealOf(ended, anchors, other),
   };
+}
+
+/** A crash may have cut the last line short; it is on the ledger, and is anchored again. */
+async function wholeAnchors(folder: string): Promise<readonly KeptAnchor[]> {
+  const { anchors, unreadable } = await readAnchors(folder);
+  if (unreadable > 0) await replaceAnchors(folder, anchors);
+  return anchors;
 }
 
 /** Ranges of records that are known to be gone. */
@@ -157,7 +164,7 @@ async function settleSegments(
       if (end !== undefined) ends.push(end);
     }
     // After damage a new segment goes on, so that what was cut is told from what came later.
-    const last = isTorn ? ends.pop() : undefined;
+    const last = isTorn && walk.findings.length === 0 ? ends.pop() : undefined;
     if (last !== undefined) open[lane] = last;
     closed.push(...ends.map((end) => ({ ...end, closed: closedAt(end, state) ?? now })));
   }
@@ -172,10 +179,17 @@ function endFindings({ walk }: EndedWalk): Finding[] {
   return walk.cut === undefined ? [] : [{ ...walk.cut, first: walk.size }];
 }
 
+/** What the log has to state of its records. */
+const statedKinds: readonly FindingKind[] = [
+  'damaged-record',
+  'missing-segment',
+  'chain-violation',
+];
+
 function toState(findings: readonly Finding[], { walk }: EndedWalk, bound: number): Statement[] {
   const damaged = findings.flatMap(({ kind, segment = '', byte = 0, first, last, detail }) => {
-    if (kind !== 'damaged-record' && kind !== 'missing-segment') return [];
-    const range = { first: first ?? 0, last: last ?? first ?? 0 };
+    if (!statedKinds.includes(kind) || first === undefined) return [];
+    const range = { first, last: last ?? first };
     return [{ statement: 'damaged' as const, ...range, segment, byte, detail }];
   });
   if (walk.cut === undefined || walk.cut.kind === 'torn-tail') return damaged;

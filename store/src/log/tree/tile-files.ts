@@ -1,7 +1,7 @@
 import { open, readdir, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BoundedMap } from '../bounded-map';
-import { createFolder, readIfThere, syncFolder } from '../files/durable';
+import { createFolder, hasCode, readIfThere, syncFolder } from '../files/durable';
 import { hashBytes, tileBytes, tilePath, tileWidth } from './tile-path';
 
 const keptTiles = 64;
@@ -29,12 +29,13 @@ export class TileFiles {
     return tile;
   }
 
-  /** The first hashes of a tile, from the full one or the partial one of this width. */
+  /** The first hashes of a tile, from the full one or a partial one that is wide enough. */
   async partial(level: number, index: number, width: number): Promise<Buffer | undefined> {
     const bytes = width * hashBytes;
-    const partial = await readIfThere(join(this.#folder, tilePath(level, index, width)));
-    if (partial?.length === bytes) return partial;
-    return (await this.full(level, index))?.subarray(0, bytes);
+    const widest = await widestPartial(this.#folder, level, index);
+    const partial = widest === undefined ? undefined : await readIfThere(widest);
+    const tile = (await this.full(level, index)) ?? partial;
+    return tile === undefined || tile.length < bytes ? undefined : tile.subarray(0, bytes);
   }
 
   /** Writes a full tile; {@link sync} makes it last. */
@@ -85,6 +86,21 @@ export class TileFiles {
     await rename(draft, target);
     if (isDurable) await syncFolder(folder);
   }
+}
+
+/** The widest partial tile that is there; after a crash there may be two. */
+export async function widestPartial(
+  folder: string,
+  level: number,
+  index: number,
+): Promise<string | undefined> {
+  const partials = join(folder, `${tilePath(level, index)}.p`);
+  const names = await readdir(partials).catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return [];
+    throw error;
+  });
+  const widths = names.filter((name) => /^[0-9]{1,3}$/.test(name)).map(Number);
+  return widths.length === 0 ? undefined : join(partials, String(Math.max(...widths)));
 }
 
 /** The leaf hash of a record as the tiles have it, in hex; undefined when no tile has it. */

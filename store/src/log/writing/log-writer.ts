@@ -118,13 +118,17 @@ export class LogWriter {
     );
   }
 
-  /** Makes the tree last and signs a checkpoint; nothing when the tree did not grow since the last. */
+  /**
+   * Makes the tree last and signs a checkpoint; nothing when the tree did not grow since the last.
+   *
+   * @throws Unavailable store-unavailable; it may be called again.
+   */
   async signCheckpoint(): Promise<Checkpoint | undefined> {
     const { folder, logId, signer, tree } = this.parts;
     if (tree.size === (this.#checkpoint?.size ?? 0)) return undefined;
-    const root = await this.#keepState();
+    const root = await this.keepState();
     const checkpoint = signCheckpoint({ size: tree.size, root }, logId, signer);
-    await replaceFile(join(folder, 'checkpoint'), checkpoint.note);
+    await this.#written(() => replaceFile(join(folder, 'checkpoint'), checkpoint.note));
     this.#checkpoint = checkpoint;
     return checkpoint;
   }
@@ -136,13 +140,13 @@ export class LogWriter {
     const closed = this.parts.clock().toISOString();
     this.#closed = [...this.#closed, { ...writer.end, closed }];
     await writer.close();
-    await this.#keepState();
+    await this.keepState();
   }
 
   /** Takes segments out of the log's account; their files may be removed then. */
   async forgetSegments(gone: readonly ClosedSegment[]): Promise<void> {
     this.#closed = this.#closed.filter((one) => !gone.includes(one));
-    await this.#keepState();
+    await this.keepState();
   }
 
   async #write(encode: () => void): Promise<EncodedGroup> {
@@ -224,21 +228,28 @@ export class LogWriter {
     }
   }
 
-  async #keepState(): Promise<string> {
+  /** Makes the tree last, and keeps what a start goes by. @throws Unavailable store-unavailable */
+  async keepState(): Promise<string> {
     const { folder, tree, writers, positions, index, mark } = this.parts;
-    const root = tree.root();
-    await tree.sync();
-    index.sync();
-    mark.sync();
+    const [size, root] = [tree.size, tree.root()];
     const open = lanes.flatMap((lane) => writers[lane].end ?? []);
-    await writeLogState(folder, {
-      size: tree.size,
-      root,
-      open,
-      closed: [...this.#closed],
-      positions: positions.entries(),
+    const closed = [...this.#closed];
+    await this.#written(async () => {
+      await tree.sync();
+      index.sync();
+      mark.sync();
+      const state = { size, root, open, closed, positions: positions.entries() };
+      await writeLogState(folder, state);
     });
     return root;
+  }
+
+  async #written(write: () => Promise<void>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      throw refusedWrite(error, this.parts.folder);
+    }
   }
 }
 

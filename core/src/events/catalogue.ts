@@ -1,4 +1,5 @@
 import { DetectionDecided } from './detection-decided';
+import { IncidentCorrelated } from './incident-correlated';
 import { IncidentOpened, IncidentUpdated } from './incident-events';
 import { LogReceived } from './log-received';
 import { AgentReported, NodeMeasured, SourceSilent, ThresholdCrossed } from './monitoring-events';
@@ -11,6 +12,7 @@ export const events = {
   SensorDataReceived,
   IncidentOpened,
   IncidentUpdated,
+  IncidentCorrelated,
   DetectionDecided,
   PolicyViolated,
   PolicyUpdated,

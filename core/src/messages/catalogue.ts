@@ -120,13 +120,13 @@ export const messages = {
     schema: CorrelationCandidate,
     examples: [
       {
+        id: hash,
         rule: '0f2c7c6e-6f0e-4d0e-9a64-1c7a2f3b5d01',
         group: ['9'.repeat(64)],
         matched: 'member-incident',
         value: 'AlphaMSP',
         time,
         evidence: { kind: 'incident', owner: 'AlphaMSP', id: 'inc-1', hash, time },
-        severity: 'high',
         techniques: ['T1110.001'],
       },
     ],

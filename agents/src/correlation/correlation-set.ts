@@ -5,6 +5,7 @@ import {
   logRecord,
   type RecordView,
   recordView,
+  requireUnique,
   type RuleDocument,
   type RuleSet,
 } from '../sigma';
@@ -38,6 +39,7 @@ export function compileCorrelations(
   documents: readonly RuleDocument[],
   latenessMs: number,
 ): CorrelationSet {
+  requireUnique(documents);
   const correlations = documents.filter((one) => 'correlation' in one);
   const wanted = new Set(correlations.flatMap(({ correlation }) => correlation.correlation.rules));
   const named = documents

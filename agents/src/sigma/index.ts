@@ -6,6 +6,7 @@ export {
   type CorrelationRule,
   type DetectionRule,
   readRuleFile,
+  requireUnique,
   type RuleDocument,
   severityOf,
   techniquesOf,

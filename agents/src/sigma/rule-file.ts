@@ -86,6 +86,25 @@ export function readRuleFile(file: string, text: string): RuleDocument[] {
   });
 }
 
+/**
+ * Refuses rules of which two have the same id or name: correlation rules and incidents call them so.
+ *
+ * @throws Rejected invalid-argument that names the second one.
+ */
+export function requireUnique(documents: readonly RuleDocument[]): void {
+  const seen = new Map<string, string>();
+  for (const document of documents) {
+    const { id, name } = 'detection' in document ? document.detection : document.correlation;
+    for (const [field, value] of Object.entries({ id, name })) {
+      if (value === undefined) continue;
+      const other = seen.get(`${field} ${value}`);
+      seen.set(`${field} ${value}`, document.label);
+      if (other === undefined) continue;
+      throw refusal({ rule: document.label, field }, `${other} has the same`, 'take another one');
+    }
+  }
+}
+
 /** The severity that a rule's level stands for. */
 export function severityOf(level: DetectionRule['level']): Severity {
   return level === 'informational' ? 'low' : level;

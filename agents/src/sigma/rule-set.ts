@@ -3,8 +3,7 @@ import { readDetection } from './detection';
 import { requireKnownSource, sourceKey, sourceKeys, type SourceKinds } from './logsource';
 import { baseName, compilePredicate, type Pivot, pivotOf } from './predicate';
 import type { RecordView } from './record-view';
-import { severityOf, techniquesOf } from './rule-file';
-import type { DetectionRule } from './rule-file';
+import { type DetectionRule, requireUnique, severityOf, techniquesOf } from './rule-file';
 
 /** A rule over single records, ready to be asked. */
 export interface CompiledRule {
@@ -41,6 +40,7 @@ interface Labelled {
  * @throws Rejected invalid-argument that names rule and field.
  */
 export function compileRules(documents: readonly Labelled[]): RuleSet {
+  requireUnique(documents);
   const buckets = new Map<string, Bucket>();
   const rules = documents.map(({ label, detection }, place) => {
     requireKnownSource(detection.logsource, { rule: label, field: 'logsource' });

@@ -18,9 +18,20 @@ export function ruleText(detection: object, more: object = {}): string {
   });
 }
 
+/** A text for each of several rules, under ids of their own. */
+export function numbered(texts: readonly string[]): string[] {
+  return texts.map((text, n) =>
+    text
+      .replace(/0d8a5b1c2e3f/, String(n).padStart(12, '0'))
+      .replace('name: a-test', `name: a-test-${String(n)}`),
+  );
+}
+
 /** The rules that a record of a process that was started matches. */
 export function matchesOf(texts: readonly string[], fields: Fields, message = ''): CompiledRule[] {
-  const documents = texts.flatMap((text, index) => readRuleFile(`rule-${String(index)}.yml`, text));
+  const documents = numbered(texts).flatMap((text, index) =>
+    readRuleFile(`rule-${String(index)}.yml`, text),
+  );
   const set = compileRules(documents.filter((one) => 'detection' in one));
   const kinds = { categories: ['process_creation'], product: 'linux', services: ['sysmon'] };
   const view = recordView(

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { isMatch, matchesOf, ruleText } from './rule.test.kit';
+import { isMatch, matchesOf, numbered, ruleText } from './rule.test.kit';
 import { readRuleFile } from './rule-file';
+import { compileRules } from './rule-set';
 import { compilePattern, parsePattern } from './wildcard';
 
 const shell = { Image: '/bin/bash', CommandLine: 'bash -i', ParentImage: '/usr/bin/java' };
@@ -213,6 +214,22 @@ describe('a set of sigma rules', () => {
     );
 
     expect(found.map(({ name }) => name)).toEqual(['tool-7', 'any']);
+  });
+
+  it('given two rules of one id or name, when they are compiled, then the second is named', () => {
+    const [first = '', other = ''] = numbered([
+      ruleText(select({ A: 1 })),
+      ruleText(select({ A: 1 })),
+    ]);
+    const documents = (text: string) =>
+      [first, text]
+        .flatMap((one, n) => readRuleFile(`r${String(n)}.yml`, one))
+        .filter((one) => 'detection' in one);
+
+    expect(() => compileRules(documents(first))).toThrow(
+      'rule r1.yml (A test): id: r0.yml (A test) has the same',
+    );
+    expect(() => compileRules(documents(other))).not.toThrow();
   });
 
   it('given a rule for another product, when a record comes, then it is not asked', () => {

@@ -28,7 +28,7 @@ describe('edgebeat demo', () => {
 
     expect(first.errors).toBe('');
     expect(first.code).toBe(0);
-    expect(steps).toHaveLength(9);
+    expect(steps).toHaveLength(10);
     expect(first.output).toMatch(/^All steps passed in /m);
   });
 
@@ -50,6 +50,12 @@ describe('edgebeat demo', () => {
       new Set(['AlphaMSP', 'BetaMSP', 'GammaMSP']),
     );
     expect(new Set(seen.map((match) => match[2])).size).toBe(1);
+  });
+
+  it('given attacks by one attacker at two members, when both see them on their ledgers, then they belong together and are linked', () => {
+    expect(first.output).toMatch(/shared-indicator \(high, .*\) over AlphaMSP and BetaMSP/);
+    expect(first.output).toMatch(/AlphaMSP +linked inc-\S+ to inc-\S+ of BetaMSP: block \d+/);
+    expect(first.output).toMatch(/BetaMSP +linked inc-\S+ to inc-\S+ of AlphaMSP: block \d+/);
   });
 
   it('given the policy, when sites attest it, then three are active and the device is blocked', () => {

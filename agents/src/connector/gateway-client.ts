@@ -62,5 +62,10 @@ function callOf(request: LedgerRequest) {
       const path = `/api/v1/policies/${encodeURIComponent(policyId)}/receipts`;
       return { path, id: request.id, body: request.receipt };
     }
+    case 'link': {
+      const path = `/api/v1/incidents/${encodeURIComponent(request.incidentId)}/amendments`;
+      const body = { amendment: { change: 'link', to: request.to } };
+      return { path, id: request.id, body };
+    }
   }
 }

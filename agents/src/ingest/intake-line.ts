@@ -1,20 +1,38 @@
+import { readHostLine } from './host-line';
 import { readJsonLine } from './json-line';
 import type { LineRecord } from './line-record';
+import { parking } from './parked';
 import type { Reading } from './reading';
-import { readSeriesLine } from './series-line';
+import { isSeriesLine, readSeriesLine } from './series-line';
 import { readSshdLine } from './sshd-line';
 
-/** Reads a line in the format that it came in with. */
+/** The most bytes of a line that is no line of syslog's. */
+export const MAX_RECORD_BYTES = 65_535;
+
+/** Reads a line in the format that it came in with, or in the one that its content tells. */
 export function readIntakeLine(record: LineRecord): Reading {
+  if (new TextEncoder().encode(record.text).length > MAX_RECORD_BYTES) {
+    return { park: parking('record-too-long') };
+  }
   switch (record.format) {
+    case 'auto':
+      return readByContent(record);
     case 'sshd':
     case 'syslog':
-      return readSyslogLine(record);
+      return readHostLine(record) ?? readSyslogLine(record);
     case 'series':
       return readSeriesLine(record);
     case 'jsonl':
       return readJsonLine(record);
+    default:
+      return readHostLine(record, record.format) ?? { park: parking('other-format') };
   }
+}
+
+function readByContent(record: LineRecord): Reading {
+  if (record.text.trimStart().startsWith('{')) return readJsonLine(record);
+  if (isSeriesLine(record.text)) return readSeriesLine(record);
+  return readHostLine(record) ?? readSyslogLine(record);
 }
 
 function readSyslogLine({ text, source, position, receivedAt, year, zone }: LineRecord): Reading {

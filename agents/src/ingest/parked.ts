@@ -13,6 +13,12 @@ const sentences = {
   'not-json': 'the line is not JSON',
   'too-deep': 'the JSON is nested more than 64 deep',
   'not-an-object': 'it is no JSON object',
+  'bad-xml': 'the event is no well-formed XML or JSON',
+  'xml-doctype': 'the XML declares a document type, and no entity is ever expanded',
+  'too-many-fields': 'the record has more than 128 fields',
+  'no-event-head': 'the event lacks its provider, id, computer or time',
+  'record-too-long': 'the record is longer than 65535 bytes',
+  'other-format': 'the line is not in the format that was asked for',
   'type-not-allowed': 'events of this type do not come in by intake',
 } as const satisfies Record<string, string>;
 

@@ -1,12 +1,24 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { line, tally } from './intake.test.kit';
+import { eventOf, line, tally } from './intake.test.kit';
 
 const data = process.env['EDGEBEAT_DATA'] ?? '';
 const recorded = data === '' ? it.skip : it;
 
 function linesOf(file: string): string[] {
   return readFileSync(join(data, file), 'utf8').trimEnd().split(/\r?\n/);
+}
+
+function hostFiles(): string[] {
+  if (data === '') return [];
+  const files = readdirSync(join(data, 'log4shell')).filter((file) => file.endsWith('.json'));
+  return files.map((file) => join('log4shell', file));
+}
+
+function countOf(words: readonly (string | undefined)[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of words) counts.set(word ?? 'none', (counts.get(word ?? 'none') ?? 0) + 1);
+  return counts;
 }
 
 function seriesIn(folder: string): string[] {
@@ -45,18 +57,37 @@ describe('ingest over recordings', () => {
     },
   );
 
-  recorded(
-    'given the records of OTRF/Security-Datasets (needs EDGEBEAT_DATA), when they come in as JSON lines, then each is an event',
-    () => {
-      const files = readdirSync(join(data, 'log4shell')).filter((file) => file.endsWith('.json'));
-      const records = files.flatMap((file) =>
-        linesOf(join('log4shell', file)).map((text, n) =>
-          line(text, { format: 'jsonl', position: String(n) }),
-        ),
-      );
+  recorded.each(['logs/openssh_2k.log', 'logs/linux_2k.log', ...hostFiles()])(
+    'given %s (needs EDGEBEAT_DATA), when its lines come in without a format, then lines are events and parked ones together, and here all are events',
+    (file) => {
+      const lines = linesOf(file);
+      const records = lines.map((text, n) => line(text, { format: 'auto', position: String(n) }));
 
-      expect(tally(records)).toEqual({ events: records.length });
-      expect(records.length).toBeGreaterThan(10);
+      expect(tally(records)).toEqual({ events: lines.length });
+      expect(lines.length).toBeGreaterThan(4);
+    },
+  );
+
+  recorded(
+    'given the records of OTRF/Security-Datasets (needs EDGEBEAT_DATA), when they come in, then every one is known in the words of OCSF',
+    () => {
+      const events = hostFiles().flatMap((file) =>
+        linesOf(file).map((text) => eventOf(line(text, { format: 'auto' }))),
+      );
+      const classes = events.map(({ data }) => ('ocsf' in data ? data.ocsf?.class_name : 'none'));
+
+      expect(events).toHaveLength(674);
+      expect(Object.fromEntries(countOf(classes))).toMatchInlineSnapshot(`
+        {
+          "Base Event": 14,
+          "DNS Activity": 2,
+          "File System Activity": 13,
+          "Module Activity": 155,
+          "Network Activity": 30,
+          "Process Activity": 151,
+          "Registry Key Activity": 309,
+        }
+      `);
     },
   );
 });

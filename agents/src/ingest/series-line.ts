@@ -31,6 +31,14 @@ export function readSeriesLine(record: LineRecord): Reading {
   );
 }
 
+/** Whether a line is one of a series, its header included: two columns, the first of them a time. */
+export function isSeriesLine(text: string): boolean {
+  const columns = columnsOf(text);
+  if (columns.length !== 2) return false;
+  const first = columns[0]?.trim() ?? '';
+  return /^(?:time|timestamp|date|datetime)$/i.test(first) || readTimestamp(first, 0) !== undefined;
+}
+
 /** The columns of one line of CSV; quoting is rare, and only then is a parser needed. */
 function columnsOf(text: string): string[] {
   if (!text.includes('"')) return text.split(',');

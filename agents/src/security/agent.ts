@@ -1,42 +1,82 @@
 import type { EventOf } from '@edgebeat/core';
 import type { EventAgent, Step } from '../runtime';
+import { noRules, type RuleSet } from '../sigma';
 import { addAccepted, addFailure, addressOf, beginEpisode, failureOf } from './episode';
 import { opened, type SecurityEvent, updated } from './incidents';
+import { alertsAfter, endQuietAlerts, sightings } from './rule-alerts';
 import { type SecurityContext, SecuritySettings } from './settings';
 import { type Episode, type Failure, SecurityState } from './state';
 
 type Log = EventOf<'LogReceived'>;
 type SecurityStep = Step<SecurityState, SecurityEvent>;
 
-/**
- * The security agent: finds SSH brute force by address, and logins that succeed after it. An
- * episode opens one incident for each of the two and then updates its counts.
- */
-export const securityAgent: EventAgent<
+/** The security agent as it is wired. */
+export type SecurityAgent = EventAgent<
   'LogReceived',
   'IncidentOpened' | 'IncidentUpdated',
   SecurityState,
   SecurityContext
-> = {
-  name: 'security',
-  description: 'Finds brute force against SSH and logins that succeed after it, by address.',
-  version: '1',
-  reads: ['LogReceived'],
-  writes: ['IncidentOpened', 'IncidentUpdated'],
-  settings: SecuritySettings,
-  state: SecurityState,
-  keyBy: ({ data: { authentication } }) =>
-    authentication.outcome === 'failed' || authentication.outcome === 'accepted'
-      ? addressOf(authentication)
-      : undefined,
-  handle(event, before, context) {
-    const ended = before === undefined ? nothing : endIfQuiet(event.time, before, context);
-    const state = ended.state ?? { recent: [] };
-    const step = stepOf(event, state, context);
-    return { emit: [...ended.emit, ...step.emit], state: step.state };
-  },
-  tick: endIfQuiet,
-};
+>;
+
+/**
+ * The security agent: finds SSH brute force by address, and logins that succeed after it, and what
+ * its rules describe, by host. An episode or alert opens one incident and then updates its counts.
+ */
+export function createSecurityAgent(rules: RuleSet): SecurityAgent {
+  return {
+    name: 'security',
+    description: 'Finds attacks by Sigma rules, brute force against SSH and logins after it.',
+    version: '2',
+    reads: ['LogReceived'],
+    writes: ['IncidentOpened', 'IncidentUpdated'],
+    settings: SecuritySettings,
+    state: SecurityState,
+    keyBy: (event) => keyOf(event, rules),
+    handle(event, before, context) {
+      const ended = before === undefined ? nothing : endIfQuiet(event.time, before, context);
+      const state = ended.state ?? { recent: [] };
+      const step = isAttempt(event) ? stepOf(event, state, context) : { emit: [], state };
+      const after = alertsAfter(sightings(rules, event), state.alerts, context);
+      const emit = [...ended.emit, ...step.emit, ...after.emit];
+      return { emit, state: kept(step.state, after.alerts) };
+    },
+    tick: endIfQuiet,
+  };
+}
+
+/** The security agent without rules. */
+export const securityAgent: SecurityAgent = createSecurityAgent(noRules);
+
+function isAttempt({ data: { authentication } }: Log): boolean {
+  return authentication.outcome === 'failed' || authentication.outcome === 'accepted';
+}
+
+/** Attempts belong to their address; what only rules look for belongs to its host. */
+function keyOf(event: Log, rules: RuleSet): string | undefined {
+  const address = isAttempt(event) ? addressOf(event.data.authentication) : undefined;
+  if (address !== undefined) return address;
+  return sightings(rules, event).length === 0 ? undefined : `host ${event.data.host}`;
+}
+
+/** A state with its alerts; undefined when nothing is left to keep. */
+function kept(
+  state: SecurityState | undefined,
+  alerts: SecurityState['alerts'],
+): SecurityState | undefined {
+  if (state?.alerts === alerts) return isEmpty(state) ? undefined : state;
+  const { recent, episode } = state ?? { recent: [] };
+  const whole: SecurityState = {
+    recent,
+    ...(episode === undefined ? {} : { episode }),
+    ...(alerts === undefined ? {} : { alerts }),
+  };
+  return isEmpty(whole) ? undefined : whole;
+}
+
+function isEmpty(state: SecurityState | undefined): boolean {
+  if (state === undefined) return true;
+  return state.recent.length === 0 && state.episode === undefined && state.alerts === undefined;
+}
 
 const nothing: SecurityStep = { emit: [], state: undefined };
 
@@ -93,8 +133,15 @@ function letIn(before: Episode, event: Log, { settings, source }: SecurityContex
   return { emit: [told], state: { recent: [], episode } };
 }
 
+/** Ends what has been quiet for long. */
+function endIfQuiet(time: string, state: SecurityState, context: SecurityContext): SecurityStep {
+  const episode = endQuietEpisode(time, state, context);
+  const { emit, alerts } = endQuietAlerts(time, state.alerts, context);
+  return { emit: [...episode.emit, ...emit], state: kept(episode.state, alerts) };
+}
+
 /** Ends an episode that has been quiet for long, and forgets failures that are out of the window. */
-function endIfQuiet(
+function endQuietEpisode(
   time: string,
   state: SecurityState,
   { settings, source }: SecurityContext,
@@ -103,7 +150,7 @@ function endIfQuiet(
   if (episode === undefined) {
     const newest = recent.at(-1)?.time ?? time;
     const isOld = secondsBetween(newest, time) > settings.windowSeconds;
-    return { emit: [], state: isOld || recent.length === 0 ? undefined : state };
+    return { emit: [], state: isOld && recent.length > 0 ? undefined : state };
   }
   if (secondsBetween(episode.lastFailure, time) <= settings.idleSeconds) return { emit: [], state };
   const ended = [updated('ssh-brute-force', episode, source, 'ended')];

@@ -3,6 +3,8 @@ import {
   commit,
   type CommitmentField,
   hmacSha256,
+  type Indicator,
+  type IncidentDetails,
   IncidentItem,
   type IncidentOpenedData,
   normalizeAddress,
@@ -60,11 +62,23 @@ export function toIncidentItem(
   return notarise(incident, keys).item;
 }
 
-/** Members with the same key get the same text for the same address; nobody else can compute it. */
+const MAX_KEYS = 16;
+
+/** Members with the same key get the same text for the same indicator; nobody else can compute it. */
 function correlationKeys({ details }: IncidentOpenedData, channelKey?: Uint8Array): string[] {
+  if (channelKey === undefined) return [];
   const address = normalizeAddress(details.address);
-  if (channelKey === undefined || address === undefined) return [];
-  return [keyed(channelKey, `address\0${address}`)];
+  const names = [
+    ...(address === undefined ? [] : [`address\0${address}`]),
+    ...(details.indicators ?? []).map(({ type, value }) => `${type}\0${normalised(type, value)}`),
+  ];
+  return [...new Set(names)].slice(0, MAX_KEYS).map((name) => keyed(channelKey, name));
+}
+
+/** One spelling for every indicator, so that equal ones give equal keys. */
+function normalised(type: Indicator['type'], value: string): string {
+  if (type === 'address') return normalizeAddress(value) ?? value;
+  return type === 'url' ? value : value.toLowerCase();
 }
 
 function keyed(key: Uint8Array, text: string): string {
@@ -85,6 +99,26 @@ function fieldsOf({ details, evidence }: IncidentOpenedData): CommitmentField[] 
       ...{ pointer: `/evidence/events/${String(index)}`, value },
     })),
     { pointer: '/evidence/total', value: evidence.total },
+    ...ruleFields(details),
+    ...(evidence.hashes ?? []).map((value, index) => ({
+      ...{ pointer: `/evidence/hashes/${String(index)}`, value },
+    })),
+  ];
+}
+
+function ruleFields({ rule, indicators, commandLine }: IncidentDetails): CommitmentField[] {
+  return [
+    ...(rule === undefined ? [] : [{ pointer: '/details/rule/id', value: rule.id }]),
+    ...(indicators ?? []).flatMap(({ type, value }, index): CommitmentField[] => [
+      { pointer: `/details/indicators/${String(index)}/type`, value: type },
+      {
+        ...{ pointer: `/details/indicators/${String(index)}/value`, value },
+        redaction: type === 'address' || type === 'url' ? type : 'content',
+      },
+    ]),
+    ...(commandLine === undefined
+      ? []
+      : [{ pointer: '/details/commandLine', value: commandLine, redaction: 'content' as const }]),
   ];
 }
 

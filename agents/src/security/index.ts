@@ -1,4 +1,4 @@
-export { securityAgent } from './agent';
+export { createSecurityAgent, type SecurityAgent, securityAgent } from './agent';
 export {
   type NotarisationKeys,
   type NotarisedIncident,

@@ -1,4 +1,4 @@
-import { Hash, IncidentDetails, Instant } from '@edgebeat/core';
+import { Hash, IncidentDetails, Instant, Severity, Technique } from '@edgebeat/core';
 import { z } from 'zod';
 
 const count = z.int().min(0);
@@ -30,9 +30,34 @@ const Episode = z.strictObject({
 });
 export type Episode = z.infer<typeof Episode>;
 
-/** What is kept of an address: failures that may become a brute force, and the one that goes on. */
+/** What a rule has found at a host, until it has been quiet for long. */
+const Alert = z.strictObject({
+  type: z.string(),
+  severity: Severity,
+  techniques: z.array(Technique),
+  host: z.string(),
+  firstEventId: Hash,
+  firstSeen: Instant,
+  lastSeen: Instant,
+  /** The first events that show it with their hashes, and how many there are. */
+  evidence: z.array(Hash),
+  hashes: z.array(Hash),
+  total: count,
+  announced: count,
+  details: IncidentDetails,
+});
+export type Alert = z.infer<typeof Alert>;
+
+const Alerts = z.record(z.string(), Alert);
+export type Alerts = z.infer<typeof Alerts>;
+
+/**
+ * What is kept of an address or host: failures that may become a brute force, the one that goes on,
+ * and the alerts of rules.
+ */
 export const SecurityState = z.strictObject({
   recent: z.array(Failure),
   episode: Episode.optional(),
+  alerts: Alerts.optional(),
 });
 export type SecurityState = z.infer<typeof SecurityState>;

@@ -2,7 +2,8 @@ import { contentHash, type EventOf, events, type LedgerRequest, topics } from '@
 import { addressEvent, eventWiring } from '../runtime/event-wiring';
 import { type Output, topicOfObjects } from '../runtime/output';
 import type { Wiring } from '../runtime/wiring';
-import { securityAgent } from './agent';
+import { noRules, type RuleSet } from '../sigma';
+import { createSecurityAgent } from './agent';
 import { notarise, type NotarisationKeys } from './incident-item';
 import type { SecurityEvent } from './incidents';
 import type { SecurityContext } from './settings';
@@ -15,13 +16,15 @@ import type { SecurityState } from './state';
 export function securityWiring(
   context: SecurityContext,
   keys: NotarisationKeys,
+  rules: RuleSet = noRules,
 ): Wiring<EventOf<'LogReceived'>, SecurityEvent, SecurityState, SecurityContext> {
-  const wiring = eventWiring(securityAgent, () => context);
+  const agent = createSecurityAgent(rules);
+  const wiring = eventWiring(agent, () => context);
   return {
     ...wiring,
     outputs: [...wiring.outputs, topicOfObjects(topics['ledger.requests'])],
     address: (event) => [
-      addressEvent(event, securityAgent.writes),
+      addressEvent(event, agent.writes),
       ...(event.type === events.IncidentOpened.type ? [requestFor(event, keys)] : []),
     ],
   };

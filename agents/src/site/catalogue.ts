@@ -1,4 +1,5 @@
 import { connectorDescription } from '../connector';
+import { correlationAgent } from '../correlation';
 import { ingestAgent } from '../ingest';
 import { monitoringAgent } from '../monitoring';
 import { policyAgent } from '../policy';
@@ -37,7 +38,7 @@ export const agentCatalogue: readonly CatalogueEntry[] = [
   missing('identity', 'Checks identities and lowers trust on deviations.'),
   here('gateway', 'Serves the site’s interface to devices, people and programs.'),
   missing('governance', 'Watches the quality, privacy and origin of data.'),
-  missing('correlation', 'Finds patterns over sources and sites.'),
+  here(correlationAgent.name, correlationAgent.description, correlationAgent.version),
   missing('reporting', 'Makes reports and trends of what happened.'),
   missing('ui', 'Shows the site at a machine and takes input there.'),
 ];

@@ -2,3 +2,4 @@ export { agentCatalogue, type CatalogueEntry } from './catalogue';
 export type { AgentsOptions, AgentsSite, HostedAgent } from './options';
 export { runAgents } from './run-agents';
 export { AgentsSettings } from './settings';
+export { shippedRules, type SiteRules } from './shipped-rules';

@@ -1,19 +1,24 @@
 import { connectorRunnable } from '../connector';
+import { compileCorrelations, correlationRunnable } from '../correlation';
 import { ingestWiring } from '../ingest';
 import { monitoringRunnable } from '../monitoring';
 import { policyRunnable } from '../policy';
 import { toRunnable } from '../runtime/run-agent';
 import type { Runnable } from '../runtime/supervise';
 import { securityWiring } from '../security';
+import { compileRules } from '../sigma';
 import type { AgentsOptions, AgentsSite } from './options';
 import type { AgentsSettings } from './settings';
+import { shippedRules, type SiteRules } from './shipped-rules';
 
 /** The agents of a site that its settings switch on. */
 export function enabledAgents(options: AgentsOptions, settings: AgentsSettings): Runnable[] {
-  const { ingest, security, policy, connector, monitoring } = settings;
+  const { ingest, security, correlation, policy, connector, monitoring } = settings;
+  const rules = options.rules ?? shippedRules();
   return [
     ...(ingest.enabled ? [toRunnable(ingestWiring())] : []),
-    ...(security.enabled ? [securityAgentOf(options, settings)] : []),
+    ...(security.enabled ? [securityAgentOf(options, settings, rules)] : []),
+    ...(correlation.enabled ? [correlationAgentOf(options, settings, rules)] : []),
     ...(policy.enabled ? [policyAgentOf(options)] : []),
     ...(connector.enabled ? [connectorRunnable(options.gateway)] : []),
     ...(monitoring.enabled ? [monitoringAgentOf(options, settings)] : []),
@@ -25,9 +30,26 @@ export function sourceAt({ mspId, siteId }: AgentsSite, what: string): string {
   return `urn:edgebeat:${mspId}:${siteId}:${what}`;
 }
 
-function securityAgentOf({ site, keys }: AgentsOptions, { security }: AgentsSettings): Runnable {
+function securityAgentOf(
+  { site, keys }: AgentsOptions,
+  { security }: AgentsSettings,
+  { detections }: SiteRules,
+): Runnable {
   const context = { settings: security.detection, source: sourceAt(site, 'security') };
-  return toRunnable(securityWiring(context, { ...keys, siteId: site.siteId }));
+  const rules = compileRules(detections.filter((one) => 'detection' in one));
+  return toRunnable(securityWiring(context, { ...keys, siteId: site.siteId }, rules));
+}
+
+function correlationAgentOf(
+  { site }: AgentsOptions,
+  { correlation }: AgentsSettings,
+  { detections, correlations }: SiteRules,
+): Runnable {
+  const set = compileCorrelations(
+    [...detections, ...correlations],
+    correlation.latenessSeconds * 1000,
+  );
+  return correlationRunnable({ set, source: sourceAt(site, 'correlation'), mspId: site.mspId });
 }
 
 function policyAgentOf({ site, signer }: AgentsOptions): Runnable {

@@ -8,6 +8,7 @@ import type { Host, LedgerProgress } from '../monitoring';
 import type { ReceiptSigner } from '../policy';
 import type { Clock } from '../runtime';
 import type { AgentsSettings } from './settings';
+import type { SiteRules } from './shipped-rules';
 
 /** The site whose agents are run. */
 export interface AgentsSite {
@@ -51,5 +52,7 @@ export interface AgentsOptions {
   readonly ledger: LedgerProgress;
   /** Agents that other parts of the site are: they are reported with the others. */
   readonly hosted?: readonly HostedAgent[];
+  /** The rules of security and correlation; those that come with EdgeBeat if not set. */
+  readonly rules?: SiteRules;
   readonly settings?: z.input<typeof AgentsSettings>;
 }

@@ -69,9 +69,9 @@ describe('runAgents', () => {
     const named = (status: string) =>
       reports.filter((report) => report.status === status).map(({ name }) => name);
     expect(named('running').sort()).toEqual([
-      ...['connector', 'gateway', 'ingest', 'monitoring', 'policy', 'security'],
+      ...['connector', 'correlation', 'gateway', 'ingest', 'monitoring', 'policy', 'security'],
     ]);
-    expect(named('not-installed')).toHaveLength(10);
+    expect(named('not-installed')).toHaveLength(9);
     expect(new Set(reports.map(({ name }) => name)).size).toBe(16);
     expect(await lastReport(bus, 'gateway')).toMatchObject({ version: '0.1.0', processed: 7 });
     for (const { description } of reports) expect(description).toMatch(/^[A-Z].+\.$/);

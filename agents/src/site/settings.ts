@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CorrelationSettings } from '../correlation';
 import { MonitoringSettings } from '../monitoring';
 import { RuntimeSettings } from '../runtime';
 import { SecuritySettings } from '../security';
@@ -11,6 +12,7 @@ export const AgentsSettings = z.strictObject({
   runtime: RuntimeSettings.prefault({}),
   ingest: Switch,
   security: z.strictObject({ enabled, detection: SecuritySettings.prefault({}) }).prefault({}),
+  correlation: z.strictObject({ enabled, ...CorrelationSettings.shape }).prefault({}),
   policy: Switch,
   connector: Switch,
   monitoring: z.strictObject({ enabled, thresholds: MonitoringSettings.prefault({}) }).prefault({}),

@@ -5,6 +5,7 @@ import { type FailureSignal, failureSignal } from '../consortium/failure-signal'
 import type { BasePorts, Member } from '../consortium/plan';
 import { type Consortium, startConsortium } from '../consortium/start';
 import { attackStep } from '../demo/attack-step';
+import { correlationStep } from '../demo/correlation-step';
 import { DemoSites } from '../demo/demo-sites';
 import { policyStep } from '../demo/policy-step';
 import { tamperStep } from '../demo/tamper-step';
@@ -15,8 +16,10 @@ import { createSteps, type Steps } from '../output/steps';
 import { type CommandContext, untilStopped } from './context';
 import { verifyRunning } from './verify';
 
-/** The recording that the project ships; how it was made is beside it. */
-const recording = join(__dirname, '..', '..', '..', 'agents', 'recordings', 'sshd-brute-force.log');
+/** The recordings that the project ships, of one attacker; how they were made is beside them. */
+const recordings = join(__dirname, '..', '..', '..', 'agents', 'recordings');
+const recording = join(recordings, 'sshd-brute-force.log');
+const otherRecording = join(recordings, 'java-lookup.jsonl');
 
 export interface DemoOptions {
   readonly data: string;
@@ -63,12 +66,13 @@ async function runSteps(
   const { files, plan } = consortium;
   await using sites = await DemoSites.open(files.home, plan.members, settings);
   const [alpha] = sites.sites;
-  const beta = plan.members[1];
+  const beta = sites.sites[1];
   if (alpha === undefined || beta === undefined) throw new Error('the plan names too few members');
   const block = await attackStep(steps, sites, alpha, input);
+  if (input === recording) await correlationStep(steps, sites, beta, otherRecording);
   await policyStep(steps, sites, alpha);
   await verifyStep(steps, consortium);
-  await tamperStep(steps, consortium, beta, block);
+  await tamperStep(steps, consortium, beta.member, block);
 }
 
 function startStep(

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { access, constants } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { byteLines } from '@edgebeat/agents';
+import { byteLines, MAX_RECORD_BYTES } from '@edgebeat/agents';
 import type { IntakeRecord, LineFormat } from '@edgebeat/core';
 import type { ApiClient } from '../client/api-client';
 import type { Member } from '../consortium/plan';
@@ -13,7 +13,12 @@ import type { CommandContext } from './context';
 import { lineTime } from './line-time';
 
 const BATCH = 500;
-const MAX_LINE_BYTES = 16_384;
+/** What a record of a line takes; a longer line is handed in cut, as a line that is too long. */
+const MAX_LINE_BYTES = MAX_RECORD_BYTES;
+/** Below what the gateway takes in one request. */
+const BATCH_BYTES = 192 * 1024;
+/** So many characters fit, however they are escaped. */
+const ESCAPED = 30_000;
 
 export interface ReplayOptions extends SiteOptions {
   readonly format?: LineFormat;
@@ -76,32 +81,29 @@ async function requireFile(file: string): Promise<void> {
 async function* linesOf(
   file: string,
   source: string,
-  { format = formatOf(file), year, zone }: Pick<ReplayOptions, 'format' | 'year' | 'zone'>,
+  { format = 'auto', year, zone }: Pick<ReplayOptions, 'format' | 'year' | 'zone'>,
 ): AsyncGenerator<Line> {
   const receivedAt = new Date().toISOString();
+  const series = basename(file, extname(file)).slice(0, 128);
   for await (const { offset, bytes, length } of byteLines(createReadStream(file), MAX_LINE_BYTES)) {
     yield {
       ...{ kind: 'line', source, position: String(offset), receivedAt, format },
       text: textOf(bytes, length),
       ...(year === undefined ? {} : { year }),
       ...(zone === undefined ? {} : { zone }),
-      ...(format === 'series' ? { series: basename(file, extname(file)) } : {}),
+      ...(format === 'series' || format === 'auto' ? { series } : {}),
     };
   }
 }
 
-/** The formats that names of files tell; everything else is a log with syslog's lines. */
-function formatOf(file: string): LineFormat {
-  const ending = extname(file);
-  if (ending === '.csv') return 'series';
-  if (ending === '.jsonl' || ending === '.ndjson' || ending === '.json') return 'jsonl';
-  return 'sshd';
-}
-
-/** What is not UTF-8 is replaced, and a line that is too long stays too long for whoever reads it. */
+/**
+ * What is not UTF-8 is replaced, and a line that is too long stays too long for whoever reads it.
+ * One that is made of escapes would not fit into a request: its beginning is as unreadable.
+ */
 function textOf(bytes: Uint8Array, length: number): string {
   const text = new TextDecoder().decode(bytes);
-  return length > bytes.length ? text.padEnd(MAX_LINE_BYTES + 1, '.') : text;
+  const whole = length > bytes.length ? text.padEnd(MAX_LINE_BYTES + 1, '.') : text;
+  return Buffer.byteLength(JSON.stringify(whole)) > BATCH_BYTES ? whole.slice(0, ESCAPED) : whole;
 }
 
 /** Waits between lines as long as their own times say, divided by the speed. */
@@ -124,14 +126,21 @@ async function* paced(
   }
 }
 
+/** Lists of lines that the gateway takes at once, each as soon as it is full or a pause comes. */
 async function* batches(lines: AsyncIterable<Line | 'pause'>): AsyncGenerator<Line[]> {
   let batch: Line[] = [];
+  let bytes = 0;
   for await (const line of lines) {
-    if (line !== 'pause') batch.push(line);
-    if (batch.length === BATCH || (line === 'pause' && batch.length > 0)) {
+    const more = line === 'pause' ? 0 : Buffer.byteLength(JSON.stringify(line));
+    const isFull = batch.length === BATCH || bytes + more > BATCH_BYTES;
+    if (batch.length > 0 && (line === 'pause' || isFull)) {
       yield batch;
       batch = [];
+      bytes = 0;
     }
+    if (line === 'pause') continue;
+    batch.push(line);
+    bytes += more;
   }
   if (batch.length > 0) yield batch;
 }

@@ -1,3 +1,4 @@
+import { LineFormat } from '@edgebeat/core';
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../commands/context';
 import type { CertsOptions } from '../commands/certs';
@@ -44,12 +45,15 @@ export function addSiteCommands(program: Command, home: string, context: Command
     program.command('replay').description('hand a recorded log or series to a site'),
     home,
   )
-    .argument('<file>', 'an sshd or syslog file, a series (.csv) or JSON lines (.jsonl)')
+    .argument(
+      '<file>',
+      'a log (sshd, syslog, audit, Sysmon, Windows events), a series or JSON lines',
+    )
     .addOption(
       new Option(
         '--format <format>',
-        'how lines are read; by the name of the file when not given',
-      ).choices(['sshd', 'syslog', 'series', 'jsonl']),
+        'how lines are read; by what they hold when not given',
+      ).choices(LineFormat.options),
     )
     .option(
       '--speed <factor>',

@@ -1,5 +1,6 @@
 import { AlertRaised, AlertUpdated } from './alert-events';
 import { DetectionDecided } from './detection-decided';
+import { IncidentCorrelated } from './incident-correlated';
 import { IncidentOpened, IncidentUpdated } from './incident-events';
 import { LogReceived } from './log-received';
 import { AgentReported, NodeMeasured, SourceSilent, ThresholdCrossed } from './monitoring-events';
@@ -13,6 +14,7 @@ export const events = {
   SensorDataReceived,
   IncidentOpened,
   IncidentUpdated,
+  IncidentCorrelated,
   DetectionDecided,
   PolicyViolated,
   AlertRaised,

@@ -2,6 +2,13 @@ import { z } from 'zod';
 import { Hash, Instant, Severity, Technique } from '../records';
 import { defineEvent } from './definition';
 
+/** Something by which an attack can be known again. */
+export const Indicator = z.strictObject({
+  type: z.enum(['address', 'domain', 'hash', 'url']),
+  value: z.string().min(1).max(512),
+});
+export type Indicator = z.infer<typeof Indicator>;
+
 /** What a detection knows; it stays at the site, the ledger holds a commitment to it. */
 export const IncidentDetails = z.strictObject({
   address: z.string().max(256),
@@ -13,6 +20,11 @@ export const IncidentDetails = z.strictObject({
   accepted: z
     .array(z.strictObject({ user: z.string().max(256), method: z.string().max(64), time: Instant }))
     .max(16),
+  /** The rule that found it, when a rule did. */
+  rule: z.strictObject({ id: z.string().max(64), title: z.string().max(256) }).optional(),
+  /** What of it another site may meet too: each becomes a correlation key. */
+  indicators: z.array(Indicator).max(15).optional(),
+  commandLine: z.string().max(2048).optional(),
 });
 export type IncidentDetails = z.infer<typeof IncidentDetails>;
 
@@ -25,8 +37,15 @@ export const IncidentOpenedData = z.strictObject({
   agent: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
   firstSeen: Instant,
   lastSeen: Instant,
-  /** Ids of the events that show it: the first ones, and how many there are. */
-  evidence: z.strictObject({ events: z.array(Hash).min(1).max(64), total: z.int().min(1) }),
+  /**
+   * Ids of the events that show it: the first ones, and how many there are. `hashes` are the SHA-256
+   * of those events as canonical JSON, in the same order.
+   */
+  evidence: z.strictObject({
+    events: z.array(Hash).min(1).max(64),
+    hashes: z.array(Hash).min(1).max(64).optional(),
+    total: z.int().min(1),
+  }),
   details: IncidentDetails,
 });
 export type IncidentOpenedData = z.infer<typeof IncidentOpenedData>;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Instant } from '../records';
 import { defineEvent } from './definition';
+import { Ocsf } from './ocsf';
 
 /** What a log line says about somebody who wanted in. */
 export const Authentication = z.strictObject({
@@ -19,10 +20,12 @@ export const LogReceivedData = z.strictObject({
   host: z.string().max(255),
   process: z.string().max(64),
   pid: z.int().min(0).max(4_294_967_295).optional(),
-  message: z.string().max(8192),
+  message: z.string().max(65_536),
   /** How often the line stands for the same thing: a syslog daemon folds repetitions into one. */
   count: z.int().min(1).max(1_000_000),
   authentication: Authentication,
+  /** The same in OCSF's words, when the record's fields are known. */
+  ocsf: Ocsf.optional(),
 });
 export type LogReceivedData = z.infer<typeof LogReceivedData>;
 

@@ -1,4 +1,5 @@
 import { AuditRecord } from './audit';
+import { CorrelationCandidate } from './correlation';
 import { defineMessage } from './definition';
 import { IntakeRecord, ParkedRecord } from './intake';
 import { LedgerEntry, LedgerRequest, RegistryEntry } from './ledger-messages';
@@ -103,6 +104,30 @@ export const messages = {
           },
           signature: 'MAYCAQECAQE=',
         },
+      },
+      {
+        request: 'link',
+        id: hash,
+        incidentId: 'i-1',
+        to: { owner: 'BetaMSP', id: 'i-7' },
+      },
+    ],
+  }),
+  CorrelationCandidate: defineMessage({
+    name: 'CorrelationCandidate',
+    topic: 'correlation',
+    summary: 'Something that a correlation rule counts, by the key of its group.',
+    schema: CorrelationCandidate,
+    examples: [
+      {
+        id: hash,
+        rule: '0f2c7c6e-6f0e-4d0e-9a64-1c7a2f3b5d01',
+        group: ['9'.repeat(64)],
+        matched: 'member-incident',
+        value: 'AlphaMSP',
+        time,
+        evidence: { kind: 'incident', owner: 'AlphaMSP', id: 'inc-1', hash, time },
+        techniques: ['T1110.001'],
       },
     ],
   }),

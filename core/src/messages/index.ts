@@ -1,5 +1,6 @@
 export * from './audit';
 export * from './catalogue';
+export * from './correlation';
 export * from './definition';
 export * from './intake';
 export * from './ledger-messages';

@@ -10,8 +10,22 @@ const head = {
   receivedAt: Instant,
 } as const;
 
-/** The formats of lines that ingest reads. */
-export const LineFormat = z.enum(['sshd', 'syslog', 'series', 'jsonl']);
+/**
+ * The formats of lines that ingest reads; `auto` tells them by what the line holds. Those from
+ * `windows-security` on are read as nothing else.
+ */
+export const LineFormat = z.enum([
+  'auto',
+  'sshd',
+  'syslog',
+  'series',
+  'jsonl',
+  'windows-security',
+  'windows-sysmon',
+  'linux-sysmon',
+  'linux-audit',
+  'vm-connection',
+]);
 export type LineFormat = z.infer<typeof LineFormat>;
 
 /** Raw input on the topic `intake`; ingest makes events of it or parks it with a reason. */

@@ -2,17 +2,26 @@ import { z } from 'zod';
 import {
   AcknowledgePolicy,
   Actor,
+  ClientId,
   Hash,
   IncidentItem,
   Instant,
   LedgerAnnouncement,
   recordKinds,
+  Reference,
 } from '../records';
 
 /** What an agent wants written; the id is the Idempotency-Key of the connector's request. */
 export const LedgerRequest = z.discriminatedUnion('request', [
   z.strictObject({ request: z.literal('incident'), id: Hash, item: IncidentItem }),
   z.strictObject({ request: z.literal('receipt'), id: Hash, receipt: AcknowledgePolicy }),
+  /** An own incident is linked to another one, the own or another member's. */
+  z.strictObject({
+    request: z.literal('link'),
+    id: Hash,
+    incidentId: ClientId,
+    to: Reference,
+  }),
 ]);
 export type LedgerRequest = z.infer<typeof LedgerRequest>;
 

@@ -18,8 +18,10 @@ export const topics = {
   telemetry: { name: 'telemetry', partitions: 4, keep: { hours: 72, bytes: 512 * MiB } },
   /** DetectionDecided, PolicyViolated, AlertRaised, AlertUpdated. */
   detections: { name: 'detections', partitions: 4, keep: { hours: 168, bytes: 512 * MiB } },
-  /** IncidentOpened, IncidentUpdated. */
+  /** IncidentOpened, IncidentUpdated, IncidentCorrelated. */
   incidents: { name: 'incidents', partitions: 4, keep: { hours: 720, bytes: 512 * MiB } },
+  /** CorrelationCandidate: what the correlation rules count, by rule and group. */
+  correlation: { name: 'correlation', partitions: 4, keep: { hours: 24, bytes: 256 * MiB } },
   /** PolicyUpdated, PolicyActivated. */
   control: { name: 'control', partitions: 1, keep: { hours: 8760, bytes: 512 * MiB } },
   /** LedgerRequest: what the connector hands to the gateway; the topic is the queue. */
@@ -57,6 +59,7 @@ export const topicOf = {
   AlertUpdated: 'detections',
   IncidentOpened: 'incidents',
   IncidentUpdated: 'incidents',
+  IncidentCorrelated: 'incidents',
   PolicyUpdated: 'control',
   PolicyActivated: 'control',
   AgentReported: 'metrics',

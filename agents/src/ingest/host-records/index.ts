@@ -1,0 +1,3 @@
+export { readHostRecord } from './host-reading';
+export { recogniseAudit, type Recognised, recogniseObject, recogniseXml } from './recognise';
+export type { HostFormat } from './provider-record';

@@ -9,6 +9,7 @@ READY := node_modules/.edgebeat-ready
 TOOLS := $(or $(EDGEBEAT_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/edgebeat/tools)
 export EDGEBEAT_TOOLS := $(TOOLS)
 SCHEMATHESIS := $(TOOLS)/schemathesis-4.32.5
+KAFKA := $(TOOLS)/kafka-4.1.0
 
 .PHONY: help build demo up down status doctor verify certs test-valid test-invalid tools test lint format clean
 
@@ -62,6 +63,10 @@ tools: ## Get the programs of other languages that tests use
 	@[ -x $(SCHEMATHESIS)/bin/schemathesis ] || { python3 -m venv $(SCHEMATHESIS) \
 		&& $(SCHEMATHESIS)/bin/pip install --quiet --disable-pip-version-check -r test-network/requirements.txt; } \
 		|| echo 'schemathesis cannot be had (python3 with venv and PyPI are needed): its test is skipped.'
+	@[ -d $(KAFKA) ] || { rm -rf $(KAFKA).part \
+		&& mvn --batch-mode --quiet --file bus/kafka/pom.xml dependency:copy-dependencies -DoutputDirectory=$(KAFKA).part \
+		&& mv $(KAFKA).part $(KAFKA); } \
+		|| echo 'Kafka cannot be had (java 17 or newer, mvn and Maven Central are needed): its tests are skipped.'
 
 test: build tools ## Check style, then run all tests
 	@npx eslint . --max-warnings 0 --cache --cache-location node_modules/.cache/eslint

@@ -13,4 +13,6 @@ export {
   startLocalKafka,
 } from './kafka/local/local-kafka';
 export { openKafkaBus } from './kafka/open-kafka-bus';
+export { grantRights, type Granted } from './kafka/rights/grant-rights';
 export { busLimits } from './limits';
+export type { BusRights } from './rights';

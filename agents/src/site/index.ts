@@ -1,4 +1,5 @@
 export { agentCatalogue, type CatalogueEntry } from './catalogue';
 export type { AgentsOptions, AgentsSite, HostedAgent } from './options';
+export { type AgentUse, agentUses } from './rights';
 export { runAgents } from './run-agents';
 export { AgentsSettings } from './settings';

@@ -52,4 +52,6 @@ export interface AgentsOptions {
   /** Agents that other parts of the site are: they are reported with the others. */
   readonly hosted?: readonly HostedAgent[];
   readonly settings?: z.input<typeof AgentsSettings>;
+  /** The one agent that this process runs; all of them if not set. */
+  readonly only?: string;
 }

@@ -4,6 +4,7 @@ import { apiUrl, edgeUrl } from '../client/site-access';
 import { type FailureSignal, failureSignal } from '../consortium/failure-signal';
 import type { BasePorts, Member } from '../consortium/plan';
 import { type Consortium, startConsortium } from '../consortium/start';
+import type { KafkaWish } from '../kafka/choice';
 import { attackStep } from '../demo/attack-step';
 import { DemoSites } from '../demo/demo-sites';
 import { policyStep } from '../demo/policy-step';
@@ -13,6 +14,7 @@ import { describeMemory } from '../output/memory';
 import { reportLines } from '../verify/print-report';
 import { createSteps, type Steps } from '../output/steps';
 import { type CommandContext, untilStopped } from './context';
+import { busOptions } from './up';
 import { verifyRunning } from './verify';
 
 /** The recording that the project ships; how it was made is beside it. */
@@ -23,6 +25,7 @@ export interface DemoOptions {
   readonly ports: BasePorts;
   readonly input?: string;
   readonly exit: boolean;
+  readonly kafka?: KafkaWish;
 }
 
 /**
@@ -82,6 +85,7 @@ function startStep(
       home: options.data,
       ports: options.ports,
       parts: 'all',
+      ...busOptions(options.kafka, context),
       onRestart: (name, reason) => {
         context.print(`      ${name}: ${reason}; it is started again`);
       },

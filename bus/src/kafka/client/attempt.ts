@@ -17,10 +17,11 @@ export async function attempt<Result>(
   const deadline = performance.now() + link.patienceMs;
   const backOff = new BackOff();
   for (;;) {
+    const { generation } = link;
     try {
       return await use();
     } catch (error) {
-      if (!wasAnswered(error)) await link.drop();
+      if (!wasAnswered(error)) await link.drop(generation);
       backOff.failed();
       const isOver = performance.now() + backOff.remainingMs > deadline;
       if (isOver || isFinal(error)) throw translate(error, action);

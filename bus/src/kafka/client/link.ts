@@ -23,9 +23,15 @@ export class Link implements AsyncDisposable {
   #opened: Promise<Opened> | undefined;
   #topics = new Set<string>();
   #isDisposed = false;
+  #generation = 0;
 
   constructor(options: ReadKafkaOptions) {
     this.#options = options;
+  }
+
+  /** Another number after every end of a connection: whoever failed over an older one need not end it. */
+  get generation(): number {
+    return this.#generation;
   }
 
   /** How long something that may be done again is tried. */
@@ -82,9 +88,12 @@ export class Link implements AsyncDisposable {
     return asWire(await cluster.findGroupCoordinator({ groupId }));
   }
 
-  /** Closes the connection after a moment for what is under way. The next use opens another. */
-  drop(): Promise<void> {
-    return this.#close(politeMs);
+  /**
+   * Closes the connection, unless that of this generation was closed before, after a moment for
+   * what is under way. The next use opens another.
+   */
+  async drop(generation: number): Promise<void> {
+    if (generation === this.#generation) await this.#close(politeMs);
   }
 
   /** Closes the connection at once; what is under way fails. The next use opens another. */
@@ -96,6 +105,7 @@ export class Link implements AsyncDisposable {
     const opened = this.#opened;
     this.#opened = undefined;
     this.#topics = new Set();
+    this.#generation += 1;
     await opened?.then(
       (one) => close(one, patienceMs),
       () => undefined,

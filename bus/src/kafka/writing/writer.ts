@@ -134,7 +134,7 @@ export class Writer {
         backOff.failed();
         const isOver = performance.now() + backOff.remainingMs > deadline;
         if (failure instanceof Rejected || isOver) throw this.#giveUp(failure, topic, outgoing);
-        if (!wasAnswered(error)) await this.#link.drop();
+        if (!wasAnswered(error)) await this.#link.drop(this.#link.generation);
         await pause(backOff.remainingMs);
       }
     }

@@ -96,3 +96,8 @@ export type Settings = z.infer<typeof Settings>;
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return readConfig(Settings, env);
 }
+
+/** The settings of this process's environment. @throws Rejected invalid-setting. */
+export function ownSettings(): Settings {
+  return readSettings(process.env);
+}

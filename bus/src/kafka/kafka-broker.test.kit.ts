@@ -100,6 +100,8 @@ export class TestBroker implements AsyncDisposable {
 export interface SharedBroker {
   readonly broker: string;
   issue(commonName: string): Promise<KafkaCredentials>;
+  /** A certificate that has ended. */
+  issueOld(commonName: string): Promise<KafkaCredentials>;
 }
 
 /** The broker of this run of jest; the first suite that asks for it starts it. */
@@ -114,7 +116,11 @@ export async function sharedBroker(jars: string): Promise<SharedBroker> {
   if (isFirst) await share(folder, file, jars);
   const { broker, pkcs8, spki } = await readShared(file);
   const authority = await TestAuthority.fromKeys(pkcs8, spki);
-  return { broker, issue: (commonName) => authority.issue(commonName) };
+  return {
+    broker,
+    issue: (commonName) => authority.issue(commonName),
+    issueOld: (commonName) => authority.issue(commonName, -1_000),
+  };
 }
 
 /** Options of a bus on a broker of tests: quick to notice what happens. */

@@ -1,12 +1,11 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { hasKafka, kafkaFolder, startLocalKafka } from '@edgebeat/bus';
+import { startLocalKafka } from '@edgebeat/bus';
 import { type Folders, folders } from '../consortium/folders';
 import { Exit } from '../exit-codes';
 import { ADMIN, BROKER } from '../kafka/certificates';
 import { LOCAL, readKafkaChoice } from '../kafka/choice';
-import type { Settings } from '../settings';
+import { requireJars } from '../kafka/jars';
 import type { CommandContext } from './context';
 import { serveUntilStopped } from './run-site';
 
@@ -27,7 +26,7 @@ export async function runKafka({ data }: RunKafkaOptions, context: CommandContex
       folder: join(files.kafka, 'broker'),
       port,
       controllerPort,
-      jars: await findJars(context.settings),
+      jars: await requireJars(context.settings),
     },
     certificate: join(files.kafkaCertificates, `${BROKER}.pem`),
     authorities: join(files.kafkaCertificates, 'ca.crt'),
@@ -42,15 +41,4 @@ export async function runKafka({ data }: RunKafkaOptions, context: CommandContex
 /** Where the process group of the local broker is written down. */
 export function brokerPidFile({ kafka }: Folders): string {
   return join(kafka, 'broker.pid');
-}
-
-/** The folder with Kafka's jars. @throws Exit usage that says how to get them. */
-export async function findJars({ EDGEBEAT_TOOLS: tools }: Settings): Promise<string> {
-  const folder = tools ?? join(homedir(), '.cache', 'edgebeat', 'tools');
-  const jars = join(folder, kafkaFolder);
-  if (await hasKafka(jars)) return jars;
-  throw new Exit(
-    'usage',
-    `--kafka local: there are no jars in ${jars}; run "make tools" (it needs java 17 or newer and mvn), or set EDGEBEAT_TOOLS`,
-  );
 }

@@ -55,7 +55,7 @@ export function faultsOf(error: unknown): readonly Fault[] {
   while (next instanceof Error && faults.length < mostCauses) {
     const { name, message, cause } = next;
     faults.push({ name, message, type: textOf(next, 'type'), code: textOf(next, 'code') });
-    next = cause;
+    next = cause ?? firstOf(next);
   }
   return faults;
 }
@@ -132,6 +132,12 @@ function untrustedSentence(code: string): string | undefined {
     return `brokers: there is no TLS behind this address (${code}); name the broker's TLS listener`;
   }
   return undefined;
+}
+
+/** kafkajs gathers the errors of several topics in one. */
+function firstOf(error: Error): unknown {
+  const errors: unknown = Reflect.get(error, 'errors');
+  return Array.isArray(errors) ? errors[0] : undefined;
 }
 
 function textOf(error: Error, field: 'type' | 'code'): string | undefined {

@@ -8,6 +8,7 @@ import { isWireBroker, type WireBroker } from './wire';
 
 const politeMs = 500;
 const metadataMaxAgeMs = 60_000;
+const groupCoordinator = 0;
 
 interface Opened {
   readonly cluster: Cluster;
@@ -82,10 +83,11 @@ export class Link implements AsyncDisposable {
     return this.broker(String(nodeId ?? cluster.getNodeIds()[0]));
   }
 
+  /** kafkajs's own search hides why a broker refuses to tell. */
   async coordinator(groupId: string): Promise<WireBroker> {
-    const cluster = await this.cluster();
-    if (cluster.getNodeIds().length === 0) await cluster.refreshMetadata();
-    return asWire(await cluster.findGroupCoordinator({ groupId }));
+    const broker = await this.anyBroker();
+    const found = await broker.findGroupCoordinator({ groupId, coordinatorType: groupCoordinator });
+    return this.broker(String(found.coordinator.nodeId));
   }
 
   /**

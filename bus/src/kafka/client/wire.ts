@@ -41,6 +41,10 @@ export interface WireBroker {
     readonly maxBytes: number;
     readonly topics: readonly FetchTopic[];
   }): Promise<{ readonly responses: readonly FetchedTopic[] }>;
+  findGroupCoordinator(request: {
+    readonly groupId: string;
+    readonly coordinatorType: number;
+  }): Promise<{ readonly coordinator: { readonly nodeId: number } }>;
   initProducerId(request: {
     readonly transactionTimeout: number;
   }): Promise<{ readonly producerId: string; readonly producerEpoch: number }>;
@@ -113,7 +117,15 @@ export interface WireBroker {
 }
 
 const requests = [
-  ...['fetch', 'initProducerId', 'produce', 'joinGroup', 'syncGroup', 'heartbeat'],
+  ...[
+    'fetch',
+    'findGroupCoordinator',
+    'initProducerId',
+    'produce',
+    'joinGroup',
+    'syncGroup',
+    'heartbeat',
+  ],
   ...['leaveGroup', 'offsetCommit', 'offsetFetch'],
 ];
 

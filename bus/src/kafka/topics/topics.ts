@@ -83,7 +83,7 @@ export class Topics {
         await admin.createTopics({ topics, waitForLeaders: false });
       } catch (error) {
         // Another program made it at the same time, with the same settings of the one list.
-        if (!isRefusal(error, 'TOPIC_ALREADY_EXISTS') && !wereAllThere(error)) throw error;
+        if (!isRefusal(error, 'TOPIC_ALREADY_EXISTS')) throw error;
       }
     });
     await this.#untilThere(names);
@@ -154,13 +154,4 @@ function unknownTopic(topic: string): Rejected {
 
 function isMissing(error: unknown): boolean {
   return isRefusal(error, 'UNKNOWN_TOPIC_OR_PARTITION', 'INVALID_TOPIC_EXCEPTION');
-}
-
-function wereAllThere(error: unknown): boolean {
-  if (!(error instanceof AggregateError) && !hasErrors(error)) return false;
-  return error.errors.every((one) => isRefusal(one, 'TOPIC_ALREADY_EXISTS'));
-}
-
-function hasErrors(error: unknown): error is { readonly errors: readonly unknown[] } {
-  return error instanceof Error && Array.isArray(Reflect.get(error, 'errors'));
 }

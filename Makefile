@@ -10,6 +10,7 @@ TOOLS := $(or $(EDGEBEAT_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/edgebeat/
 export EDGEBEAT_TOOLS := $(TOOLS)
 SCHEMATHESIS := $(TOOLS)/schemathesis-4.32.5
 MERKLE_VERDICTS := $(TOOLS)/merkle-verdicts-0.0.2
+KAFKA := $(TOOLS)/kafka-4.1.0
 
 .PHONY: help build demo up down status doctor verify certs test-valid test-invalid tools test lint format clean
 
@@ -66,6 +67,10 @@ tools: ## Get the programs of other languages that tests use
 	@[ -x $(MERKLE_VERDICTS)/merkle-verdicts ] || { cd core/fixtures/merkle-verdicts \
 		&& go build -trimpath -o $(MERKLE_VERDICTS)/merkle-verdicts .; } \
 		|| echo 'merkle-verdicts cannot be built (go and its module proxy are needed): its test is skipped.'
+	@[ -d $(KAFKA) ] || { rm -rf $(KAFKA).part \
+		&& mvn --batch-mode --quiet --file bus/kafka/pom.xml dependency:copy-dependencies -DoutputDirectory=$(KAFKA).part \
+		&& mv $(KAFKA).part $(KAFKA); } \
+		|| echo 'Kafka cannot be had (java 17 or newer, mvn and Maven Central are needed): its tests are skipped.'
 
 test: build tools ## Check style, then run all tests
 	@npx eslint . --max-warnings 0 --cache --cache-location node_modules/.cache/eslint

@@ -28,6 +28,9 @@ export interface Batch {
   readonly records: readonly StoredRecord[];
 }
 
+/** What is done with a batch; the offset moves when it has resolved. */
+export type Handler = (batch: Batch) => Promise<void>;
+
 /** A reader as part of a group: every partition is read by one member of it at a time. */
 export interface ConsumeOptions {
   readonly group: string;
@@ -76,11 +79,15 @@ export interface Bus extends AsyncDisposable {
 
   /**
    * Appends records, all or none, in their order; the partition follows from the key. It resolves
-   * when they are kept.
+   * when they are kept. What is handed in again after an unknown outcome may lie there twice, so
+   * records carry ids by which readers pass over what they know.
    *
    * @throws Rejected invalid-argument for an unknown topic, an empty key or text that UTF-8 cannot
    * carry, too-large for a key or value over the limit, more than 1,000 records or 4 MiB together.
+   * @throws Rejected forbidden when this program may not write the topic.
    * @throws Unavailable bus-unavailable when they were certainly not kept.
+   * @throws Unknown outcome-unknown when the bus went away before it said whether it kept them;
+   * some of them may be kept then.
    */
   publish(topic: string, records: readonly BusRecord[]): Promise<readonly Position[]>;
 
@@ -92,7 +99,7 @@ export interface Bus extends AsyncDisposable {
    *
    * @throws Unavailable bus-unavailable when the bus is lost or disposed.
    */
-  consume(options: ConsumeOptions, handler: (batch: Batch) => Promise<void>): Promise<void>;
+  consume(options: ConsumeOptions, handler: Handler): Promise<void>;
 
   /** Reads a topic from its first record to the one that is the last now, each partition in order. */
   readAll(topic: string): AsyncIterable<StoredRecord>;

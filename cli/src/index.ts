@@ -8,5 +8,7 @@ export { type BasePorts, freePortsOnly, type Member, type Plan } from './consort
 export { type Consortium, startConsortium, type StartOptions } from './consortium/start';
 export { Exit, exitCodes, type ExitName } from './exit-codes';
 export { describeMemory, memoryOf } from './output/memory';
-export { Settings } from './settings';
+export { jarsFolder } from './kafka/jars';
+export { openSiteLog, recordLogOf } from './site/event-log';
+export { ownSettings, Settings } from './settings';
 export { readRecords, type StoredRecord } from './verify/read-records';

@@ -3,13 +3,17 @@ import type { CommandContext } from './commands/context';
 import type { DemoOptions } from './commands/demo';
 import type { DownOptions } from './commands/down';
 import type { RunChaincodeOptions } from './commands/run-chaincode';
+import type { PrepareKafkaOptions } from './commands/kafka';
+import type { RunKafkaOptions } from './commands/run-kafka';
 import type { RunNetworkOptions } from './commands/run-network';
+import type { RunPartOptions } from './commands/run-role';
 import type { DoctorOptions } from './commands/doctor';
 import type { RunSiteOptions } from './commands/run-site';
 import type { StatusOptions } from './commands/status';
 import type { UpOptions } from './commands/up';
 import type { VerifyOptions } from './commands/verify';
 import { exitCodes } from './exit-codes';
+import type { KafkaWish } from './kafka/choice';
 import { portNumber } from './program/options';
 import { VERSION } from './version';
 import { addSiteCommands } from './program/site-commands';
@@ -32,17 +36,26 @@ export function createProgram(context: CommandContext): Command {
       .description(description)
       .option('--data <folder>', 'the data folder', home);
 
-  addPorts(command('demo', 'run the main job with recorded input on three members'), context)
+  addStart(command('demo', 'run the main job with recorded input on three members'), context)
     .option('--input <file>', 'an sshd log to read instead of the recording')
     .option('--exit', 'end when all steps are done', false)
-    .action(async (options: DemoOptions & PortOptions) =>
-      (await import('./commands/demo.js')).demo({ ...options, ports: portsOf(options) }, context),
+    .action(
+      async ({
+        kafka,
+        kafkaCa,
+        kafkaCerts,
+        ...options
+      }: Omit<DemoOptions, 'kafka'> & StartFlags) => {
+        const chosen = { ports: portsOf(options), kafka: { kafka, kafkaCa, kafkaCerts } };
+        await (await import('./commands/demo.js')).demo({ ...options, ...chosen }, context);
+      },
     );
-  addPorts(command('up', 'start the embedded consortium'), context)
+  addStart(command('up', 'start the embedded consortium'), context)
     .option('--detach', 'end when it is up and leave it running', false)
     .option('--json', 'print one JSON object', false)
-    .action(async ({ detach, ...options }: UpOptions & PortOptions & { detach: boolean }) => {
-      const chosen = { ...options, ports: portsOf(options) };
+    .action(async ({ detach, kafka, kafkaCa, kafkaCerts, ...options }: UpFlags) => {
+      const bus = { kafka: { kafka, kafkaCa, kafkaCerts } };
+      const chosen = { ...options, ports: portsOf(options), ...bus };
       if (detach) await (await import('./commands/up-detached.js')).upDetached(chosen, context);
       else await (await import('./commands/up.js')).up(chosen, context);
     });
@@ -55,6 +68,16 @@ export function createProgram(context: CommandContext): Command {
     .option('--json', 'print JSON', false)
     .action(async (options: StatusOptions) =>
       (await import('./commands/status.js')).status(options, context),
+    );
+  program
+    .command('kafka')
+    .description('the brokers that the sites of a data folder use')
+    .command('prepare')
+    .description("make the sites' topics and give every role and agent exactly its rights")
+    .option('--data <folder>', 'the data folder', home)
+    .option('--json', 'print JSON', false)
+    .action(async (options: PrepareKafkaOptions) =>
+      (await import('./commands/kafka.js')).prepare(options, context),
     );
   command('doctor', 'check what EdgeBeat needs and say how to mend it')
     .option('--json', 'print JSON', false)
@@ -87,6 +110,7 @@ export function createProgram(context: CommandContext): Command {
     .action(async (options: RunSiteOptions) =>
       (await import('./commands/run-site.js')).runSite(options, context),
     );
+  addParts(run, context);
   run
     .command('chaincode')
     .requiredOption('--package-id <id>', 'edgebeat_<charter hash>:<digest>')
@@ -100,11 +124,57 @@ export function createProgram(context: CommandContext): Command {
   return program;
 }
 
+/** One role or agent of a site as a process of its own, on Kafka. */
+function addParts(run: Command, context: CommandContext): void {
+  const part = (name: string) =>
+    run
+      .command(name)
+      .requiredOption('--data <folder>', 'the data folder')
+      .requiredOption('--member <name>', 'the member whose site it is');
+  for (const role of ['ledger', 'recorder', 'api', 'edge', 'issuer'] as const) {
+    part(role).action(async (options: RunPartOptions) =>
+      (await import('./commands/run-role.js')).runRole(role, options, context),
+    );
+  }
+  part('agent <name>').action(async (name: string, options: RunPartOptions) =>
+    (await import('./commands/run-role.js')).runAgentPart(name, options, context),
+  );
+  part('database').action(async (options: RunPartOptions) =>
+    (await import('./commands/run-database.js')).runDatabase(options, context),
+  );
+  run
+    .command('kafka')
+    .requiredOption('--data <folder>', 'the data folder')
+    .action(async (options: RunKafkaOptions) =>
+      (await import('./commands/run-kafka.js')).runKafka(options, context),
+    );
+}
+
 /** The options that choose ports when a data folder is made. */
 interface PortOptions {
   readonly basePort: number;
   readonly apiPort: number;
   readonly edgePort: number;
+}
+
+/** The options with which the consortium is started. */
+type StartFlags = PortOptions & KafkaWish;
+type UpFlags = Omit<UpOptions, 'kafka'> & StartFlags & { readonly detach: boolean };
+
+function addStart(command: Command, context: CommandContext): Command {
+  const { EDGEBEAT_KAFKA_BROKERS, EDGEBEAT_KAFKA_CA, EDGEBEAT_KAFKA_CERTS } = context.settings;
+  return addPorts(command, context)
+    .option(
+      '--kafka <brokers>',
+      'host:port of Kafka brokers for the sites, or "local" for one that is started with them, when the data folder is made',
+      EDGEBEAT_KAFKA_BROKERS,
+    )
+    .option('--kafka-ca <file>', "PEM authority of the brokers' certificates", EDGEBEAT_KAFKA_CA)
+    .option(
+      '--kafka-certs <folder>',
+      'PEM files of the roles and agents, by their common names; issued here if not given',
+      EDGEBEAT_KAFKA_CERTS,
+    );
 }
 
 function addPorts(command: Command, { settings }: CommandContext): Command {

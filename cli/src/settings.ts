@@ -53,6 +53,32 @@ export const Settings = z.object({
     .describe(
       'A PostgreSQL server on which one database per member is made; without it every member runs a PostgreSQL of its own, on a Unix socket.',
     ),
+  EDGEBEAT_KAFKA_BROKERS: z
+    .string()
+    .regex(/^(local|[A-Za-z0-9.-]+:\d{1,5}(,\s*[A-Za-z0-9.-]+:\d{1,5})*)$/, {
+      error: 'must be host:port of brokers with commas between them, or local',
+    })
+    .optional()
+    .describe(
+      'Kafka brokers, host:port with commas between them, on which the sites have their buses, one process for each role and agent then; `local` starts a broker of its own. Used when the data folder is made.',
+    ),
+  EDGEBEAT_KAFKA_CA: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("A PEM file with the authority that signed the brokers' certificates."),
+  EDGEBEAT_KAFKA_CERTS: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A folder with one PEM file, key and certificate, for each role and agent, called after its common name; without it they are issued by an authority in kafka/certificates of the data folder, which the brokers must trust.',
+    ),
+  EDGEBEAT_TOOLS: z
+    .string()
+    .min(1)
+    .optional()
+    .describe("The folder with Kafka's jars for a local broker, as `make tools` makes it."),
   EDGEBEAT_URL: z
     .url()
     .optional()
@@ -69,4 +95,9 @@ export type Settings = z.infer<typeof Settings>;
 /** @throws Rejected invalid-setting that names every wrong setting and its mend. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return readConfig(Settings, env);
+}
+
+/** The settings of this process's environment. @throws Rejected invalid-setting. */
+export function ownSettings(): Settings {
+  return readSettings(process.env);
 }

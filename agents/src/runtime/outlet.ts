@@ -1,4 +1,5 @@
-import type { Bus } from '@edgebeat/bus';
+import type { Bus, BusRecord } from '@edgebeat/bus';
+import { Unknown } from '@edgebeat/core';
 import type { Output, OutputTopic } from './output';
 import { inPublishes } from './publishing';
 import { recentIds } from './recent-ids';
@@ -44,15 +45,29 @@ export async function openOutlet(
     known.get(topic)?.has(id) === true ||
     (partOf !== undefined && known.get(topic)?.has(partOf) === true);
 
+  const doubtful = new Set<OutputTopic>();
+  const publish = async (topic: string, records: readonly BusRecord[]): Promise<void> => {
+    try {
+      await bus.publish(topic, records);
+    } catch (error) {
+      const written = topics.find(({ settings }) => settings.name === topic);
+      if (error instanceof Unknown && written !== undefined) doubtful.add(written);
+      throw error;
+    }
+  };
+
   return {
     async publish(outputs) {
+      // What the bus may have kept without saying so is looked up before it is tried again.
+      for (const topic of doubtful) {
+        for (const id of await tailIds(bus, topic, tail)) known.get(topic.settings.name)?.add(id);
+        doubtful.delete(topic);
+      }
       const fresh = withoutRepeats(outputs.filter((output) => !isKnown(output)));
       for (const [topic, outputs] of byTopic(fresh)) {
         for (const some of inPublishes(outputs)) {
-          await bus.publish(
-            topic,
-            some.map(({ key, value }) => ({ key, value })),
-          );
+          const records = some.map(({ key, value }) => ({ key, value }));
+          await publish(topic, records);
           for (const { id } of some) known.get(topic)?.add(id);
         }
       }

@@ -55,4 +55,6 @@ export interface AgentsOptions {
   /** The rules of security and correlation; those that come with EdgeBeat if not set. */
   readonly rules?: SiteRules;
   readonly settings?: z.input<typeof AgentsSettings>;
+  /** The one agent that this process runs; all of them if not set. */
+  readonly only?: string;
 }

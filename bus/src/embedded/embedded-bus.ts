@@ -1,14 +1,22 @@
 import { Rejected, type TopicSettings } from '@edgebeat/core';
-import type { BusRecord, ConsumeOptions, Offsets, Position, Bus, StoredRecord } from '../bus';
+import type {
+  Bus,
+  BusRecord,
+  ConsumeOptions,
+  Handler,
+  Offsets,
+  Position,
+  StoredRecord,
+} from '../bus';
 import { busLimits, checkGroup, checkRecords, checkWhole } from '../limits';
+import { readTopicSettings } from '../topic-settings';
 import type { Groups } from './groups/groups';
-import type { Handler } from './groups/consumer';
 import { closed } from './level/level-failures';
 import type { LevelStore } from './level/level-store';
 import type { Partition, Topic } from './partition';
 import { readRecords } from './reading/read-records';
 import { readTopic } from './reading/read-topic';
-import { EnsureTopics, readTopicSettings } from './topics/ensure-topics';
+import { EnsureTopics } from './topics/ensure-topics';
 import type { Upkeep } from './upkeep/upkeep';
 import { Publish } from './writing/publish';
 import type { Writer } from './writing/writer';

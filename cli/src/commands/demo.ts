@@ -4,6 +4,7 @@ import { apiUrl, edgeUrl } from '../client/site-access';
 import { type FailureSignal, failureSignal } from '../consortium/failure-signal';
 import type { BasePorts, Member } from '../consortium/plan';
 import { type Consortium, startConsortium } from '../consortium/start';
+import type { KafkaWish } from '../kafka/choice';
 import { attackStep } from '../demo/attack-step';
 import { correlationStep } from '../demo/correlation-step';
 import { DemoSites } from '../demo/demo-sites';
@@ -14,6 +15,7 @@ import { describeMemory } from '../output/memory';
 import { reportLines } from '../verify/print-report';
 import { createSteps, type Steps } from '../output/steps';
 import { type CommandContext, untilStopped } from './context';
+import { busOptions } from './up';
 import { verifyRunning } from './verify';
 
 /** The recordings that the project ships, of one attacker; how they were made is beside them. */
@@ -26,6 +28,7 @@ export interface DemoOptions {
   readonly ports: BasePorts;
   readonly input?: string;
   readonly exit: boolean;
+  readonly kafka?: KafkaWish;
 }
 
 /**
@@ -86,6 +89,7 @@ function startStep(
       home: options.data,
       ports: options.ports,
       parts: 'all',
+      ...busOptions(options.kafka, context),
       onRestart: (name, reason) => {
         context.print(`      ${name}: ${reason}; it is started again`);
       },

@@ -2,9 +2,9 @@ import { createLog } from '@edgebeat/core/node';
 import { folders } from '../consortium/folders';
 import { tellParent } from '../consortium/part';
 import { requirePlan } from '../consortium/plan-file';
-import { Exit } from '../exit-codes';
-import { startSite } from '../site/start-site';
+import { type RunningSite, startSite } from '../site/start-site';
 import { type CommandContext, untilStopped } from './context';
+import { memberOf } from './member-of';
 
 export interface RunSiteOptions {
   readonly data: string;
@@ -15,16 +15,20 @@ export interface RunSiteOptions {
 export async function runSite(options: RunSiteOptions, context: CommandContext): Promise<void> {
   const files = folders(options.data);
   const plan = await requirePlan(files);
-  const member = plan.members.find(({ name }) => name === options.member);
-  if (member === undefined) {
-    const known = plan.members.map(({ name }) => name).join(', ');
-    throw new Exit('usage', `--member ${options.member} is no member; there are: ${known}`);
-  }
+  const member = memberOf(plan, options.member);
   const { EDGEBEAT_LOG_LEVEL: level } = context.settings;
   const log = createLog({ level, name: `site-${member.name}` });
   await using site = await startSite({ files, plan, member, settings: context.settings, log });
-  if (context.signal.aborted) return;
-  tellParent({ type: 'ready', address: site.api });
-  const failure = await Promise.race([site.failed, untilStopped(context.signal)]);
+  await serveUntilStopped(site, context);
+}
+
+/** Says that the parts are up, and stays until one of them fails or the process is to stop. */
+export async function serveUntilStopped(
+  { address, failed }: Pick<RunningSite, 'address' | 'failed'>,
+  { signal }: CommandContext,
+): Promise<void> {
+  if (signal.aborted) return;
+  tellParent({ type: 'ready', ...(address === undefined ? {} : { address }) });
+  const failure = await Promise.race([failed, untilStopped(signal)]);
   if (failure !== undefined) throw failure;
 }

@@ -36,12 +36,19 @@ export async function upDetached(options: UpOptions, context: CommandContext): P
   }
 }
 
-function start({ data, ports }: UpOptions, output: string, errors: string): ChildProcess {
+function start(
+  { data, ports, kafka = {} }: UpOptions,
+  output: string,
+  errors: string,
+): ChildProcess {
   const files = [openSync(output, 'w', 0o600), openSync(errors, 'w', 0o600)] as const;
   const args = ['up', '--json', '--data', data];
   const chosen = [
     ...['--base-port', String(ports.network)],
     ...['--api-port', String(ports.api), '--edge-port', String(ports.edge)],
+    ...option('--kafka', kafka.kafka),
+    ...option('--kafka-ca', kafka.kafkaCa),
+    ...option('--kafka-certs', kafka.kafkaCerts),
   ];
   try {
     return spawn(process.execPath, [program, ...args, ...chosen], {
@@ -53,6 +60,10 @@ function start({ data, ports }: UpOptions, output: string, errors: string): Chil
       closeSync(file);
     });
   }
+}
+
+function option(name: string, value: string | undefined): string[] {
+  return value === undefined ? [] : [name, value];
 }
 
 /** The line that the started process prints once it is up. */

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { apiUrl, edgeUrl, readAdminToken } from '../client/site-access';
 import { failureSignal } from '../consortium/failure-signal';
 import type { BasePorts } from '../consortium/plan';
+import type { KafkaWish } from '../kafka/choice';
 import { type Consortium, startConsortium } from '../consortium/start';
 import { describeMemory } from '../output/memory';
 import { type CommandContext, untilStopped } from './context';
@@ -10,6 +11,7 @@ export interface UpOptions {
   readonly data: string;
   readonly ports: BasePorts;
   readonly json: boolean;
+  readonly kafka?: KafkaWish;
 }
 
 /**
@@ -24,6 +26,7 @@ export async function up(options: UpOptions, context: CommandContext): Promise<v
     home: options.data,
     ports: options.ports,
     parts: 'all',
+    ...busOptions(options.kafka, context),
     onFailure: failures.report,
     onRestart: (name, reason) => {
       if (!options.json) context.print(`${name}: ${reason}; it is started again`);
@@ -34,6 +37,12 @@ export async function up(options: UpOptions, context: CommandContext): Promise<v
   if (options.json) context.print(JSON.stringify(description));
   else await announce(consortium, description, seconds, context.print);
   await Promise.race([untilStopped(context.signal), failures.first]);
+}
+
+/** Which bus and databases a start uses, by the options and settings. */
+export function busOptions(kafka: KafkaWish | undefined, { settings }: CommandContext) {
+  const hasDatabases = settings.DATABASE_URL !== undefined;
+  return { hasDatabases, ...(kafka === undefined ? {} : { kafka }) };
 }
 
 /** The one object that `up --json` prints. */

@@ -7,6 +7,10 @@ export function folders(home: string) {
     plan: join(home, 'consortium.json'),
     pins: join(home, 'pins.json'),
     running: join(home, 'running.json'),
+    kafkaChoice: join(home, 'kafka.json'),
+    kafka: join(home, 'kafka'),
+    /** The authority of the brokers' clients, and their certificates. */
+    kafkaCertificates: join(home, 'kafka', 'certificates'),
     network: join(home, 'network'),
     crypto: join(home, 'network', 'crypto'),
     logs: join(home, 'logs'),
@@ -35,6 +39,8 @@ function siteFolders(folder: string) {
     /** Audit records that wait for the bus, of the api and of the device ingress. */
     audit: join(folder, 'audit'),
     adminToken: join(folder, 'admin-token.json'),
+    /** Where the site's own PostgreSQL is, for parts that run as processes of their own. */
+    database: join(folder, 'database.json'),
   };
 }
 

@@ -5,6 +5,8 @@ export interface Part {
   readonly name: string;
   /** Arguments of `edgebeat` that run it. */
   readonly args: readonly string[];
+  /** Whether other parts stand on it: it is stopped after them. */
+  readonly isFoundation?: boolean;
 }
 
 /** What a part tells the process that started it. */

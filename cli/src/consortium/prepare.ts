@@ -1,15 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureMaterial, issueIdentity } from '@edgebeat/fabric-embedded';
 import { openWallet } from '@edgebeat/ledger';
-import { Exit } from '../exit-codes';
 import type { Folders } from './folders';
 import type { Member, Plan } from './plan';
+import { KEY_BYTES, readKey } from './read-key';
 import { walletRoles } from './wallet-roles';
 import { hasCode } from '../system-error';
-
-const KEY_BYTES = 32;
 
 /** Makes what is missing of certificates, wallets and keys; a second call changes nothing. */
 export async function prepareMembers(files: Folders, plan: Plan): Promise<void> {
@@ -56,19 +54,4 @@ async function ensureKey(folder: string, name: string, value?: Buffer): Promise<
     await rm(draft, { force: true });
   }
   return readKey(folder, name);
-}
-
-/**
- * Reads a key of 32 bytes.
- *
- * @throws Exit damaged when it is missing or anything else.
- */
-export async function readKey(folder: string, name: string): Promise<Buffer> {
-  const file = join(folder, name);
-  const key = await readFile(file).catch((error: unknown) => {
-    if (!hasCode(error, 'ENOENT')) throw error;
-    throw new Exit('damaged', `${file} is missing; restore it from a backup`);
-  });
-  if (key.length === KEY_BYTES) return key;
-  throw new Exit('damaged', `${file} does not hold a key of 32 bytes; restore it from a backup`);
 }

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { lockFolder } from '@edgebeat/fabric-embedded/lock';
 import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { Exit } from '../exit-codes';
+import { ensureKafkaChoice, type KafkaChoice, type KafkaWish } from '../kafka/choice';
 import { bundleAuthorities } from './authorities';
 import { type Folders, folders } from './folders';
 import { checkPins, hasPins } from './pins';
@@ -17,6 +18,10 @@ export interface StartOptions {
   readonly ports: BasePorts;
   /** The ledger alone, or every member's site too. */
   readonly parts: 'ledger' | 'all';
+  /** Which Kafka the sites use, when the folder is made; the embedded bus if not set. */
+  readonly kafka?: KafkaWish;
+  /** Whether DATABASE_URL names a server; each site has a PostgreSQL of its own if not set. */
+  readonly hasDatabases?: boolean;
   readonly onRestart?: (name: string, reason: string) => void;
   readonly onFailure?: (failure: Exit) => void;
 }
@@ -60,6 +65,7 @@ async function startLocked(
   lock: AsyncDisposable,
 ): Promise<Consortium> {
   const plan = await ensurePlan(files, options.ports);
+  const choice = await ensureKafkaChoice(files, options.kafka ?? {});
   if (!(await hasPins(files)) || !(await areWalletsWhole(files, plan))) {
     // Certificates are made once; a warm start does not load what makes them.
     const { prepareMembers } = await import('./prepare.js');
@@ -67,7 +73,8 @@ async function startLocked(
   }
   const supervisor = new Supervisor({ logFolder: files.logs, ...hooks(options) });
   try {
-    const sites = options.parts === 'all' ? startSites(supervisor, files, plan) : undefined;
+    const isWhole = options.parts === 'all';
+    const sites = isWhole ? startSites(supervisor, files, plan, options, choice) : undefined;
     // Whichever fails first is the failure of the start; the other is stopped with everything else.
     sites?.catch(() => undefined);
     const { genesisHash = '' } = await startParts(supervisor, files, plan);
@@ -139,7 +146,18 @@ function chaincodePart(files: Folders, plan: Plan, member: Member): Part {
 }
 
 /** The sites start beside the network and follow its ledger as soon as that is there. */
-async function startSites(supervisor: Supervisor, files: Folders, plan: Plan): Promise<void> {
+async function startSites(
+  supervisor: Supervisor,
+  files: Folders,
+  plan: Plan,
+  { hasDatabases = false }: StartOptions,
+  choice: KafkaChoice | undefined,
+): Promise<void> {
+  if (choice !== undefined) {
+    const { startKafkaSites } = await import('./kafka-parts.js');
+    await startKafkaSites(supervisor, files, plan, { choice, ownDatabases: !hasDatabases });
+    return;
+  }
   await Promise.all(plan.members.map((member) => supervisor.start(sitePart(files, member))));
   await bundleAuthorities(files, plan);
 }

@@ -26,6 +26,7 @@ export type Ready = Extract<PartMessage, { type: 'ready' }>;
 /** One part and the process that runs it now. */
 export class SupervisedPart {
   readonly name: string;
+  readonly isFoundation: boolean;
   readonly firstReady: Promise<Ready>;
   ready: Promise<Ready>;
   readonly #part: Part;
@@ -38,6 +39,7 @@ export class SupervisedPart {
 
   constructor(part: Part, options: SupervisorOptions) {
     this.name = part.name;
+    this.isFoundation = part.isFoundation === true;
     this.#part = part;
     this.#options = options;
     this.firstReady = this.#launch();

@@ -35,7 +35,11 @@ export class Supervisor implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([...this.#parts.values()].map((part) => part.stop()));
+    const parts = [...this.#parts.values()];
+    for (const isFoundation of [false, true]) {
+      const stopped = parts.filter((part) => part.isFoundation === isFoundation);
+      await Promise.all(stopped.map((part) => part.stop()));
+    }
     this.#parts.clear();
   }
 }

@@ -1,46 +1,39 @@
-import {
-  createGatewayClient,
-  nodeHost,
-  p256Signer,
-  runAgents,
-  systemClock,
-} from '@edgebeat/agents';
-import { listenerProgress } from '@edgebeat/ledger';
-import { apiUrl } from '../client/site-access';
-import { identityOf } from '../consortium/connect';
-import { readKey } from '../consortium/prepare';
+import { type AgentsOptions, nodeHost, runAgents, systemClock } from '@edgebeat/agents';
+import { readKey } from '../consortium/read-key';
 import { VERSION } from '../version';
-import type { SiteParts } from './start-site';
+import { connectorGateway, noGateway, noSigner, policySigner } from './agent-ports';
+import type { SiteResources } from './resources';
 
-const CONNECTOR_TOKEN_SECONDS = 300;
 /** A small site reports often: whoever watches sees within a second what changed. */
 const REPORT_MS = 1_000;
 
-/** Runs the site's agents; the connector talks to the site's own api as any other client does. */
-export async function startAgents(parts: SiteParts): Promise<void> {
-  const { files, member, bus, registry, log, tasks, held, database, plan, ledgers } = parts;
+/** Runs the site's agents, all of them together. */
+export async function startAgents(site: SiteResources): Promise<void> {
+  await start(site, undefined);
+}
+
+/** Runs one agent of the site; it gets the keys and connections that are its business. */
+export function startAgent(name: string): (site: SiteResources) => Promise<void> {
+  return (site) => start(site, name);
+}
+
+async function start(site: SiteResources, only: string | undefined): Promise<void> {
+  const runs = (name: string) => only === undefined || only === name;
+  const { files, member, log } = site.options;
   const { mspId, siteId, name } = member;
-  const { privateKey } = await identityOf(files, member, 'policy-agent');
+  const bus = await site.bus();
   const keys = {
     saltKey: await readKey(files.keys(name), 'subject-salt.key'),
     channelKey: await readKey(files.keys(name), 'channel.key'),
   };
-  const gateway = held.add(
-    createGatewayClient({
-      baseUrl: apiUrl(member),
-      ca: parts.identity.siteAuthority.certificatePem,
-      token: () => connectorToken(parts),
-    }),
-  );
+  const gateway = runs('connector') ? await connectorGateway(site) : noGateway;
+  const signer = runs('policy') ? await policySigner(site) : noSigner;
   const startedAt = new Date().toISOString();
-  tasks.start('agents', (signal) =>
+  site.tasks.start(only ?? 'agents', (signal) =>
     runAgents({
-      ...{ site: { mspId, member: name, siteId }, bus, signal, log, registry, keys, gateway },
-      ...{ clock: systemClock(), host: nodeHost(), signer: p256Signer(privateKey) },
-      ledger: {
-        height: async () => (await ledgers.connector.chainInfo()).height,
-        published: () => listenerProgress(database, plan.channel),
-      },
+      ...{ site: { mspId, member: name, siteId }, bus, signal, log, keys, gateway, signer },
+      ...{ clock: systemClock(), host: nodeHost(), registry: site.registry },
+      ledger: ledgerProgress(site),
       hosted: [
         {
           name: 'gateway',
@@ -49,16 +42,18 @@ export async function startAgents(parts: SiteParts): Promise<void> {
         },
       ],
       settings: { runtime: { reportMs: REPORT_MS } },
+      ...(only === undefined ? {} : { only }),
     }),
   );
 }
 
-async function connectorToken({ identity, member }: SiteParts): Promise<string> {
-  const { token } = await identity.issuer.issueToken({
-    subject: 'agent:connector',
-    tenant: member.name,
-    roles: ['connector'],
-    lifetimeSeconds: CONNECTOR_TOKEN_SECONDS,
-  });
-  return token;
+/** How far the ledger is; what that needs is opened when an agent asks. */
+function ledgerProgress(site: SiteResources): AgentsOptions['ledger'] {
+  return {
+    height: async () => (await (await site.ledgers()).connector.chainInfo()).height,
+    published: async () => {
+      const { listenerProgress } = await import('@edgebeat/ledger');
+      return listenerProgress((await site.database()).database, site.options.plan.channel);
+    },
+  };
 }

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Rejected } from '@edgebeat/core';
-import type { Anchor as StoreAnchor } from '@edgebeat/store';
-import { anchorOf } from './ledger';
-import type { SiteParts } from './start-site';
+import { type Anchor as LedgerAnchor, ledgerAnchor } from '@edgebeat/ledger';
+import type { Anchor, EventLog } from '@edgebeat/store';
+import type { SiteResources } from './resources';
 
 /** How often it is looked whether there is a checkpoint above the last anchor. */
 const ANCHOR_MS = 5_000;
@@ -11,10 +11,10 @@ const ANCHOR_MS = 5_000;
  * Anchors the checkpoints of the event log on the ledger, when there is a new one. Nothing of it is
  * recorded in the log itself, so an idle site anchors nothing.
  */
-export function startAnchoring(parts: SiteParts): void {
-  const { eventLog, tasks, log } = parts;
-  const anchor = storeAnchor(parts);
-  tasks.start('anchoring', async (signal) => {
+export async function startAnchoring(site: SiteResources, eventLog: EventLog): Promise<void> {
+  const { log } = site.options;
+  const anchor = storeAnchor(await anchorOf(site));
+  site.tasks.start('anchoring', async (signal) => {
     while (!signal.aborted) {
       try {
         const kept = await eventLog.anchor(anchor);
@@ -29,9 +29,22 @@ export function startAnchoring(parts: SiteParts): void {
   });
 }
 
+async function anchorOf(site: SiteResources): Promise<LedgerAnchor> {
+  const { member, plan } = site.options;
+  const [{ database }, ledgers, outbox] = await Promise.all([
+    site.database(),
+    site.ledgers(),
+    site.outbox(),
+  ]);
+  const { mspId, siteId } = member;
+  return ledgerAnchor({
+    ...{ outbox, database, ledger: ledgers.recorder, signal: site.tasks.signal },
+    site: { mspId, siteId, channel: plan.channel },
+  });
+}
+
 /** The site's log on the ledger, as the event log asks for it. */
-function storeAnchor(parts: SiteParts): StoreAnchor {
-  const ledger = anchorOf(parts);
+function storeAnchor(ledger: LedgerAnchor): Anchor {
   return {
     async openLog({ logId, publicKey }) {
       const newest = await ledger.newest();

@@ -1,4 +1,5 @@
-import { chmod } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Log } from '@edgebeat/core/node';
 import {
@@ -11,6 +12,8 @@ import {
 import { gatewaySchema, type GatewayTables } from '@edgebeat/gateway-app';
 import { ledgerSchema, type LedgerTables } from '@edgebeat/ledger';
 import { projectionSchema, type ProjectionTables, tenancySchema } from '@edgebeat/pipeline';
+import { z } from 'zod';
+import { Exit } from '../exit-codes';
 import type { Settings } from '../settings';
 import type { Held } from './held';
 
@@ -30,7 +33,11 @@ export interface DatabaseChoice {
 export interface SiteServer {
   readonly address: DatabaseAddress;
   readonly failed?: Promise<Error>;
+  /** How many connections one process may have; several of them share a server. */
+  readonly maxConnections?: number;
 }
+
+const SHARED_CONNECTIONS = 6;
 
 /**
  * Starts the site's own PostgreSQL, or makes its database on the server of DATABASE_URL.
@@ -46,9 +53,38 @@ export async function openServer(choice: DatabaseChoice, held: Held): Promise<Si
   return held.add(await startPostgres({ folder: choice.folder, log: choice.log }));
 }
 
+/** Where the site's own server is, for parts that run as processes of their own. */
+const Address = z.object({ connectionString: z.string() });
+
+/** Writes down where the site's server is, for its owner only. */
+export async function tellAddress(file: string, address: DatabaseAddress): Promise<void> {
+  const draft = `${file}.${randomUUID()}`;
+  const { connectionString } = address;
+  await writeFile(draft, JSON.stringify({ connectionString }), { mode: 0o600, flush: true });
+  await rename(draft, file);
+}
+
+/**
+ * Finds the server that another process of the site runs, or the one of DATABASE_URL.
+ *
+ * @throws Exit unavailable where no process of the site has started it.
+ */
+export async function findServer(choice: DatabaseChoice, file: string): Promise<SiteServer> {
+  const { DATABASE_URL: url } = choice.settings;
+  const maxConnections = SHARED_CONNECTIONS;
+  if (url !== undefined) {
+    const address = await createDatabase({ connectionString: url }, choice.name);
+    return { address, maxConnections };
+  }
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text !== undefined) return { address: Address.parse(JSON.parse(text)), maxConnections };
+  const mend = 'start "edgebeat run database" for it, or set DATABASE_URL';
+  throw new Exit('unavailable', `the database of this site was not started; ${mend}`);
+}
+
 /** Connects, with every schema at its newest migration. */
-export async function openTables(address: DatabaseAddress, held: Held) {
-  const database = held.add(await openDatabase<SiteTables>({ ...address, maxConnections: 16 }));
+export async function openTables({ address, maxConnections = 16 }: SiteServer, held: Held) {
+  const database = held.add(await openDatabase<SiteTables>({ ...address, maxConnections }));
   for (const owner of [ledgerSchema, gatewaySchema, projectionSchema, tenancySchema]) {
     await migrate(database, owner);
   }

@@ -14,11 +14,12 @@ import {
 } from '@edgebeat/gateway-app';
 import { openQueries } from '@edgebeat/pipeline';
 import { apiUrl } from '../client/site-access';
-import { readKey } from '../consortium/prepare';
+import { readKey } from '../consortium/read-key';
 import { VERSION } from '../version';
 import { portTaken } from './port-taken';
 import { AUDIENCE } from './identity';
-import type { SiteParts } from './start-site';
+import { RecordedSignal } from './recorded';
+import type { SiteOptions, SiteResources } from './resources';
 
 const RENEWAL_MS = 24 * 3600 * 1000;
 const HOST = '127.0.0.1';
@@ -26,19 +27,28 @@ const CLOCK_TOLERANCE_SECONDS = 30;
 const clock = () => new Date();
 
 /** Opens the https api. @returns its address. */
-export async function startApi(parts: SiteParts): Promise<string> {
-  const { bus, database, address, identity, ledgers, recorded, registry, outbox, log } = parts;
-  const { files, member, tasks, held } = parts;
+export async function startApi(site: SiteResources): Promise<string> {
+  const [bus, { database, address }, identity, ledgers, outbox] = await Promise.all([
+    site.bus(),
+    site.database(),
+    site.identity(),
+    site.ledgers(),
+    site.outbox(),
+  ]);
+  const { registry, tasks, held } = site;
+  const { files, member, log } = site.options;
   const { issuer, issuerName, siteAuthority } = identity;
+  const recorded = new RecordedSignal();
   const authenticator = createAuthenticator({
     ...{ issuer: issuerName, audience: AUDIENCE, algorithms: ['ES256'] },
     ...{ keys: { kind: 'local', jwks: () => issuer.jwks() }, clock },
     clockToleranceSeconds: CLOCK_TOLERANCE_SECONDS,
   });
   tasks.start('recorded', (signal) => recorded.follow(address, signal));
-  const auditSpool = held.add(await openAuditSpool({ file: spoolOf(parts, 'api') }));
+  const auditSpool = held.add(await openAuditSpool({ file: spoolOf(site.options, 'api') }));
   const api = createApi({
-    ...{ site: siteOf(parts), queries: openQueries(database), outbox, database, bus, auditSpool },
+    ...{ site: siteOf(site.options), queries: openQueries(database), outbox, database, bus },
+    auditSpool,
     ...{ authenticator, issuer, recorded, registry, clock, log },
     chain: { info: () => ledgers.connector.chainInfo() },
     pseudonymKey: await readKey(files.keys(member.name), 'subject-salt.key'),
@@ -46,33 +56,38 @@ export async function startApi(parts: SiteParts): Promise<string> {
   const port = member.ports.api;
   const key = await keyOf(siteAuthority, 'api');
   const listening = listenTls({ ...key, host: HOST, port, handler: api.handler });
-  keepCertificate(parts, 'api', held.add(await portTaken(listening, port)));
+  keepCertificate(site, siteAuthority, 'api', held.add(await portTaken(listening, port)));
   // Open streams would hold the listener up, so they are ended before it.
   held.add(api);
   return apiUrl(member);
 }
 
 /** Opens the device ingress. */
-export async function startEdge(parts: SiteParts): Promise<void> {
-  const { bus, identity, registry, member, log, tasks, held } = parts;
-  const { siteAuthority, deviceAuthority } = identity;
+export async function startEdge(site: SiteResources): Promise<void> {
+  const [bus, { siteAuthority, deviceAuthority }] = await Promise.all([
+    site.bus(),
+    site.identity(),
+  ]);
+  const { registry, tasks, held } = site;
+  const { member, log } = site.options;
   const { mspId } = member;
   const devices = held.add(await openDeviceDirectory(bus, { mspId, signal: tasks.signal, log }));
-  const auditSpool = held.add(await openAuditSpool({ file: spoolOf(parts, 'edge') }));
+  const auditSpool = held.add(await openAuditSpool({ file: spoolOf(site.options, 'edge') }));
   const edge = createEdge({
-    ...{ site: siteOf(parts), bus, auditSpool, devices, metrics: registry, clock, log },
+    ...{ site: siteOf(site.options), bus, auditSpool, devices, metrics: registry, clock, log },
   });
   const key = await keyOf(siteAuthority, 'edge');
   const deviceCa = deviceAuthority.certificatePem;
   const port = member.ports.edge;
   const listening = listenEdge({ ...key, host: HOST, port, edge, deviceCa });
-  keepCertificate(parts, 'edge', held.add(await portTaken(listening, port)));
+  keepCertificate(site, siteAuthority, 'edge', held.add(await portTaken(listening, port)));
   held.add(edge);
 }
 
 /** A server certificate is renewed a month before its end, while the site runs. */
 function keepCertificate(
-  { identity, log, tasks }: SiteParts,
+  { tasks, options: { log } }: SiteResources,
+  authority: Authority,
   name: string,
   listening: Listening,
 ): void {
@@ -81,7 +96,7 @@ function keepCertificate(
       await sleep(RENEWAL_MS, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       try {
-        listening.useCertificate(await keyOf(identity.siteAuthority, name));
+        listening.useCertificate(await keyOf(authority, name));
       } catch (error) {
         log.warn({ err: error, name }, 'a certificate could not be renewed');
       }
@@ -94,11 +109,11 @@ async function keyOf(authority: Authority, name: string): Promise<{ key: string;
   return { key: privateKeyPem, cert: certificatePem };
 }
 
-function spoolOf({ files, member }: SiteParts, door: string): string {
+function spoolOf({ files, member }: SiteOptions, door: string): string {
   return join(files.site(member.name).audit, `${door}.jsonl`);
 }
 
-function siteOf({ member, plan }: SiteParts): Site {
+function siteOf({ member, plan }: SiteOptions): Site {
   const { mspId, siteId, name } = member;
   return { mspId, siteId, member: name, channel: plan.channel, version: VERSION };
 }

@@ -4,7 +4,7 @@ import { issueShortLived } from '@edgebeat/fabric-embedded/issue';
 import { type Enrolment, publicKey, type WalletIdentity } from '@edgebeat/ledger';
 import { connectMember } from '../consortium/connect';
 import { submit } from '../consortium/found';
-import type { SiteOptions } from './start-site';
+import type { SiteOptions } from './resources';
 
 const LIFETIME_MS = 24 * 3600 * 1000;
 /** A key counts a little before it is registered, as peers' clocks differ. */

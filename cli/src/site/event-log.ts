@@ -19,7 +19,10 @@ const maxRecordBytes = 2 * 2 ** 20;
  *
  * @throws Rejected and Unavailable of the log, which name the place and the mend.
  */
-export async function openSiteLog(folders: SiteFolders, { siteId }: Member): Promise<EventLog> {
+export async function openSiteLog(
+  folders: Pick<SiteFolders, 'log' | 'logKeys'>,
+  { siteId }: Pick<Member, 'siteId'>,
+): Promise<EventLog> {
   const masterKeyFile = join(folders.logKeys, 'master.key');
   await ensureMasterKey(masterKeyFile);
   return openEventLog({

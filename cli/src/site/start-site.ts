@@ -1,54 +1,15 @@
-import { type Bus, openEmbeddedBus } from '@edgebeat/bus';
-import { topics } from '@edgebeat/core';
-import type { Log } from '@edgebeat/core/node';
-import type { EventLog } from '@edgebeat/store';
-import { Registry } from 'prom-client';
-import type { OpenOutbox } from '@edgebeat/ledger';
-import type { Folders } from '../consortium/folders';
-import type { Member, Plan } from '../consortium/plan';
-import type { Settings } from '../settings';
-import { keepAdminToken, writeAdminToken } from './admin-token';
-import { startAgents } from './agents';
-import { startAnchoring } from './anchoring';
-import { openServer, openTables } from './databases';
-import { startEdge, startApi } from './doors';
-import { openSiteLog } from './event-log';
 import { Held } from './held';
-import { openIdentity } from './identity';
-import { connectLedgers, startAuditActions, startLedger } from './ledger';
-import { RecordedSignal } from './recorded';
-import { startRecorder } from './recorder';
+import { type SiteOptions, SiteResources, type SiteSources } from './resources';
+import { type StartPart, wholeSite } from './roles';
+import { ownSources } from './sources';
 import { Tasks } from './tasks';
 
-export interface SiteOptions {
-  readonly files: Folders;
-  readonly plan: Plan;
-  readonly member: Member;
-  readonly settings: Settings;
-  readonly log: Log;
-}
-
-/** A running site. */
+/** Running parts of a site. */
 export interface RunningSite extends AsyncDisposable {
-  /** The https address of its api. */
-  readonly api: string;
-  /** Resolves with the first failure that ends the site. */
+  /** The https address of its api, when that is one of the parts. */
+  readonly address: string | undefined;
+  /** Resolves with the first failure that ends them. */
   readonly failed: Promise<Error>;
-}
-
-/** What the parts of a site are made of. */
-export interface SiteParts extends SiteOptions {
-  readonly bus: Bus;
-  readonly registry: Registry;
-  readonly database: Awaited<ReturnType<typeof openTables>>;
-  readonly address: Awaited<ReturnType<typeof openServer>>['address'];
-  readonly identity: Awaited<ReturnType<typeof openIdentity>>;
-  readonly ledgers: Awaited<ReturnType<typeof connectLedgers>>;
-  readonly eventLog: EventLog;
-  readonly recorded: RecordedSignal;
-  readonly outbox: OpenOutbox;
-  readonly tasks: Tasks;
-  readonly held: Held;
 }
 
 /**
@@ -58,53 +19,40 @@ export interface SiteParts extends SiteOptions {
  * @throws Exit, Rejected and Unavailable with one sentence and its mend.
  */
 export async function startSite(options: SiteOptions): Promise<RunningSite> {
+  return startParts(options, ownSources(options), wholeSite);
+}
+
+/** Starts some parts of a member's site in this process. */
+export async function startParts(
+  options: SiteOptions,
+  sources: SiteSources,
+  parts: readonly StartPart[],
+): Promise<RunningSite> {
   const held = new Held();
+  const tasks = new Tasks(options.log);
+  const site = new SiteResources(options, sources, held, tasks);
   try {
-    return await startParts(options, held);
+    const address = await startAll(site, parts);
+    return {
+      address,
+      failed: tasks.failed,
+      async [Symbol.asyncDispose]() {
+        await tasks[Symbol.asyncDispose]();
+        await held[Symbol.asyncDispose]();
+      },
+    };
   } catch (error) {
+    await tasks[Symbol.asyncDispose]();
     await held[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-async function startParts(options: SiteOptions, held: Held): Promise<RunningSite> {
-  const { files, member, settings, log } = options;
-  const folders = files.site(member.name);
-  const [server, bus, identity, ledgers, eventLog] = await Promise.all([
-    openServer({ folder: folders.postgres, name: `edgebeat_${member.name}`, settings, log }, held),
-    openEmbeddedBus({ folder: folders.bus, log }),
-    openIdentity(folders, member),
-    connectLedgers(options),
-    openSiteLog(folders, member),
-  ]);
-  held.add(bus);
-  held.add(ledgers);
-  held.add(eventLog);
-  await bus.ensureTopics(Object.values(topics));
-  const database = await openTables(server.address, held);
-  const tasks = new Tasks(log);
-  if (server.failed !== undefined) tasks.watch('database', server.failed);
-  const opened = {
-    ...options,
-    ...{ bus, database, address: server.address, identity, ledgers, eventLog, tasks, held },
-    registry: new Registry(),
-    recorded: new RecordedSignal(),
-  };
-  const parts: SiteParts = { ...opened, outbox: await startLedger(opened) };
-  startRecorder(parts);
-  startAnchoring(parts);
-  startAuditActions(parts);
-  const api = await startApi(parts);
-  await startEdge(parts);
-  await startAgents(parts);
-  await writeAdminToken(identity.issuer, folders.adminToken, member.name);
-  tasks.start('administrator token', (signal) =>
-    keepAdminToken(identity.issuer, folders.adminToken, member.name, { signal, log }),
-  );
-  held.add(tasks);
-  return {
-    api,
-    failed: tasks.failed,
-    [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
-  };
+async function startAll(
+  site: SiteResources,
+  parts: readonly StartPart[],
+): Promise<string | undefined> {
+  let address: string | undefined;
+  for (const start of parts) address = (await start(site)) ?? address;
+  return address;
 }

@@ -177,3 +177,26 @@ describe('serverCertificate', () => {
     },
   );
 });
+
+describe('programCertificate', () => {
+  it('given a program, when it asks, then its certificate names it, is for clients and is kept', async () => {
+    const authority = await open();
+
+    const first = await authority.programCertificate('alpha.edge');
+
+    const certificate = new X509Certificate(first.certificatePem);
+    expect(certificate.subject).toBe('CN=alpha.edge');
+    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.2']);
+    expect(await authority.programCertificate('alpha.edge')).toEqual(first);
+  });
+
+  it('given a broker, when it asks, then its certificate is for both sides and names this machine', async () => {
+    const authority = await open();
+
+    const { certificatePem } = await authority.programCertificate('broker', { serves: true });
+
+    const certificate = new X509Certificate(certificatePem);
+    expect(certificate.keyUsage).toEqual(['1.3.6.1.5.5.7.3.1', '1.3.6.1.5.5.7.3.2']);
+    expect(certificate.checkIP('127.0.0.1')).toBe('127.0.0.1');
+  });
+});

@@ -7,7 +7,7 @@ import { deviceLeaf, type DeviceRequest } from './device-certificate';
 import { newPrivateKey } from './ec-key';
 import type { IssuedCertificate } from './issuer';
 import { createFile, readPrivate, removeDrafts } from './private-file';
-import { ensureServerCertificate, type ServerCertificate } from './server-certificate';
+import { ensureCertificate, type ServerCertificate } from './server-certificate';
 
 const PUBLIC = 0o644;
 
@@ -24,6 +24,14 @@ export interface Authority {
    * @throws Rejected invalid-setting for a host that cannot be in a certificate.
    */
   serverCertificate(name: string, hosts?: readonly string[]): Promise<ServerCertificate>;
+  /**
+   * The certificate by which a program tells others, for instance a broker, who it is: its common
+   * name. It is kept and renewed as those of servers are; one that `serves` is for both sides.
+   */
+  programCertificate(
+    commonName: string,
+    options?: { readonly serves?: boolean },
+  ): Promise<ServerCertificate>;
   /** Signs the certificate of a device of a member. */
   deviceCertificate(request: DeviceRequest, mspId: string): Promise<IssuedCertificate>;
 }
@@ -48,8 +56,14 @@ export async function openAuthority(options: AuthorityOptions): Promise<Authorit
   return {
     certificatePem: pair.certificatePem,
     certificateFile,
-    serverCertificate: (name, hosts = []) =>
-      ensureServerCertificate(pair, join(folder, `${name}.pem`), hosts, clock()),
+    serverCertificate: (name, hosts = []) => {
+      const purpose = { commonName: 'localhost', isClient: false, isServer: true, hosts };
+      return ensureCertificate(pair, join(folder, `${name}.pem`), purpose, clock());
+    },
+    programCertificate: (commonName, { serves = false } = {}) => {
+      const purpose = { commonName, isClient: true, isServer: serves, hosts: [] };
+      return ensureCertificate(pair, join(folder, `${commonName}.pem`), purpose, clock());
+    },
     async deviceCertificate(request, mspId) {
       const certificate = await signLeaf(pair, await deviceLeaf(request, mspId), clock());
       const notAfter = new Date(new X509Certificate(certificate).validTo).toISOString();

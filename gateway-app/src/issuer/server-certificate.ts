@@ -5,6 +5,7 @@ import { Rejected } from '@edgebeat/core';
 import {
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
+  type Extension,
   SubjectAlternativeNameExtension,
 } from '@peculiar/x509';
 import { belongTogether, type CertifiedKey, signLeaf } from './certificate';
@@ -19,6 +20,16 @@ const hostName =
 /** What every server of a site can be called on its own machine. */
 const ownNames = ['localhost', '127.0.0.1', '::1'];
 
+/** What a certificate is for. */
+export interface Purpose {
+  readonly commonName: string;
+  /** Whether it proves to others who its program is, and whether its program has clients. */
+  readonly isClient: boolean;
+  readonly isServer: boolean;
+  /** The hosts of a server, besides this machine's own names. */
+  readonly hosts: readonly string[];
+}
+
 /** The certificate of one server of the site, and its key. */
 export interface ServerCertificate extends CertifiedKey {
   /** UTC with milliseconds. */
@@ -26,34 +37,37 @@ export interface ServerCertificate extends CertifiedKey {
 }
 
 /**
- * Gives a server's certificate out of its file; it is made anew when it is missing, lacks a name,
+ * Gives a program's certificate out of its file; it is made anew when it is missing, lacks a name,
  * is of another authority, or has less than 30 days left. Key and certificate share the file, so that
  * a crash never leaves halves of two.
  *
  * @throws Rejected invalid-setting for a name that is neither a host's nor an address.
  */
-export async function ensureServerCertificate(
+export async function ensureCertificate(
   authority: CertifiedKey,
   file: string,
-  hosts: readonly string[],
+  purpose: Purpose,
   now: Date,
 ): Promise<ServerCertificate> {
-  const names = checkNames([...ownNames, ...hosts]);
+  const { commonName, isServer, hosts } = purpose;
+  const names = isServer ? checkNames([...ownNames, ...hosts]) : [];
   const kept = await readKept(file);
   if (kept !== undefined && isUsable(kept, authority, names, now)) return withEnd(kept);
   const privateKeyPem = newPrivateKey();
   const { publicKey } = await importKeyPair(privateKeyPem);
-  const leaf = { commonName: 'localhost', publicKey, days: SERVER_DAYS, extensions: usages(names) };
+  const leaf = { commonName, publicKey, days: SERVER_DAYS, extensions: usages(purpose, names) };
   const made = { certificatePem: await signLeaf(authority, leaf, now), privateKeyPem };
   await replaceFile(file, made.privateKeyPem + made.certificatePem);
   return withEnd(made);
 }
 
-function usages(names: readonly string[]) {
+function usages({ isClient, isServer }: Purpose, names: readonly string[]): Extension[] {
   const toName = (value: string) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }) as const;
+  const client = isClient ? [ExtendedKeyUsage.clientAuth] : [];
+  const server = isServer ? [ExtendedKeyUsage.serverAuth] : [];
   return [
-    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
-    new SubjectAlternativeNameExtension(names.map(toName)),
+    new ExtendedKeyUsageExtension([...server, ...client]),
+    ...(isServer ? [new SubjectAlternativeNameExtension(names.map(toName))] : []),
   ];
 }
 

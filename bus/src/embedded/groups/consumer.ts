@@ -1,5 +1,5 @@
 import type { Log } from '@edgebeat/core/node';
-import type { Batch, ConsumeOptions } from '../../bus';
+import type { ConsumeOptions, Handler } from '../../bus';
 import { busLimits } from '../../limits';
 import { closed, isDamage } from '../level/level-failures';
 import type { LevelStore } from '../level/level-store';
@@ -7,11 +7,9 @@ import type { Partition, Topic } from '../partition';
 import { readRecords } from '../reading/read-records';
 import { Commit } from '../writing/commit';
 import type { Writer } from '../writing/writer';
-import { BackOff } from './back-off';
-import { Bell } from './bell';
+import { BackOff } from '../../groups/back-off';
+import { Bell } from '../../groups/bell';
 import type { Group, Member } from './group';
-
-export type Handler = (batch: Batch) => Promise<void>;
 
 /** What a consumer works with. */
 export interface ConsumerPorts {

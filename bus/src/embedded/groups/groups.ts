@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ConsumeOptions } from '../../bus';
+import type { ConsumeOptions, Handler } from '../../bus';
 import { closed } from '../level/level-failures';
 import type { Topic } from '../partition';
-import { Consumer, type ConsumerPorts, type Handler } from './consumer';
+import { Consumer, type ConsumerPorts } from './consumer';
 import { Group } from './group';
 
 /** Everyone who reads as part of a group. */

@@ -1,25 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Rejected, type TopicSettings } from '@edgebeat/core';
-import { z } from 'zod';
-import { type Catalogue, encodeCatalogue, mostTopics, TopicForm } from '../entries/catalogue';
+import { expectSameShape, mostTopics } from '../../topic-settings';
+import { type Catalogue, encodeCatalogue } from '../entries/catalogue';
 import { catalogueKey } from '../entries/entry-keys';
 import { emptyState, type PartitionState } from '../entries/partition-state';
 import { Topic } from '../partition';
 import type { Draft } from '../writing/draft';
 import type { Write } from '../writing/writer';
-
-const TopicsForm = z.array(TopicForm).max(mostTopics);
-
-/**
- * Checks settings that someone asks for.
- *
- * @throws Rejected invalid-setting naming every wrong field.
- */
-export function readTopicSettings(asked: readonly TopicSettings[]): readonly TopicSettings[] {
-  const result = TopicsForm.safeParse(asked);
-  if (result.success) return result.data;
-  throw new Rejected('invalid-setting', `topics: ${z.prettifyError(result.error)}`);
-}
 
 interface Ensured {
   readonly topic: Topic;
@@ -100,18 +87,6 @@ function catalogueOf(ensured: readonly Ensured[]): Catalogue {
     format: 1,
     topics: ensured.map(({ topic, settings }) => ({ id: topic.id, ...settings })),
   };
-}
-
-function expectSameShape(there: TopicSettings, asked: TopicSettings): void {
-  if (there.partitions !== asked.partitions) {
-    const sentence = `topic ${there.name} has ${there.partitions} partitions and cannot get ${asked.partitions}; use that number or another name`;
-    throw new Rejected('invalid-setting', sentence);
-  }
-  if ((there.keep === 'compact') !== (asked.keep === 'compact')) {
-    const [now, wanted] = there.keep === 'compact' ? ['', 'not '] : ['not ', ''];
-    const sentence = `topic ${there.name} is ${now}compacted and cannot become ${wanted}compacted; use another name`;
-    throw new Rejected('invalid-setting', sentence);
-  }
 }
 
 function tooMany(): Rejected {

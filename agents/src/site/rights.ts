@@ -1,0 +1,79 @@
+import { type BusRights } from '@edgebeat/bus';
+import { parkedTopic, topics, type TopicSettings } from '@edgebeat/core';
+import { ingestWiring } from '../ingest';
+import { monitoringAgent } from '../monitoring';
+import { deviceTable } from '../policy/device-table';
+import { policyWiring } from '../policy/wiring';
+import { busUse } from '../runtime/bus-use';
+import { eventWiring } from '../runtime/event-wiring';
+import type { Wiring } from '../runtime/wiring';
+import { SecuritySettings, securityWiring } from '../security';
+
+/** What one agent does on the bus: what it may do there, and the topics that it needs. */
+export interface AgentUse extends Omit<BusRights, 'principal'> {
+  readonly name: string;
+  readonly topics: readonly TopicSettings[];
+}
+
+/** The group that an agent asks about when it reads the end of what it wrote. */
+const OUTLET = 'outlet';
+
+/** What every agent of this version does on the bus, from what it reads and writes. */
+export function agentUses(): readonly AgentUse[] {
+  return [useOf(ingestWiring()), securityUse(), policyUse(), connectorUse(), monitoringUse()];
+}
+
+function useOf<In, Out, State, Context>(wiring: Wiring<In, Out, State, Context>): AgentUse {
+  const { input, keyed, outputs, topics: used } = busUse(wiring);
+  const changelogs = used.filter(({ keep }) => keep === 'compact').map(({ name }) => name);
+  const written = outputs.map(({ settings }) => settings.name);
+  const own = keyed === undefined ? changelogs : [...changelogs, keyed.topic.name];
+  return {
+    name: wiring.agent.name,
+    // The end of what it wrote is read at the start, so that nothing is published twice.
+    reads: [...input.topics, ...written, ...own],
+    writes: [...written, ...own, topics.metrics.name],
+    groups: [input.group, ...(keyed === undefined ? [] : [keyed.reading.group]), OUTLET],
+    topics: [...used, topics.metrics],
+  };
+}
+
+/** What is asked of a wiring here does not depend on settings, keys and sources. */
+const none = '';
+
+function securityUse(): AgentUse {
+  const context = { settings: SecuritySettings.parse({}), source: none };
+  return useOf(securityWiring(context, { saltKey: new Uint8Array(), siteId: none }));
+}
+
+function policyUse(): AgentUse {
+  const context = { source: none, msp: none, siteId: none, tenantId: none, site: { id: none } };
+  const signer = { keyHash: none, sign: () => new Uint8Array() };
+  const use = useOf(policyWiring({ context, signer, devices: deviceTable(none) }));
+  return {
+    ...use,
+    reads: [...use.reads, topics.registry.name],
+    groups: [...use.groups, `${use.name}.registry`],
+    topics: [...use.topics, topics.registry],
+  };
+}
+
+function connectorUse(): AgentUse {
+  const requests = topics['ledger.requests'];
+  const parked = parkedTopic(requests.name);
+  return {
+    name: 'connector',
+    reads: [requests.name, parked.name],
+    writes: [parked.name, topics.metrics.name],
+    groups: ['connector', OUTLET],
+    topics: [requests, parked, topics.metrics],
+  };
+}
+
+function monitoringUse(): AgentUse {
+  return useOf({ ...eventWiring(monitoringAgent, notAsked), order: 'as-read' });
+}
+
+function notAsked(): never {
+  throw new Error('a wiring that only tells what it uses is not run');
+}

@@ -1,0 +1,83 @@
+import type { Bus } from '@edgebeat/bus';
+import type { Log } from '@edgebeat/core/node';
+import type { OpenOutbox } from '@edgebeat/ledger';
+import { Registry } from 'prom-client';
+import type { Folders } from '../consortium/folders';
+import type { Member, Plan } from '../consortium/plan';
+import type { Settings } from '../settings';
+import type { openTables, SiteServer } from './databases';
+import type { Held } from './held';
+import type { SiteIdentity } from './identity';
+import type { SiteLedgers } from './ledger';
+import { once } from './once';
+import type { Tasks } from './tasks';
+
+export interface SiteOptions {
+  readonly files: Folders;
+  readonly plan: Plan;
+  readonly member: Member;
+  readonly settings: Settings;
+  readonly log: Log;
+}
+
+/** Where a process finds what parts of a site share. */
+export interface SiteSources {
+  openBus(): Promise<Bus>;
+  openServer(held: Held): Promise<SiteServer>;
+}
+
+type Database = Awaited<ReturnType<typeof openTables>>;
+
+/** The site's database, and where it is for those that listen on connections of their own. */
+export interface SiteDatabase {
+  readonly database: Database;
+  readonly address: SiteServer['address'];
+}
+
+/**
+ * What the parts of a site that run in one process are made of. Each piece is opened when the first
+ * part asks for it, so that a process holds nothing that its parts do not need.
+ */
+export class SiteResources {
+  readonly options: SiteOptions;
+  readonly held: Held;
+  readonly tasks: Tasks;
+  readonly registry = new Registry();
+  readonly #sources: SiteSources;
+
+  constructor(options: SiteOptions, sources: SiteSources, held: Held, tasks: Tasks) {
+    this.options = options;
+    this.#sources = sources;
+    this.held = held;
+    this.tasks = tasks;
+  }
+
+  readonly bus = once(async (): Promise<Bus> => this.held.add(await this.#sources.openBus()));
+
+  readonly database = once(async (): Promise<SiteDatabase> => {
+    const server = await this.#sources.openServer(this.held);
+    const { openTables } = await import('./databases.js');
+    const database = await openTables(server, this.held);
+    if (server.failed !== undefined) this.tasks.watch('database', server.failed);
+    return { database, address: server.address };
+  });
+
+  readonly identity = once(async (): Promise<SiteIdentity> => {
+    const { files, member } = this.options;
+    const { openIdentity } = await import('./identity.js');
+    return openIdentity(files.site(member.name), member);
+  });
+
+  readonly ledgers = once(async (): Promise<SiteLedgers> => {
+    const { connectLedgers } = await import('./ledger.js');
+    return this.held.add(await connectLedgers(this.options));
+  });
+
+  /** The outbox that the api writes to; the ledger's submitter reads it. */
+  readonly outbox = once(async (): Promise<OpenOutbox> => {
+    const { database, address } = await this.database();
+    const { mspId } = this.options.member;
+    const { openOutbox } = await import('@edgebeat/ledger');
+    return this.held.add(openOutbox(database, { address, mspId }));
+  });
+}

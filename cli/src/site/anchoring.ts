@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Rejected } from '@edgebeat/core';
+import type { Log } from '@edgebeat/core/node';
 import { type Anchor as LedgerAnchor, ledgerAnchor } from '@edgebeat/ledger';
 import type { Anchor, EventLog } from '@edgebeat/store';
 import type { SiteResources } from './resources';
@@ -16,17 +17,21 @@ export async function startAnchoring(site: SiteResources, eventLog: EventLog): P
   const anchor = storeAnchor(await anchorOf(site));
   site.tasks.start('anchoring', async (signal) => {
     while (!signal.aborted) {
-      try {
-        const kept = await eventLog.anchor(anchor);
-        if (kept !== undefined) log.info({ size: kept.size, block: kept.block }, 'anchored');
-      } catch (error) {
-        if (signal.aborted) return;
-        const level = error instanceof Rejected ? 'error' : 'warn';
-        log[level]({ err: error }, 'the event log could not be anchored');
-      }
+      await anchorOnce(eventLog, anchor, log);
       await sleep(ANCHOR_MS, undefined, { signal }).catch(() => undefined);
     }
   });
+}
+
+/** What cannot be anchored now is tried again, as part of what came since. */
+async function anchorOnce(eventLog: EventLog, anchor: Anchor, log: Log): Promise<void> {
+  try {
+    const kept = await eventLog.anchor(anchor);
+    if (kept !== undefined) log.info({ size: kept.size, block: kept.block }, 'anchored');
+  } catch (error) {
+    const level = error instanceof Rejected ? 'error' : 'warn';
+    log[level]({ err: error }, 'the event log could not be anchored');
+  }
 }
 
 async function anchorOf(site: SiteResources): Promise<LedgerAnchor> {

@@ -16,11 +16,23 @@ export type Outcome =
       readonly detail?: string;
     };
 
+/** A transaction that succeeded, as a block would hold it. */
+export interface FakeTransaction {
+  readonly transactionId: string;
+  readonly time: string;
+  readonly creator: TestIdentity;
+  /** By key, which is composite. */
+  readonly writes: ReadonlyMap<string, Buffer>;
+  readonly event?: LedgerEventPayload;
+}
+
 /** A channel of one peer in memory under the real chaincode: every transaction is its own block. */
 export class FakeLedger {
   readonly channel: string;
   readonly state = new FakeState();
   readonly surprises: unknown[] = [];
+  /** What was committed, in its order. */
+  readonly committed: FakeTransaction[] = [];
   readonly #chaincode: EdgeBeatChaincode;
   #now = Date.parse('2026-06-01T00:00:00.000Z');
   #transactions = 0;
@@ -81,12 +93,10 @@ export class FakeLedger {
   async call(creator: TestIdentity, args: readonly string[], commits = true): Promise<Outcome> {
     const handler = new FakeHandler(this.state);
     this.#transactions += 1;
+    const transactionId = this.#transactions.toString().padStart(64, '0');
+    const time = this.now;
     const stub = new FakeStub(handler, {
-      channel: this.channel,
-      transactionId: this.#transactions.toString().padStart(64, '0'),
-      time: new Date(this.#now),
-      creator,
-      args,
+      ...{ channel: this.channel, transactionId, time: new Date(this.#now), creator, args },
     });
     this.#now += 1000;
     const response = await this.#chaincode.Invoke(stub);
@@ -96,8 +106,14 @@ export class FakeLedger {
       const message = response.message ?? '';
       return { ok: false, message, ...decodeFailure(message) };
     }
-    if (commits) for (const [key, value] of handler.writes) this.state.put(key, value);
+    const transaction = { transactionId, time, creator, writes: handler.writes, ...eventOf(stub) };
+    if (commits) this.#commit(transaction);
     return { ok: true, text: Buffer.from(response.payload ?? []).toString(), ...eventOf(stub) };
+  }
+
+  #commit(transaction: FakeTransaction): void {
+    for (const [key, value] of transaction.writes) this.state.put(key, value);
+    this.committed.push(transaction);
   }
 }
 

@@ -14,7 +14,8 @@ module.exports = {
     '^@edgebeat/gateway-app/answers$': '<rootDir>/gateway-app/src/api/answers.ts',
     '^@edgebeat/fabric-embedded/(failure|free-ports)$': '<rootDir>/fabric-embedded/src/$1.ts',
     '^@edgebeat/fabric-embedded/lock$': '<rootDir>/fabric-embedded/src/data-dir/lock.ts',
-    '^@edgebeat/fabric-embedded/paths$': '<rootDir>/fabric-embedded/src/crypto/paths.ts',
+    '^@edgebeat/fabric-embedded/(issue|paths)$': '<rootDir>/fabric-embedded/src/crypto/$1.ts',
+    '^@edgebeat/([a-z-]+)/dist/(.*)$': '<rootDir>/$1/src/$2.ts',
     '^@edgebeat/([a-z-]+)$': '<rootDir>/$1/src/index.ts',
   },
   transform: {

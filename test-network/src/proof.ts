@@ -5,10 +5,11 @@ import { holds, type Proof, type ProofResult } from './proofs/proof';
 import { t02 } from './proofs/t02';
 import { t02Ledger } from './proofs/t02-ledger';
 import { t08 } from './proofs/t08';
+import { views } from './proofs/views';
 import { kafkaJars } from './kafka-jars';
 import { runInfo } from './run-info';
 
-const proofs: readonly Proof[] = [t02, t02Ledger, t08(kafkaJars())];
+const proofs: readonly Proof[] = [t02, t02Ledger, t08(kafkaJars()), views];
 
 /** `npm run proof -- ID --seed N [--count N]`: runs one proof and writes its result file. */
 async function main(): Promise<number> {

@@ -16,6 +16,16 @@ export type Outcome =
       readonly detail?: string;
     };
 
+/** A transaction that succeeded, as a block would hold it. */
+export interface FakeTransaction {
+  readonly transactionId: string;
+  readonly time: string;
+  readonly creator: TestIdentity;
+  /** By key, which is composite. */
+  readonly writes: ReadonlyMap<string, Buffer>;
+  readonly event?: LedgerEventPayload;
+}
+
 /** A channel of one peer of Org1MSP in memory under the real chaincode: every transaction is its own block. */
 export class FakeLedger {
   readonly channel: string;
@@ -25,6 +35,8 @@ export class FakeLedger {
   /** What the next transactions carry in their transient map. */
   readonly transient = new Map<string, Buffer>();
   readonly surprises: unknown[] = [];
+  /** What was committed, in its order. */
+  readonly committed: FakeTransaction[] = [];
   readonly #chaincode: EdgeBeatChaincode;
   #now = Date.parse('2026-06-01T00:00:00.000Z');
   #transactions = 0;
@@ -85,12 +97,10 @@ export class FakeLedger {
   async call(creator: TestIdentity, args: readonly string[], commits = true): Promise<Outcome> {
     const handler = new FakeHandler(this.state, this.privateState);
     this.#transactions += 1;
+    const transactionId = this.#transactions.toString().padStart(64, '0');
+    const time = this.now;
     const stub = new FakeStub(handler, {
-      channel: this.channel,
-      transactionId: this.#transactions.toString().padStart(64, '0'),
-      time: new Date(this.#now),
-      creator,
-      args,
+      ...{ channel: this.channel, transactionId, time: new Date(this.#now), creator, args },
       transient: this.transient,
     });
     this.#now += 1000;
@@ -101,13 +111,15 @@ export class FakeLedger {
       const message = response.message ?? '';
       return { ok: false, message, ...decodeFailure(message) };
     }
-    if (commits) this.#commit(handler);
+    const transaction = { transactionId, time, creator, writes: handler.writes, ...eventOf(stub) };
+    if (commits) this.#commit(transaction, handler);
     return { ok: true, text: Buffer.from(response.payload ?? []).toString(), ...eventOf(stub) };
   }
 
-  #commit({ writes, privateWrites }: FakeHandler): void {
-    for (const [key, value] of writes) this.state.put(key, value);
+  #commit(transaction: FakeTransaction, { privateWrites }: FakeHandler): void {
+    for (const [key, value] of transaction.writes) this.state.put(key, value);
     for (const [key, value] of privateWrites) this.privateState.put(key, value);
+    this.committed.push(transaction);
   }
 }
 

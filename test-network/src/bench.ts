@@ -1,11 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bench } from './benches/bench';
+import { eventStore } from './benches/event-store';
 import { ledgerBatch } from './benches/ledger-batch';
 import { restIncidents } from './benches/rest-incidents';
 import { runInfo } from './run-info';
 
-const benches: readonly Bench[] = [ledgerBatch, restIncidents];
+const benches: readonly Bench[] = [eventStore, ledgerBatch, restIncidents];
 
 /** `npm run bench -- NAME`: runs one bench and writes its result file. */
 async function main(): Promise<number> {

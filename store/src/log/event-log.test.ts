@@ -194,6 +194,21 @@ describe('an event log', () => {
     },
   );
 
+  it('given more than one write can carry, when it is appended as one piece, then it is refused for good', async () => {
+    await using log = await home.open({
+      groupRecords: 5,
+      groupBytes: 4_000,
+      maxRecordBytes: 2_000,
+    });
+    const large = { content: Buffer.alloc(1_500) };
+
+    const many = log.append(eventRecords(6));
+    const much = log.append([0, 1, 2].map((n) => eventRecord(n, large)));
+
+    await expect(many).rejects.toThrow(/records: at most 5 are appended/);
+    await expect(much).rejects.toThrow(/records: at most 4000 bytes are appended/);
+  });
+
   it('given an open log, when it is opened a second time or with bad limits, then it is refused', async () => {
     await using log = await home.open();
 

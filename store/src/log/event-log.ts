@@ -1,6 +1,7 @@
 import { Rejected } from '@edgebeat/core';
 import type { Anchor, Exposure } from './checkpoint/anchor';
-import { anchorCheckpoint } from './checkpoint/anchoring';
+import { Anchoring } from './checkpoint/anchoring';
+import { CheckpointSchedule } from './checkpoint/schedule';
 import type { Checkpoint } from './checkpoint/checkpoint';
 import type { KeptAnchor } from './checkpoint/anchor-file';
 import { inTurn } from './in-turn';
@@ -14,13 +15,14 @@ import {
   readRecords,
 } from './reading/log-reader';
 import type { Finding } from './recovery/finding';
-import { checkNewRecord, type NewRecord } from './record/new-record';
+import { checkNewRecords, type NewRecord } from './record/new-record';
 import type { RecordOpener } from './sealing/record-opener';
 import { lanes } from './segments/lanes';
 import { proveConsistency, proveInclusion, rootAt } from './tree/proofs';
 import { evict, makeRoom } from './writing/eviction';
 import { GroupCommit } from './writing/group-commit';
-import type { LogWriter, Receipt } from './writing/log-writer';
+import type { Receipt } from './writing/group-encoder';
+import type { LogWriter } from './writing/log-writer';
 
 /** How a log is, for metrics and readiness. */
 export interface LogStatus {
@@ -61,17 +63,16 @@ export class EventLog implements AsyncDisposable {
   readonly #commit: GroupCommit;
   readonly #turn = inTurn();
   readonly #readable: ReadableLog;
-  #anchors: readonly KeptAnchor[];
-  /** When the tree grew above the last anchor. */
-  #exposedSince: number | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #anchoring: Anchoring;
+  readonly #schedule: CheckpointSchedule;
 
   constructor(parts: EventLogParts) {
     const { writer, limits } = parts;
     this.#parts = parts;
     this.#writer = writer;
     this.findings = parts.findings;
-    this.#anchors = parts.anchors;
+    this.#anchoring = new Anchoring(parts.store, writer, parts.anchors);
+    this.#schedule = new CheckpointSchedule(() => this.checkpoint(), limits);
     this.#commit = new GroupCommit(
       (records) => this.#turn(() => this.#writeGroup(records)),
       limits,
@@ -82,7 +83,6 @@ export class EventLog implements AsyncDisposable {
       size: () => writer.size,
       segments: () => segmentsOf(writer),
     };
-    if (writer.size > this.#anchoredSize) this.#exposedSince = this.#now();
   }
 
   get logId(): string {
@@ -102,15 +102,8 @@ export class EventLog implements AsyncDisposable {
    * store-unavailable (queue at its bound, disk full, closed) or store-full: nothing was recorded, and it
    * may be tried again.
    */
-  async append(records: readonly NewRecord[]): Promise<Receipt[]> {
-    const { maxRecordBytes, groupRecords } = this.#parts.limits;
-    if (records.length > groupRecords) {
-      const most = String(groupRecords);
-      throw new Rejected('too-large', `records: at most ${most} are appended as one piece`);
-    }
-    for (const [i, record] of records.entries()) {
-      checkNewRecord(record, `records[${String(i)}]`, { size: this.size, maxRecordBytes });
-    }
+  async append(records: readonly NewRecord[]): Promise<readonly Receipt[]> {
+    checkNewRecords(records, this.size, this.#parts.limits);
     return records.length === 0 ? [] : this.#commit.append(records);
   }
 
@@ -171,27 +164,18 @@ export class EventLog implements AsyncDisposable {
    *
    * @throws what the anchor throws; nothing is kept then, and it may be called again.
    */
-  async anchor(anchor: Anchor): Promise<KeptAnchor | undefined> {
-    const { checkpoint } = this.#writer;
-    const anchored = this.#anchors.at(-1);
-    const kept = await anchorCheckpoint(anchor, this.#parts, checkpoint, anchored);
-    if (kept === undefined) return undefined;
-    this.#anchors = [...this.#anchors, kept];
-    this.#exposedSince = this.size > kept.size ? Date.parse(kept.time) : undefined;
-    return kept;
+  anchor(anchor: Anchor): Promise<KeptAnchor | undefined> {
+    return this.#anchoring.anchor(anchor);
   }
 
   /** The checkpoints that are anchored, and where. */
   get anchors(): readonly KeptAnchor[] {
-    return this.#anchors;
+    return this.#anchoring.anchors;
   }
 
   /** What lies above the last anchor. */
   get exposure(): Exposure {
-    const records = this.size - this.#anchoredSize;
-    const since = this.#exposedSince;
-    const seconds = records === 0 || since === undefined ? 0 : (this.#now() - since) / 1000;
-    return { records, seconds: Math.max(0, seconds) };
+    return this.#anchoring.exposure;
   }
 
   /**
@@ -265,7 +249,7 @@ export class EventLog implements AsyncDisposable {
     const mode = broken !== undefined ? 'broken' : keysAway === undefined ? 'open' : 'safe-mode';
     const detail = (broken ?? keysAway)?.message;
     const { logId, exposure } = this;
-    const anchored = this.#anchors.at(-1);
+    const anchored = this.anchors.at(-1);
     return {
       ...{ mode, detail, logId, size, bytes, queuedRecords, queuedBytes },
       ...{ checkpoint, anchored, exposure },
@@ -275,7 +259,7 @@ export class EventLog implements AsyncDisposable {
   /** Writes what waits (in safe mode it is refused), signs a last checkpoint, and lets the folder go. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#commit.close();
-    clearTimeout(this.#timer);
+    this.#schedule[Symbol.dispose]();
     try {
       if (this.#writer.broken === undefined) await this.checkpoint();
     } finally {
@@ -283,11 +267,7 @@ export class EventLog implements AsyncDisposable {
     }
   }
 
-  get #anchoredSize(): number {
-    return this.#anchors.at(-1)?.size ?? 0;
-  }
-
-  async #writeGroup(records: readonly NewRecord[]): Promise<Receipt[]> {
+  async #writeGroup(records: readonly NewRecord[]): Promise<readonly Receipt[]> {
     const bytes = records.reduce((sum, { content }) => sum + content.length + 1_024, 0);
     await makeRoom(this.#writer, bytes);
     const receipts = await this.#writer.writeRecords(records);
@@ -295,32 +275,9 @@ export class EventLog implements AsyncDisposable {
     return receipts;
   }
 
-  /** A checkpoint follows after so many records, or so much time, and only after growth. */
   #grown(): void {
-    const { checkpointRecords, checkpointSeconds } = this.#parts.limits;
-    this.#exposedSince ??= this.#now();
-    if (this.size - (this.#writer.checkpoint?.size ?? 0) >= checkpointRecords)
-      this.#checkpointSoon();
-    else {
-      this.#timer ??= setTimeout(() => {
-        this.#checkpointSoon();
-      }, checkpointSeconds * 1000).unref();
-    }
-  }
-
-  /** A checkpoint that fails is signed later: the records are on the disk already. */
-  #checkpointSoon(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-    this.#turn(() => this.#writer.signCheckpoint()).catch(() => {
-      this.#timer ??= setTimeout(() => {
-        this.#checkpointSoon();
-      }, this.#parts.limits.checkpointSeconds * 1000).unref();
-    });
-  }
-
-  #now(): number {
-    return this.#writer.parts.clock().getTime();
+    this.#anchoring.grown();
+    this.#schedule.grown(this.size - (this.#writer.checkpoint?.size ?? 0));
   }
 }
 

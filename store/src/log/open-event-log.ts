@@ -72,7 +72,7 @@ async function openNewest(opening: Opening, found: readonly Finding[] = []): Pro
   const findings = [...found, ...recovered.findings];
   const { mustSeal, positions, anchors } = recovered;
   if (mustSeal !== undefined) {
-    index[Symbol.dispose]();
+    await index[Symbol.asyncDispose]();
     await sealLog(newest, { logId, ...mustSeal, positions, anchored: anchors.at(-1) }, signer);
     return openNewest(opening, findings);
   }
@@ -124,7 +124,7 @@ async function started(
   const close = async () => {
     for (const lane of Object.values(writers)) await lane[Symbol.asyncDispose]();
     await mark[Symbol.asyncDispose]();
-    index[Symbol.dispose]();
+    await index[Symbol.asyncDispose]();
     await lock[Symbol.asyncDispose]();
   };
   try {

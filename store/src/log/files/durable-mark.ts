@@ -1,4 +1,3 @@
-import { fdatasyncSync, writeSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32c } from '@edgebeat/core';
@@ -13,25 +12,43 @@ const digits = 16;
  */
 export class DurableMark implements AsyncDisposable {
   readonly #file: FileHandle;
+  #wanted = 0;
+  #written = 0;
+  #writing: Promise<void> | undefined;
 
   private constructor(file: FileHandle) {
     this.#file = file;
   }
 
   static async open(folder: string): Promise<DurableMark> {
-    return new DurableMark(await open(join(folder, 'mark'), 'a+', 0o640).then(reopened(folder)));
+    const path = join(folder, 'mark');
+    await (await open(path, 'a', 0o640)).close();
+    return new DurableMark(await open(path, 'r+'));
   }
 
+  /** States a size soon; a failure leaves a mark that says less. */
   write(size: number): void {
-    writeSync(this.#file.fd, encodeMark(size), 0, 'latin1');
+    this.#wanted = size;
+    this.#writing ??= this.#writeWanted().finally(() => (this.#writing = undefined));
   }
 
-  sync(): void {
-    fdatasyncSync(this.#file.fd);
+  async sync(): Promise<void> {
+    await this.#writing;
+    await this.#file.datasync();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#writing;
     await this.#file.close();
+  }
+
+  async #writeWanted(): Promise<void> {
+    while (this.#written !== this.#wanted) {
+      const size = this.#wanted;
+      const mark = Buffer.from(encodeMark(size), 'latin1');
+      await this.#file.write(mark, 0, mark.length, 0).catch(() => undefined);
+      this.#written = size;
+    }
   }
 }
 
@@ -47,12 +64,4 @@ export async function readMark(folder: string): Promise<number | undefined> {
 export function encodeMark(size: number): string {
   const text = String(size).padStart(digits, '0');
   return `${text} ${crc32c(Buffer.from(text)).toString(16).padStart(8, '0')}\n`;
-}
-
-/** Files that are opened to append cannot be written at a place. */
-function reopened(folder: string) {
-  return async (created: FileHandle): Promise<FileHandle> => {
-    await created.close();
-    return open(join(folder, 'mark'), 'r+');
-  };
 }

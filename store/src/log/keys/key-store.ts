@@ -43,7 +43,7 @@ export interface KeyStore {
   shred(subject: Subject): Promise<number>;
 }
 
-/** One text for each subject. */
+/** One text for each subject; the length tells where the tenant ends. */
 export function subjectText({ tenant, subject }: Subject): string {
-  return JSON.stringify([tenant, subject]);
+  return `${String(tenant.length)}:${tenant}/${subject}`;
 }

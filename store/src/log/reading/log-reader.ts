@@ -9,7 +9,7 @@ import { readStatement, type Statement } from '../record/statement';
 import type { Opened, RecordOpener } from '../sealing/record-opener';
 import { type Lane, lanes, type SegmentName, segmentPath } from '../segments/lanes';
 import type { SegmentPart } from '../segments/lane-reader';
-import { mergedRecords } from '../segments/merged-records';
+import { type LaneParts, mergedRecords } from '../segments/merged-records';
 import type { TileTree } from '../tree/tile-tree';
 
 /** A record as it is read back. */
@@ -58,7 +58,7 @@ export async function readRecord(
   sequence: number,
 ): Promise<ReadRecord | AbsentRecords> {
   checkRange(log, sequence, sequence + 1);
-  const place = log.index.find(sequence);
+  const place = await log.index.find(sequence);
   const segment = place && segmentOf(log.segments()[place.lane], sequence);
   if (place !== undefined && segment !== undefined) {
     const frame = await frameIn(join(log.folder, segmentPath(segment)), place.offset);
@@ -84,7 +84,8 @@ export async function* readRecords(
 ): AsyncGenerator<ReadRecord | AbsentRecords, void, undefined> {
   checkRange(log, from, to);
   let next = from;
-  for await (const batch of mergedRecords(log.folder, log.logId, partsFrom(log, from))) {
+  const parts = await partsFrom(log, from);
+  for await (const batch of mergedRecords(log.folder, log.logId, parts)) {
     for (const placed of batch) {
       if (placed.kind === 'damage' || placed.header.sequence < next) continue;
       const { sequence } = placed.header;
@@ -131,12 +132,10 @@ function checkRange(log: ReadableLog, from: number, to: number): void {
 }
 
 /** Where reading starts in each lane: at its first record of the range, as far as the index tells. */
-function partsFrom(log: ReadableLog, from: number): Readonly<Record<Lane, readonly SegmentPart[]>> {
+async function partsFrom(log: ReadableLog, from: number): Promise<LaneParts> {
   const starts = new Map<Lane, { readonly sequence: number; readonly offset: number }>();
-  const end = Math.min(log.size(), from + lookAhead);
-  for (let sequence = from; sequence < end && starts.size < lanes.length; sequence += 1) {
-    const place = log.index.find(sequence);
-    if (place !== undefined && !starts.has(place.lane)) starts.set(place.lane, place);
+  for (const place of await log.index.range(from, Math.min(log.size() - from, lookAhead))) {
+    if (!starts.has(place.lane)) starts.set(place.lane, place);
   }
   const segments = log.segments();
   const parts = lanes.map((lane) => {

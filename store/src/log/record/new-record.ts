@@ -1,4 +1,5 @@
 import { Rejected } from '@edgebeat/core';
+import type { LogLimits } from '../limits';
 import { RecordSeverity, type TopicPosition } from './header';
 
 /** What is recorded. The store does not look into the content; it encrypts it for the subject. */
@@ -20,7 +21,7 @@ export interface NewRecord {
   readonly content: Uint8Array;
 }
 
-const limits = [
+const textLimits = [
   ['id', 512],
   ['type', 256],
   ['subject', 512],
@@ -29,44 +30,58 @@ const limits = [
 ] as const;
 
 /**
- * Refuses what no header can carry, before anything is queued.
+ * Refuses what no header or no group can carry, before anything is queued.
  *
- * @throws Rejected invalid-argument or too-large, naming the field and the mend.
+ * @throws Rejected invalid-argument or too-large, naming the record, the field and the mend.
  */
-export function checkNewRecord(
-  record: NewRecord,
-  name: string,
-  { size, maxRecordBytes }: { readonly size: number; readonly maxRecordBytes: number },
+export function checkNewRecords(
+  records: readonly NewRecord[],
+  size: number,
+  { maxRecordBytes, groupRecords, groupBytes }: LogLimits,
 ): void {
-  const { position, corrects, content } = record;
-  for (const [field, max] of limits) checkText(`${name}.${field}`, record[field], max);
+  if (records.length > groupRecords) {
+    throw tooLarge('records', `at most ${String(groupRecords)} are appended as one piece`);
+  }
+  let bytes = 0;
+  for (const [i, record] of records.entries()) {
+    checkRecord(record, i, size);
+    const { length } = record.content;
+    if (length > maxRecordBytes) {
+      const detail = `has ${String(length)} bytes; at most ${String(maxRecordBytes)} are taken`;
+      throw tooLarge(`records[${String(i)}].content`, detail);
+    }
+    bytes += length;
+  }
+  if (bytes > groupBytes) {
+    throw tooLarge('records', `at most ${String(groupBytes)} bytes are appended as one piece`);
+  }
+}
+
+function checkRecord(record: NewRecord, index: number, size: number): void {
+  const { position, corrects } = record;
+  for (const [field, max] of textLimits) checkText(index, field, record[field], max);
   if (!RecordSeverity.options.includes(record.severity)) {
-    throw refused(`${name}.severity`, `use one of ${RecordSeverity.options.join(', ')}`);
+    throw refused(index, 'severity', `use one of ${RecordSeverity.options.join(', ')}`);
   }
-  if (position !== undefined) checkPosition(`${name}.position`, position);
+  if (position !== undefined) checkPosition(index, position);
   if (corrects !== undefined && !(isCount(corrects) && corrects < size)) {
-    const mend = `name a record below ${String(size)}, the size of the log`;
-    throw refused(`${name}.corrects`, mend);
-  }
-  if (content.length > maxRecordBytes) {
-    const detail = `has ${String(content.length)} bytes; at most ${String(maxRecordBytes)} are taken`;
-    throw new Rejected('too-large', `${name}.content: ${detail}`);
+    throw refused(index, 'corrects', `name a record below ${String(size)}, the size of the log`);
   }
 }
 
-function checkPosition(name: string, { topic, partition, offset }: TopicPosition): void {
-  checkText(`${name}.topic`, topic, 256);
-  if (!isCount(partition)) throw refused(`${name}.partition`, 'use a whole number from 0');
-  if (!isCount(offset)) throw refused(`${name}.offset`, 'use a whole number from 0');
+function checkPosition(index: number, { topic, partition, offset }: TopicPosition): void {
+  checkText(index, 'position.topic', topic, 256);
+  if (!isCount(partition)) throw refused(index, 'position.partition', 'use a whole number from 0');
+  if (!isCount(offset)) throw refused(index, 'position.offset', 'use a whole number from 0');
 }
 
-function checkText(field: string, value: string, max: number): void {
+function checkText(index: number, field: string, value: string, max: number): void {
   if (value.length < 1 || value.length > max) {
-    throw refused(field, `use 1 to ${String(max)} characters`);
+    throw refused(index, field, `use 1 to ${String(max)} characters`);
   }
   // A lone surrogate has no UTF-8, so the header that is read back would be another.
   if (/[\ud800-\udfff]/.test(value) && Buffer.from(value).toString() !== value) {
-    throw refused(field, 'use well-formed Unicode');
+    throw refused(index, field, 'use well-formed Unicode');
   }
 }
 
@@ -74,6 +89,10 @@ function isCount(value: number): boolean {
   return Number.isSafeInteger(value) && value >= 0;
 }
 
-function refused(field: string, mend: string): Rejected {
-  return new Rejected('invalid-argument', `${field}: ${mend}`);
+function tooLarge(field: string, detail: string): Rejected {
+  return new Rejected('too-large', `${field}: ${detail}`);
+}
+
+function refused(index: number, field: string, mend: string): Rejected {
+  return new Rejected('invalid-argument', `records[${String(index)}].${field}: ${mend}`);
 }

@@ -259,6 +259,22 @@ describe('an event log that was damaged', () => {
     expect(again.findings).toEqual([]);
   });
 
+  it('given a last record that is not the one that was signed, when the log is read as a whole, then it is sealed, for nothing tells the right one', async () => {
+    await writeLog();
+    await forge(segment(), 99);
+    await rm(join(home.log(), 'state.json'));
+    {
+      await using log = await home.open();
+
+      expect(log.size).toBe(1);
+      expect(await log.read(0)).toMatchObject({
+        statement: { statement: 'opened', previous: { size: 0 } },
+      });
+    }
+    const { findings } = await found();
+    expect(findings.map(({ kind }) => kind)).toEqual(['signed-root']);
+  });
+
   it('given a segment of another log in the place of one, when the log is opened, then it is set aside and named', async () => {
     await writeLog();
     await using other = await LogHome.make();

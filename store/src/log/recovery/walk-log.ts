@@ -100,10 +100,16 @@ async function walkParts(
 
 async function follow(log: WalkedLog, walk: ChainWalk, tree: TileTree, parts: LaneParts) {
   for await (const batch of mergedRecords(log.folder, log.logId, parts)) {
-    for (const placed of batch) if (!(await walk.take(placed))) return;
-    log.index.write(walk.entries);
+    let goesOn = true;
+    for (const placed of batch) {
+      goesOn = await walk.take(placed);
+      if (!goesOn) break;
+    }
+    log.index.add(walk.entries);
+    await log.index.flush();
     walk.entries = [];
     await tree.flush();
+    if (!goesOn) return;
   }
 }
 

@@ -1,7 +1,7 @@
-import { open, readdir, rename, rm } from 'node:fs/promises';
+import { open, readdir, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { BoundedMap } from '../bounded-map';
-import { createFolder, hasCode, readIfThere, syncFolder } from '../files/durable';
+import { createFolder, hasCode, readIfThere, replaceFile, syncFolder } from '../files/durable';
 import { hashBytes, tileBytes, tilePath, tileWidth } from './tile-path';
 
 const keptTiles = 64;
@@ -41,15 +41,16 @@ export class TileFiles {
   /** Writes a full tile; {@link sync} makes it last. */
   async write(level: number, index: number, tile: Buffer): Promise<void> {
     const path = tilePath(level, index);
-    await this.#put(path, tile, false);
+    const target = await this.#targetOf(path);
+    await writeFile(target, tile, { mode: 0o640 });
     this.#kept.set(path, tile);
     this.#unsynced.push(path);
   }
 
   /** Writes a partial tile for good, and removes those of the same tile that it replaces. */
   async writePartial(level: number, index: number, tile: Buffer): Promise<void> {
-    const path = join(this.#folder, tilePath(level, index, tile.length / hashBytes));
-    await this.#put(tilePath(level, index, tile.length / hashBytes), tile, true);
+    const path = await this.#targetOf(tilePath(level, index, tile.length / hashBytes));
+    await replaceFile(path, tile);
     const folder = dirname(path);
     for (const name of await readdir(folder)) {
       if (name !== basename(path)) await rm(join(folder, name), { force: true });
@@ -72,19 +73,13 @@ export class TileFiles {
     }
   }
 
-  async #put(path: string, tile: Buffer, isDurable: boolean): Promise<void> {
+  /** Where a tile is written; its folder is there. */
+  async #targetOf(path: string): Promise<string> {
     const target = join(this.#folder, path);
     const folder = dirname(target);
     if (!this.#folders.has(folder)) await createFolder(folder);
     this.#folders.add(folder);
-    const draft = `${target}.new`;
-    {
-      await using file = await open(draft, 'w', 0o640);
-      await file.writeFile(tile);
-      if (isDurable) await file.sync();
-    }
-    await rename(draft, target);
-    if (isDurable) await syncFolder(folder);
+    return target;
   }
 }
 

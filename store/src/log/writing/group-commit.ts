@@ -2,12 +2,12 @@ import { setImmediate as nextTurn, setTimeout as delay } from 'node:timers/promi
 import { EdgeBeatError, Unavailable } from '@edgebeat/core';
 import type { LogLimits } from '../limits';
 import type { NewRecord } from '../record/new-record';
-import type { Receipt } from './log-writer';
+import type { Receipt } from './group-encoder';
 
 interface Request {
   readonly records: readonly NewRecord[];
   readonly bytes: number;
-  readonly resolve: (receipts: Receipt[]) => void;
+  readonly resolve: (receipts: readonly Receipt[]) => void;
   readonly reject: (reason: unknown) => void;
 }
 
@@ -19,7 +19,7 @@ const headerRoom = 1_024;
  * away it waits on (safe mode) and is written in its order when the keys are back.
  */
 export class GroupCommit {
-  readonly #write: (records: readonly NewRecord[]) => Promise<Receipt[]>;
+  readonly #write: (records: readonly NewRecord[]) => Promise<readonly Receipt[]>;
   readonly #limits: LogLimits;
   readonly #end = new AbortController();
   #waiting: Request[] = [];
@@ -28,7 +28,10 @@ export class GroupCommit {
   #running: Promise<void> | undefined;
   #keysAway: EdgeBeatError | undefined;
 
-  constructor(write: (records: readonly NewRecord[]) => Promise<Receipt[]>, limits: LogLimits) {
+  constructor(
+    write: (records: readonly NewRecord[]) => Promise<readonly Receipt[]>,
+    limits: LogLimits,
+  ) {
     this.#write = write;
     this.#limits = limits;
   }
@@ -47,8 +50,9 @@ export class GroupCommit {
   }
 
   /** @throws Unavailable queue-full at the bound, store-unavailable when the log is closed. */
-  append(records: readonly NewRecord[]): Promise<Receipt[]> {
-    const bytes = records.reduce((sum, { content }) => sum + content.length + headerRoom, 0);
+  append(records: readonly NewRecord[]): Promise<readonly Receipt[]> {
+    let bytes = 0;
+    for (const { content } of records) bytes += content.length + headerRoom;
     if (this.#end.signal.aborted) return Promise.reject(closed());
     if (this.#isFull(records.length, bytes)) return Promise.reject(this.#full());
     return new Promise((resolve, reject) => {

@@ -14,9 +14,16 @@ export interface ChainEnd {
   readonly previous: string;
 }
 
+/** Where a record came to lie. */
+export interface Receipt {
+  readonly sequence: number;
+  /** Its RFC 6962 leaf hash, which is its link in the chain too. */
+  readonly leaf: string;
+}
+
 /** What a group became; it counts once it is on the disk. */
 export interface EncodedGroup {
-  readonly leaves: readonly string[];
+  readonly receipts: readonly Receipt[];
   /** Byte within the lane's frames of this group, for each record. */
   readonly places: readonly IndexEntry[];
   readonly end: ChainEnd;
@@ -32,7 +39,7 @@ export class GroupEncoder {
   readonly #logId: string;
   readonly #sealer: RecordSealer;
   readonly #signer: Signer;
-  #leaves: string[] = [];
+  #receipts: Receipt[] = [];
   #places: IndexEntry[] = [];
   #group = 0;
   #end: ChainEnd = { sequence: 0, previous: '' };
@@ -46,14 +53,14 @@ export class GroupEncoder {
   /** Begins a group behind the end of the chain. */
   begin(end: ChainEnd): void {
     for (const lane of lanes) this.buffers[lane].clear();
-    this.#leaves = [];
+    this.#receipts = [];
     this.#places = [];
     this.#group = end.sequence;
     this.#end = end;
   }
 
   get result(): EncodedGroup {
-    return { leaves: this.#leaves, places: this.#places, end: this.#end };
+    return { receipts: this.#receipts, places: this.#places, end: this.#end };
   }
 
   addEvent(record: NewRecord, key: RunKey): void {
@@ -110,7 +117,7 @@ export class GroupEncoder {
 
   #added(lane: Lane, { leaf, start }: { readonly leaf: string; readonly start: number }): void {
     const { sequence } = this.#end;
-    this.#leaves.push(leaf);
+    this.#receipts.push({ sequence, leaf });
     this.#places.push({ sequence, lane, offset: start });
     this.#end = { sequence: sequence + 1, previous: leaf };
   }

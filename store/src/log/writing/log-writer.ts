@@ -14,12 +14,15 @@ import { subjectText } from '../keys/key-store';
 import { type Lane, lanes } from '../segments/lanes';
 import type { LaneWriter } from '../segments/lane-writer';
 import type { TileTree } from '../tree/tile-tree';
-import { type ChainEnd, type EncodedGroup, GroupEncoder } from './group-encoder';
+import { type ChainEnd, type EncodedGroup, GroupEncoder, type Receipt } from './group-encoder';
 import type { Positions } from './positions';
 import { brokenLog, leavesNothing, refusedWrite } from './store-failures';
 
 /** Tiles that may wait for the disk before nothing is taken any more. */
 const mostUnwritten = 256;
+
+/** Tiles that are written at once. */
+const flushedTiles = 32;
 
 /** What a log consists of while it is written. */
 export interface WriterParts {
@@ -34,13 +37,6 @@ export interface WriterParts {
   readonly positions: Positions;
   readonly limits: LogLimits;
   readonly clock: () => Date;
-}
-
-/** Where a record came to lie. */
-export interface Receipt {
-  readonly sequence: number;
-  /** Its RFC 6962 leaf hash, which is its link in the chain too. */
-  readonly leaf: string;
 }
 
 /** Writes groups, ends segments and signs checkpoints. One call at a time. */
@@ -96,7 +92,7 @@ export class LogWriter {
    *
    * @throws Unavailable store-unavailable (no effect), keys-unavailable (no effect).
    */
-  async writeRecords(records: readonly NewRecord[]): Promise<Receipt[]> {
+  async writeRecords(records: readonly NewRecord[]): Promise<readonly Receipt[]> {
     const texts = records.map(subjectText);
     const keys = await this.parts.sealer.keysOf(subjects(records, texts));
     const group = await this.#write(() => {
@@ -104,18 +100,19 @@ export class LogWriter {
         this.#encoder.addEvent(record, keyOf(keys, texts[i]));
       }
     });
-    for (const { position } of records) if (position) this.parts.positions.advance(position);
-    return receipts(group);
+    for (const { position } of records) {
+      if (position !== undefined) this.parts.positions.advance(position);
+    }
+    return group.receipts;
   }
 
   /** Writes statements of the store itself as one group, as {@link writeRecords} does. */
-  async writeStatements(statements: readonly Statement[]): Promise<Receipt[]> {
+  async writeStatements(statements: readonly Statement[]): Promise<readonly Receipt[]> {
     const time = this.parts.clock().toISOString();
-    return receipts(
-      await this.#write(() => {
-        for (const statement of statements) this.#encoder.addStatement(statement, time);
-      }),
-    );
+    const group = await this.#write(() => {
+      for (const statement of statements) this.#encoder.addStatement(statement, time);
+    });
+    return group.receipts;
   }
 
   /**
@@ -152,7 +149,7 @@ export class LogWriter {
   async #write(encode: () => void): Promise<EncodedGroup> {
     const { folder, tree } = this.parts;
     if (this.#broken !== undefined) throw this.#broken;
-    if (tree.unwritten > mostUnwritten) await this.#flush();
+    if (tree.unwritten > mostUnwritten) await this.#written(() => tree.flush());
     this.#encoder.begin(this.#end);
     encode();
     try {
@@ -185,24 +182,18 @@ export class LogWriter {
 
   #accept(group: EncodedGroup): EncodedGroup {
     const { writers, tree } = this.parts;
-    const starts = new Map(lanes.map((lane) => [lane, writers[lane].end?.bytes ?? 0]));
+    const startOf = (lane: Lane) => writers[lane].end?.bytes ?? 0;
+    const starts = {
+      control: startOf('control'),
+      high: startOf('high'),
+      normal: startOf('normal'),
+    };
     for (const lane of lanes) writers[lane].accept();
-    for (const leaf of group.leaves) tree.append(leaf);
+    for (const { leaf } of group.receipts) tree.append(leaf);
     this.#end = group.end;
-    this.#writeHelps(
-      group.places.map((p) => ({ ...p, offset: p.offset + (starts.get(p.lane) ?? 0) })),
-    );
+    this.parts.index.add(group.places, starts);
+    this.parts.mark.write(this.size);
     return group;
-  }
-
-  /** The index and the mark can be made again, so their failure fails no record. */
-  #writeHelps(entries: Parameters<RecordIndex['write']>[0]): void {
-    try {
-      this.parts.index.write(entries);
-      this.parts.mark.write(this.size);
-    } catch {
-      // A reader scans where the index says nothing, and a mark never says too much.
-    }
   }
 
   async #undo(cause: unknown): Promise<void> {
@@ -215,17 +206,11 @@ export class LogWriter {
     if (!leavesNothing(cause)) this.#broken = brokenLog(cause, folder);
   }
 
-  /** Tiles are computed again after a crash, so a full disk may keep them waiting for a while. */
+  /** Index and tiles can be made again, so a full disk may keep them waiting for a while. */
   async #flushQuietly(): Promise<void> {
-    await this.parts.tree.flush().catch(() => undefined);
-  }
-
-  async #flush(): Promise<void> {
-    try {
-      await this.parts.tree.flush();
-    } catch (error) {
-      throw refusedWrite(error, this.parts.folder);
-    }
+    const { tree, index } = this.parts;
+    await index.flush().catch(() => undefined);
+    if (tree.unwritten >= flushedTiles) await tree.flush().catch(() => undefined);
   }
 
   /** Makes the tree last, and keeps what a start goes by. @throws Unavailable store-unavailable */
@@ -236,8 +221,8 @@ export class LogWriter {
     const closed = [...this.#closed];
     await this.#written(async () => {
       await tree.sync();
-      index.sync();
-      mark.sync();
+      await index.sync();
+      await mark.sync();
       const state = { size, root, open, closed, positions: positions.entries() };
       await writeLogState(folder, state);
     });
@@ -268,8 +253,4 @@ function keyOf(keys: ReadonlyMap<string, RunKey>, text: string | undefined): Run
   const key = keys.get(text ?? '');
   if (key === undefined) throw new Error('the key of a subject was not loaded');
   return key;
-}
-
-function receipts({ leaves, places }: EncodedGroup): Receipt[] {
-  return places.map(({ sequence }, i) => ({ sequence, leaf: leaves[i] ?? '' }));
 }

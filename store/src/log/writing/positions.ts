@@ -2,7 +2,8 @@ import type { TopicPosition } from '../record/header';
 
 /** How far each partition of the bus is recorded. */
 export class Positions {
-  readonly #next = new Map<string, TopicPosition>();
+  /** The next offset by topic and partition. */
+  readonly #next = new Map<string, Map<number, number>>();
 
   constructor(entries: readonly (readonly [string, number, number])[] = []) {
     for (const [topic, partition, next] of entries) {
@@ -12,18 +13,27 @@ export class Positions {
 
   /** A record of this position is in the log. */
   advance({ topic, partition, offset }: TopicPosition): void {
-    const name = `${topic}\n${String(partition)}`;
-    const next = Math.max(this.#next.get(name)?.offset ?? 0, offset + 1);
-    this.#next.set(name, { topic, partition, offset: next });
+    let partitions = this.#next.get(topic);
+    if (partitions === undefined) {
+      partitions = new Map();
+      this.#next.set(topic, partitions);
+    }
+    if (offset >= (partitions.get(partition) ?? 0)) partitions.set(partition, offset + 1);
   }
 
   /** The offset from which on records of a partition are not in the log; 0 for an unknown one. */
   next(topic: string, partition: number): number {
-    return this.#next.get(`${topic}\n${String(partition)}`)?.offset ?? 0;
+    return this.#next.get(topic)?.get(partition) ?? 0;
   }
 
   /** Topic, partition and next offset of each partition. */
   entries(): [string, number, number][] {
-    return [...this.#next.values()].map((p) => [p.topic, p.partition, p.offset]);
+    return [...this.#next].flatMap(([topic, partitions]) =>
+      [...partitions].map(([partition, next]): [string, number, number] => [
+        topic,
+        partition,
+        next,
+      ]),
+    );
   }
 }

@@ -12,11 +12,10 @@ import { policyStep } from '../demo/policy-step';
 import { tamperStep } from '../demo/tamper-step';
 import { Exit } from '../exit-codes';
 import { describeMemory } from '../output/memory';
-import { reportLines } from '../verify/print-report';
 import { createSteps, type Steps } from '../output/steps';
 import { type CommandContext, untilStopped } from './context';
 import { busOptions } from './up';
-import { verifyRunning } from './verify';
+import { verifiedLines, verifyRunning } from './verify';
 
 /** The recordings that the project ships, of one attacker; how they were made is beside them. */
 const recordings = join(__dirname, '..', '..', '..', 'agents', 'recordings');
@@ -110,8 +109,8 @@ function addresses(member: Member): string {
 
 function verifyStep(steps: Steps, { files, plan, genesisHash }: Consortium): Promise<void> {
   return steps.step('The three running ledgers are verified and compared', async (say) => {
-    const report = await verifyRunning(files, { channelId: plan.channel, genesisHash });
-    reportLines(report).forEach(say);
-    if (!report.ok) throw new Exit('not-proven', 'the running ledgers are not as they must be');
+    const found = await verifyRunning(files, { channelId: plan.channel, genesisHash });
+    verifiedLines(found).forEach(say);
+    if (!found.ok) throw new Exit('not-proven', 'the running ledgers are not as they must be');
   });
 }

@@ -8,7 +8,9 @@ import { runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import { fileSource, memberFolders, missingSource } from '../verify/file-source';
 import { liveSource } from '../verify/live-source';
-import { reportLines } from '../verify/print-report';
+import { isSound, reportLines, siteLines } from '../verify/print-report';
+import type { SiteReport } from '../verify/site-logs';
+import { verifyRunningSites, verifyStoppedSites } from '../verify/verify-sites';
 import type { CommandContext } from './context';
 
 export interface VerifyOptions {
@@ -18,8 +20,16 @@ export interface VerifyOptions {
   readonly json: boolean;
 }
 
+/** What was found on the ledgers and at the sites. */
+export interface Verified {
+  readonly ledger: VerificationReport;
+  readonly sites: readonly SiteReport[];
+  readonly ok: boolean;
+}
+
 /**
- * Verifies the members' ledgers: with a folder its files, without one the running consortium.
+ * Verifies the members' ledgers and the sites' event logs: with a folder its files, without one the
+ * running consortium, with what its sites show.
  *
  * @throws Exit not-proven when something differs.
  */
@@ -27,33 +37,44 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
   const files = folders(options.data ?? context.settings.EDGEBEAT_HOME);
   const pins = { ...(await readPins(files)), ...givenPins(options) };
   const running = await runningProcess(files);
-  const report =
+  const found =
     running === undefined ? await verifyFiles(files.home, pins) : await verifyRunning(files, pins);
-  if (options.json) context.print(JSON.stringify(report));
-  else reportLines(report).forEach(context.print);
-  if (report.ok) return;
+  if (options.json) context.print(JSON.stringify({ ...found.ledger, ...found }));
+  else verifiedLines(found).forEach(context.print);
+  if (found.ok) return;
+  const count =
+    found.ledger.totalFindings +
+    found.sites.reduce((sum, { sentences, log }) => sum + sentences.length + log.more, 0);
   throw new Exit(
     'not-proven',
-    `the verification found ${String(report.totalFindings)} ${report.totalFindings === 1 ? 'thing' : 'things'} that must not be`,
+    `the verification found ${String(count)} ${count === 1 ? 'thing' : 'things'} that must not be`,
   );
+}
+
+/** The lines of everything that was found. */
+export function verifiedLines({ ledger, sites }: Verified): string[] {
+  return [...reportLines(ledger), ...sites.flatMap(siteLines)];
 }
 
 /**
  * Verifies the files of a folder; see {@link memberFolders} for what it may hold. A whole data folder
  * names its members, so that one of which nothing is left is a finding.
  */
-export async function verifyFiles(folder: string, pins: Pins): Promise<VerificationReport> {
+export async function verifyFiles(folder: string, pins: Pins): Promise<Verified> {
   const sources: MemberSource[] = [];
   for (const member of await memberFolders(folder)) sources.push(await fileSource(member, folder));
   const plan = await readPlan(folders(folder));
   const missing = (plan?.members ?? [])
     .map(({ mspId }) => mspId)
     .filter((mspId) => sources.every(({ member }) => member !== mspId));
-  return verifyLedgers([...sources, ...missing.map(missingSource)], pins);
+  const ledger = await verifyLedgers([...sources, ...missing.map(missingSource)], pins);
+  const [source] = sources;
+  if (!ledger.ok || plan === undefined || source === undefined) return verified(ledger, []);
+  return verified(ledger, await verifyStoppedSites(folders(folder), plan, source));
 }
 
 /** Verifies a running consortium, every member through its own peer. */
-export async function verifyRunning(files: Folders, pins: Pins): Promise<VerificationReport> {
+export async function verifyRunning(files: Folders, pins: Pins): Promise<Verified> {
   const plan = await requirePlan(files);
   const ledgers: FabricLedger[] = [];
   try {
@@ -63,10 +84,16 @@ export async function verifyRunning(files: Folders, pins: Pins): Promise<Verific
       ledgers.push(ledger);
       sources.push(await liveSource(member.mspId, ledger));
     }
-    return await verifyLedgers(sources, pins);
+    const ledger = await verifyLedgers(sources, pins);
+    // What a ledger says of a log counts only when the ledger itself is as it must be.
+    return verified(ledger, ledger.ok ? await verifyRunningSites(files, plan) : []);
   } finally {
     await Promise.all(ledgers.map((ledger) => ledger[Symbol.asyncDispose]()));
   }
+}
+
+function verified(ledger: VerificationReport, sites: readonly SiteReport[]): Verified {
+  return { ledger, sites, ok: ledger.ok && sites.every(isSound) };
 }
 
 function givenPins({ genesis, channel }: VerifyOptions): Pins {

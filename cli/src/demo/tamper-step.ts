@@ -19,7 +19,10 @@ export async function tamperStep(
     say(
       `changed: ${member.mspId}, block ${String(block)}, ${changed.file} byte ${String(changed.offset)}: ${hex(changed.before)} → ${hex(changed.after)} (the kept data is not touched)`,
     );
-    const report = await verifyFiles(copy.folder, { channelId: plan.channel, genesisHash });
+    const { ledger: report } = await verifyFiles(copy.folder, {
+      channelId: plan.channel,
+      genesisHash,
+    });
     const named = report.findings.find((finding) => names(finding, changed));
     if (named === undefined) {
       const found = report.findings.map(({ sentence }) => sentence).join(' ');

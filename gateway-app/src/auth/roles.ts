@@ -11,6 +11,8 @@ export const scopes = [
   'incidents:read',
   'incidents:write',
   'ledger:read',
+  'audit:read',
+  'audit:write',
   'operations:read',
   'devices:read',
   'devices:write',
@@ -27,6 +29,7 @@ const reading: readonly Scope[] = [
   'policies:read',
   'incidents:read',
   'ledger:read',
+  'audit:read',
   'operations:read',
   'devices:read',
 ];
@@ -40,6 +43,7 @@ export const roles = {
     'policies:write',
     'policies:approve',
     'incidents:write',
+    'audit:write',
     'devices:write',
     'certificates:issue',
     'tokens:issue',
@@ -61,6 +65,8 @@ export const roles = {
   publisher: ['events:write', 'operations:read'],
   /** The connector agent: incidents and receipts. */
   connector: ['incidents:write', 'receipts:write', 'operations:read'],
+  /** What keeps the site's log: it anchors and seals it. */
+  recorder: ['audit:read', 'audit:write', 'operations:read'],
   /** Prometheus. */
   monitoring: ['metrics:read'],
 } as const satisfies Record<string, readonly Scope[]>;

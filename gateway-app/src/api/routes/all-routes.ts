@@ -1,4 +1,5 @@
 import type { Route } from '../routing/route';
+import { auditRoutes } from './audit-routes';
 import { credentialRoutes } from './credential-routes';
 import { deviceRoutes } from './device-routes';
 import { eventRoutes } from './event-routes';
@@ -24,6 +25,7 @@ export function allRoutes(ports: RoutePorts & PublicPorts): Route[] {
     ...policyChangeRoutes(ports),
     ...incidentRoutes(ports),
     ...ledgerRoutes(ports),
+    ...auditRoutes(ports),
     ...deviceRoutes(ports),
     ...credentialRoutes(ports),
     ...operationRoutes(ports),

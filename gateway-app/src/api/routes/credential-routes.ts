@@ -66,6 +66,7 @@ export function credentialRoutes({ issuer, idempotency, site }: RoutePorts): Rou
       description:
         'Tokens are stored nowhere, so a repeat is another token and no Idempotency-Key is read.',
       rule: 'tokens:issue',
+      action: 'login',
       input: { body: NewToken },
       example: tokenBody,
       answers: { 201: { description: 'The token.', schema: IssuedToken } },
@@ -83,6 +84,7 @@ export function credentialRoutes({ issuer, idempotency, site }: RoutePorts): Rou
       tag,
       summary: "Signs a device's certificate; the request's common name is the device's id.",
       rule: 'certificates:issue',
+      action: 'node-change',
       input: { headers: KeyHeaders, body: NewCertificate },
       answers: { 201: { description: 'The certificate.', schema: IssuedCertificate } },
       problems: ['conflict'],

@@ -99,6 +99,7 @@ function registerRoute({ site, queries, commands, pseudonymKey }: RoutePorts): R
     tag,
     summary: 'Registers a device by its public key, or gives a registered one other fields.',
     rule: 'devices:write',
+    action: 'node-change',
     input: { ...commandParts, body: NewDevice },
     example: deviceBody,
     ...commandAnswers('created'),
@@ -141,6 +142,7 @@ function trustRoute(ports: RoutePorts): Route {
     tag,
     summary: 'Changes the trust in a device; a release needs a second identity of the member.',
     rule: 'devices:write',
+    action: 'node-change',
     input: { ...commandParts, params, body: z.strictObject({ trust: Trust, reason }) },
     example: trustBody,
     ...commandAnswers('changed'),
@@ -175,6 +177,7 @@ function revokeRoute(ports: RoutePorts): Route {
     tag,
     summary: 'Revokes a device for ever; it needs a new id and key to come back.',
     rule: 'devices:write',
+    action: 'node-change',
     input: {
       ...commandParts,
       params,

@@ -48,6 +48,7 @@ function proposeRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
     tag,
     summary: 'Proposes a policy; its id is known at once.',
     rule: 'policies:write',
+    action: 'policy-change',
     input: { ...commandParts, body: PolicyContent },
     example: policyBody,
     ...withPolicyProblem(commandAnswers('created', own)),
@@ -81,6 +82,7 @@ function updateRoute({ commands, queries, pseudonymKey }: RoutePorts): Route {
     tag,
     summary: 'Proposes another content of a policy.',
     rule: 'policies:write',
+    action: 'policy-change',
     input: { ...commandParts, params, headers: MatchHeaders, body: PolicyContent },
     example: policyBody,
     ...withPolicyProblem(commandAnswers('changed', own)),
@@ -120,6 +122,7 @@ function deactivateRoute({ commands, queries, pseudonymKey }: RoutePorts): Route
     tag,
     summary: 'Proposes the end of a policy; every version stays on the ledger.',
     rule: 'policies:write',
+    action: 'policy-change',
     input: { ...commandParts, params, headers: MatchHeaders },
     ...commandAnswers('changed', own),
     handle: async (input, exchange) => {
@@ -156,6 +159,7 @@ function approveRoute({ commands, queries, pseudonymKey }: RoutePorts): Route {
     tag,
     summary: 'Approves the latest revision of a policy, by its content hash.',
     rule: 'policies:approve',
+    action: 'policy-change',
     input: {
       ...commandParts,
       params,

@@ -1,4 +1,4 @@
-import type { FailureCode } from '@edgebeat/core';
+import type { ActionClass, FailureCode } from '@edgebeat/core';
 import { z } from 'zod';
 import { validate } from '../request/validate';
 import type { Answer } from './answer';
@@ -34,6 +34,8 @@ export interface RouteDescription {
   readonly summary: string;
   readonly description?: string;
   readonly rule: Rule;
+  /** What kind of security-relevant action it is: then its audit record's hash goes on the ledger. */
+  readonly action?: ActionClass;
   /** Query parameters that may also come as `filter=key=value[,key=value]`. */
   readonly filters?: readonly string[];
   readonly answers: Readonly<Record<number, AnswerDocument>>;

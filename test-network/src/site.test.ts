@@ -4,8 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type ApiClient, connectMember, folders, readPlan } from '@edgebeat/cli';
 import { Rejected } from '@edgebeat/core';
-import { EventList, IncidentList, Policy, SystemInfo } from '@edgebeat/gateway-app/answers';
+import {
+  AuditedActionList,
+  AuditLogWithAnchors,
+  EventList,
+  IncidentList,
+  Policy,
+  SystemInfo,
+} from '@edgebeat/gateway-app/answers';
 import { submitAndWait } from '@edgebeat/ledger';
+import { makeLogKey, treeOf } from './audit-site.test.kit';
 import { edgebeat } from './edgebeat';
 import { type RunningSites, startRunningSites } from './running-sites';
 
@@ -70,6 +78,51 @@ describe('a running consortium', () => {
       expect(site.block).toBeGreaterThan(0);
       expect(site.transactionId).toMatch(/^[0-9a-f]{64}$/);
     }
+  });
+
+  it('given a token that one site issues, when another site is asked, then it knows of the login by its hash', async () => {
+    await client.call('POST', '/api/v1/tokens', { body: { role: 'analyst', subject: 'mia' } });
+    await using gamma = await sites.client(2);
+
+    const actions = await eventually(
+      () => gamma.get('/api/v1/audit/actions', AuditedActionList, { class: 'login' }),
+      ({ items }) => items.length > 0,
+    );
+
+    expect(actions.items).toMatchObject([{ owner: 'AlphaMSP', siteId: 'alpha-1' }]);
+    expect(actions.items[0]?.hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('given a log of the site, when it is anchored through the API, then another site shows it, and a forged proof is refused', async () => {
+    const plan = await readPlan(folders(sites.home));
+    const alpha = plan?.members[0];
+    if (plan === undefined || alpha === undefined) throw new Error('there is no plan');
+    await using recorder = await connectMember(folders(sites.home), plan, alpha, 'recorder');
+    const argument = {
+      ...{ commandId: 'open', logId: 'alpha-log', siteId: alpha.siteId },
+      publicKey: makeLogKey().publicKey,
+    };
+    const call = { contract: 'audit', transaction: 'open', argument };
+    await submitAndWait(recorder, call, { deadlineMs: 30_000, attempts: 5 });
+    const tree = treeOf('record');
+    const anchor = (size: number, proof: readonly string[]) =>
+      client.call('POST', '/api/v1/audit/anchors?wait=committed&waitSeconds=30', {
+        body: { logId: 'alpha-log', ...tree.at(size), proof },
+      });
+
+    const first = await anchor(10, []);
+    const forged = anchor(20, tree.proof(9, 20));
+
+    await expect(forged).rejects.toMatchObject({ code: 'invalid-proof' });
+    await using gamma = await sites.client(2);
+    const log = await eventually(
+      () => gamma.get('/api/v1/audit/logs/alpha-log', AuditLogWithAnchors),
+      ({ anchors }) => anchors.length > 0,
+    );
+    expect(first.status).toBe(201);
+    expect(log.anchors).toMatchObject([tree.at(10)]);
+    const shown = await sites.json('ledger', 'anchors', 'alpha-log');
+    expect(shown).toMatchObject({ logId: 'alpha-log', anchors: [tree.at(10)] });
   });
 
   it('given a fourth site that is silent, when a policy is proposed, then it is named as pending', async () => {

@@ -6,6 +6,9 @@ import { promisify } from 'node:util';
 import { type ApiClient, connectMember, folders, readPlan } from '@edgebeat/cli';
 import { Rejected } from '@edgebeat/core';
 import {
+  AuditedActionList,
+  AuditLogList,
+  AuditLogWithAnchors,
   EventList,
   IncidentList,
   Policy,
@@ -78,6 +81,42 @@ describe('a running consortium', () => {
       expect(site.block).toBeGreaterThan(0);
       expect(site.transactionId).toMatch(/^[0-9a-f]{64}$/);
     }
+  });
+
+  it('given a token that one site issues, when another site is asked, then it knows of the login by its hash', async () => {
+    await client.call('POST', '/api/v1/tokens', { body: { role: 'analyst', subject: 'mia' } });
+    await using gamma = await sites.client(2);
+
+    const actions = await eventually(
+      () => gamma.get('/api/v1/audit/actions', AuditedActionList, { class: 'login' }),
+      ({ items }) => items.length > 0,
+    );
+
+    expect(actions.items).toMatchObject([{ owner: 'AlphaMSP', siteId: 'alpha-1' }]);
+    expect(actions.items[0]?.hash).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  it('given what a site has recorded, when it is anchored, then another site shows the anchors, and a forged one is refused', async () => {
+    const own = await eventually(
+      () => client.get('/api/v1/audit/logs', AuditLogList, { owner: 'AlphaMSP' }),
+      ({ items }) => items.some(({ anchored }) => anchored !== undefined),
+    );
+    const logId = own.items[0]?.logId ?? '';
+    const body = { logId, size: 1_000_000, root: 'f'.repeat(64), proof: ['f'.repeat(64)] };
+
+    const forged = client.call('POST', '/api/v1/audit/anchors?wait=committed&waitSeconds=30', {
+      body,
+    });
+
+    await expect(forged).rejects.toMatchObject({ code: 'invalid-proof' });
+    await using gamma = await sites.client(2);
+    const log = await eventually(
+      () => gamma.get(`/api/v1/audit/logs/${logId}`, AuditLogWithAnchors),
+      ({ anchors }) => anchors.length > 0,
+    );
+    expect(log).toMatchObject({ siteId: 'alpha-1', status: 'open' });
+    const shown = await sites.json('ledger', 'anchors', logId);
+    expect(shown).toMatchObject({ logId, anchors: [{ provenFrom: 0 }] });
   });
 
   it('given a fourth site that is silent, when a policy is proposed, then it is named as pending', async () => {

@@ -39,6 +39,21 @@ describe('reading logs', () => {
   });
 
   it.each([
+    ['neither a log nor a site', {}],
+    ['a log and a site', { logId: 'log-1', siteId: 'site-1' }],
+  ])('given %s, when a log is asked for, then the field is named', async (_, named) => {
+    const { ledger, member } = await auditWorld();
+
+    const outcome = await ledger.evaluate(member.client, 'audit:get', {
+      owner: 'Org1MSP',
+      ...named,
+    });
+
+    expect(outcome).toMatchObject({ ok: false, code: 'invalid-argument' });
+    expect(outcome).toHaveProperty('detail', 'logId: must be given, or siteId instead of it');
+  });
+
+  it.each([
     ['get', { owner: 'Org1MSP', logId: 'log-1' }],
     ['get', { owner: 'Org1MSP', siteId: 'site-1' }],
     ['history', { owner: 'Org1MSP', logId: 'log-1' }],

@@ -18,12 +18,12 @@ import { readSeal } from './sealing';
 /** Reads a log by its id, or the newest one of a site. @throws Rejected not-found. */
 export async function readAuditLog(
   ctx: TransactionContext,
-  request: GetAuditLog,
+  { owner, logId, siteId = '' }: GetAuditLog,
 ): Promise<AuditLogView> {
   const log =
-    'logId' in request
-      ? await requireLog(ctx, request.owner, request.logId)
-      : await requireNewest(ctx, request.owner, request.siteId);
+    logId === undefined
+      ? await requireNewest(ctx, owner, siteId)
+      : await requireLog(ctx, owner, logId);
   const seal = await readSeal(ctx, log);
   return seal === undefined ? log : { ...log, seal };
 }

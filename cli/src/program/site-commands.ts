@@ -1,6 +1,7 @@
 import { LineFormat } from '@edgebeat/core';
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../commands/context';
+import type { ListActionsOptions, ListLogsOptions } from '../commands/audit';
 import type { CertsOptions } from '../commands/certs';
 import type { ListEventsOptions, PostEventOptions, TailEventsOptions } from '../commands/events';
 import type { ListIncidentsOptions, SetStatusOptions } from '../commands/incidents';
@@ -23,7 +24,7 @@ export function addSiteCommands(program: Command, home: string, context: Command
   siteOptions(program.command('token').description("have the site's issuer make a token"), home)
     .requiredOption(
       '--role <role>',
-      'admin, operator, analyst, auditor, developer, publisher, monitoring',
+      'admin, operator, analyst, auditor, developer, publisher, recorder, monitoring',
     )
     .option('--tenant <tenant>', "whose data it may see; the site's own when not given")
     .option('--subject <name>', 'who will use it')
@@ -186,6 +187,28 @@ function addLedger(program: Command, home: string, context: CommandContext): voi
   siteOptions(ledger.command('digest').description('where the ledger ends'), home).action(
     async (options: SiteOptions) => (await load()).showDigest(options, context),
   );
+  addAudit(ledger, home, context);
+}
+
+function addAudit(ledger: Command, home: string, context: CommandContext): void {
+  const load = () => import('../commands/audit.js');
+  listOptions(siteOptions(ledger.command('logs').description("sites' audit logs"), home))
+    .option('--owner <msp>', 'the member that keeps it')
+    .option('--status <status>', 'open or sealed')
+    .action(async (options: ListLogsOptions) => (await load()).listLogs(options, context));
+  listOptions(
+    siteOptions(ledger.command('anchors <logId>').description('what one log anchored'), home),
+  )
+    .option('--owner <msp>', 'the member that keeps it')
+    .action(async (id: string, options: ListLogsOptions) =>
+      (await load()).listAnchors(id, options, context),
+    );
+  listOptions(
+    siteOptions(ledger.command('actions').description('security-relevant actions, by hash'), home),
+  )
+    .option('--owner <msp>', 'the member at whose site they were')
+    .option('--class <class>', 'for instance login, policy-change or refusal')
+    .action(async (options: ListActionsOptions) => (await load()).listActions(options, context));
 }
 
 /** A command that changes the ledger and may be followed. */

@@ -193,10 +193,12 @@ export const AuditActionRecord = z.strictObject({
 export type AuditActionRecord = z.infer<typeof AuditActionRecord>;
 
 /** Names a log, or the newest log of a site. */
-export const GetAuditLog = z.union([
-  z.strictObject({ owner: MspId, logId: ClientId }),
-  z.strictObject({ owner: MspId, siteId: ClientId }),
-]);
+export const GetAuditLog = z
+  .strictObject({ owner: MspId, logId: ClientId.optional(), siteId: ClientId.optional() })
+  .refine(({ logId, siteId }) => (logId === undefined) !== (siteId === undefined), {
+    path: ['logId'],
+    error: 'must be given, or siteId instead of it',
+  });
 export type GetAuditLog = z.infer<typeof GetAuditLog>;
 
 /** The answer of `audit.get`: the log, and its seal once it is sealed. */

@@ -12,6 +12,8 @@ export const scopes = [
   'incidents:read',
   'incidents:write',
   'ledger:read',
+  'audit:read',
+  'audit:write',
   'operations:read',
   'devices:read',
   'devices:write',
@@ -28,6 +30,7 @@ const reading: readonly Scope[] = [
   'policies:read',
   'incidents:read',
   'ledger:read',
+  'audit:read',
   'operations:read',
   'devices:read',
 ];
@@ -42,6 +45,7 @@ export const roles = {
     'policies:write',
     'policies:approve',
     'incidents:write',
+    'audit:write',
     'devices:write',
     'certificates:issue',
     'tokens:issue',
@@ -64,6 +68,8 @@ export const roles = {
   publisher: ['events:write', 'operations:read'],
   /** The connector agent: incidents and receipts. */
   connector: ['incidents:write', 'receipts:write', 'operations:read'],
+  /** What keeps the site's log: it anchors and seals it. */
+  recorder: ['audit:read', 'audit:write', 'operations:read'],
   /** Prometheus. */
   monitoring: ['metrics:read'],
 } as const satisfies Record<string, readonly Scope[]>;

@@ -1,4 +1,4 @@
-import { contentHash, RecordActions, Rejected } from '@edgebeat/core';
+import { contentHash, type Entry, RecordActions, Rejected } from '@edgebeat/core';
 import { z } from 'zod';
 import type { Ledger } from '../ledger';
 import { createMemoryLedger } from '../memory/memory-ledger';
@@ -48,9 +48,14 @@ function handlersOf(admission: Admission): MemoryHandlers {
 function stored(context: MemoryContext, key: string, content: object): unknown {
   const found = context.get(key);
   if (found !== undefined) return found;
-  const record = { ...content, entry: { transactionId: context.transactionId } };
+  const record = { ...content, entry: entryOf(context) };
   context.put(key, record);
   return record;
+}
+
+function entryOf({ creator, transactionId }: MemoryContext): Entry {
+  const actor = { msp: creator, keyHash: 'f'.repeat(64) };
+  return { actor, transactionId, time: '2026-06-01T00:00:00.000Z' };
 }
 
 function recorded(context: MemoryContext, action: unknown) {

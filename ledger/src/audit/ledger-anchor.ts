@@ -108,7 +108,7 @@ function idOf(transaction: string, content: object): string {
   return `${transaction}-${sha256Hex(canonicalJson({ ...content })).slice(0, 40)}`;
 }
 
-const Result = z.object({ entry: Entry.pick({ transactionId: true }) });
+const Result = z.object({ entry: Entry });
 
 /** A repeat answers the stored record, whose own transaction lies further back. */
 async function placeOf(

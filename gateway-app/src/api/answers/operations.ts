@@ -5,7 +5,7 @@ import { listOf } from './place';
 export const OperationStatus = z.enum(['queued', 'submitted', 'committed', 'active', 'failed']);
 export type OperationStatus = z.infer<typeof OperationStatus>;
 
-export const ResourceType = z.enum(['incident', 'policy', 'device']);
+export const ResourceType = z.enum(['incident', 'policy', 'device', 'audit-log']);
 export type ResourceType = z.infer<typeof ResourceType>;
 
 /**

@@ -1,4 +1,4 @@
-import type { AuditRecord, FailureCode } from '@edgebeat/core';
+import type { ActionClass, AuditRecord, FailureCode } from '@edgebeat/core';
 import type { Exchange } from '../routing/exchange';
 
 /** How a request ended. */
@@ -27,6 +27,16 @@ export function auditRecord(
     status,
     ...(code === undefined ? {} : { code }),
     ...(requestHash === undefined ? {} : { requestHash }),
+    ...actionOf(exchange, status),
     durationMs: Math.round(exchange.elapsedMs() * 1000) / 1000,
   };
+}
+
+/**
+ * Whether the record goes on the ledger: a security-relevant action that was taken on, and whatever
+ * a known caller was refused. Anybody can be refused as nobody without end, so that stays here.
+ */
+function actionOf({ action }: Exchange, status: number): { readonly action?: ActionClass } {
+  if (status === 403) return { action: 'refusal' };
+  return action !== undefined && status < 300 ? { action } : {};
 }

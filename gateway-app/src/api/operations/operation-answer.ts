@@ -13,6 +13,7 @@ const hrefs: Record<ResourceType, (owner: string, id: string) => string> = {
   incident: (owner, id) => `/api/v1/incidents/${encodeURIComponent(id)}?owner=${owner}`,
   policy: (_, id) => `/api/v1/policies/${id}`,
   device: (_, id) => `/api/v1/devices/${encodeURIComponent(id)}`,
+  'audit-log': (owner, id) => `/api/v1/audit/logs/${encodeURIComponent(id)}?owner=${owner}`,
 };
 
 const ofState: Record<StoredCommand['state'], OperationStatus> = {

@@ -1,5 +1,6 @@
 import type { Route } from '../routing/route';
 import { alertRoutes } from './alert-routes';
+import { auditRoutes } from './audit-routes';
 import { credentialRoutes } from './credential-routes';
 import { deviceRoutes } from './device-routes';
 import { eventRoutes } from './event-routes';
@@ -28,6 +29,7 @@ export function allRoutes(ports: RoutePorts & PublicPorts): Route[] {
     ...policyChangeRoutes(ports),
     ...incidentRoutes(ports),
     ...ledgerRoutes(ports),
+    ...auditRoutes(ports),
     ...deviceRoutes(ports),
     ...credentialRoutes(ports),
     ...operationRoutes(ports),

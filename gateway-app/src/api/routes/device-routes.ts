@@ -102,6 +102,7 @@ function registerRoute(ports: RoutePorts): Route {
     summary: 'Registers a device by its public key, or gives a registered one other fields.',
     rule: 'devices:write',
     acts: 'tenant',
+    action: 'node-change',
     input: { ...commandParts, body: NewDevice },
     example: deviceBody,
     ...commandAnswers('created'),
@@ -140,6 +141,7 @@ function trustRoute(ports: RoutePorts): Route {
     summary: 'Changes the trust in a device; a release needs a second identity of the member.',
     rule: 'devices:write',
     acts: 'tenant',
+    action: 'node-change',
     input: { ...commandParts, params, body: z.strictObject({ trust: Trust, reason }) },
     example: trustBody,
     ...commandAnswers('changed'),
@@ -172,6 +174,7 @@ function revokeRoute(ports: RoutePorts): Route {
     summary: 'Revokes a device for ever; it needs a new id and key to come back.',
     rule: 'devices:write',
     acts: 'tenant',
+    action: 'node-change',
     input: {
       ...commandParts,
       params,

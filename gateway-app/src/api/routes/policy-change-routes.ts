@@ -49,6 +49,7 @@ function proposeRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
     summary: 'Proposes a policy; its id is known at once.',
     rule: 'policies:write',
     acts: 'member',
+    action: 'policy-change',
     input: { ...commandParts, body: PolicyContent },
     example: policyBody,
     ...withPolicyProblem(commandAnswers('created', own)),
@@ -83,6 +84,7 @@ function updateRoute({ commands, queries, pseudonymKey }: RoutePorts): Route {
     summary: 'Proposes another content of a policy.',
     rule: 'policies:write',
     acts: 'member',
+    action: 'policy-change',
     input: { ...commandParts, params, headers: MatchHeaders, body: PolicyContent },
     example: policyBody,
     ...withPolicyProblem(commandAnswers('changed', own)),
@@ -120,6 +122,7 @@ function deactivateRoute({ commands, queries, pseudonymKey }: RoutePorts): Route
     summary: 'Proposes the end of a policy; every version stays on the ledger.',
     rule: 'policies:write',
     acts: 'member',
+    action: 'policy-change',
     input: { ...commandParts, params, headers: MatchHeaders },
     ...commandAnswers('changed', own),
     handle: (input, exchange) => {
@@ -152,6 +155,7 @@ function approveRoute({ commands, queries, pseudonymKey }: RoutePorts): Route {
     summary: 'Approves the latest revision of a policy, by its content hash.',
     rule: 'policies:approve',
     acts: 'member',
+    action: 'policy-change',
     input: {
       ...commandParts,
       params,

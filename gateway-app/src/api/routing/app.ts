@@ -70,6 +70,7 @@ async function answerTo(
 ): Promise<Encoded> {
   const { authenticator, limits, audit, settings } = serving;
   exchange.route = route.path;
+  exchange.action = route.action;
   exchange.caller = await identify(route.rule, exchange.arrival.authorization, authenticator);
   admit(route, exchange.caller, serving.site.member);
   if (route.rule !== 'public') await limits.countToken(exchange.caller, exchange);

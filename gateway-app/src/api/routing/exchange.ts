@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ActionClass } from '@edgebeat/core';
 import type { Caller } from '../../auth/caller';
 
 /** Nobody: what public routes are asked by. It has no scopes. */
@@ -28,6 +29,8 @@ export class Exchange {
   readonly #startedMs = performance.now();
   /** The route's path as the list has it, once one fits. */
   route: string | undefined;
+  /** What kind of security-relevant action the route is. */
+  action: ActionClass | undefined;
   caller: Caller = anonymous;
   /** SHA-256 of the body's bytes. */
   requestHash: string | undefined;

@@ -1,4 +1,4 @@
-import type { FailureCode } from '@edgebeat/core';
+import type { ActionClass, FailureCode } from '@edgebeat/core';
 import { z } from 'zod';
 import { validate } from '../request/validate';
 import type { Answer } from './answer';
@@ -36,6 +36,8 @@ export interface RouteDescription {
   readonly rule: Rule;
   /** For whom it acts; whatever changes something has to say it. `member` is the whole member. */
   readonly acts?: 'member' | 'tenant';
+  /** What kind of security-relevant action it is: then its audit record's hash goes on the ledger. */
+  readonly action?: ActionClass;
   /** Query parameters that may also come as `filter=key=value[,key=value]`. */
   readonly filters?: readonly string[];
   readonly answers: Readonly<Record<number, AnswerDocument>>;

@@ -1,3 +1,4 @@
+export { readChannelKey, type SharedKey, shareChannelKey } from './channel-key';
 export { connectFabric } from './fabric/connect-fabric';
 export type { BlockReading, FabricLedger } from './fabric/fabric-ledger';
 export type { FabricDeadlines, FabricOptions } from './fabric/fabric-options';

@@ -13,6 +13,7 @@ import type {
   SignedTransaction,
   TransactionReading,
 } from '../ledger';
+import { checkPrivacy } from '../call-privacy';
 import { toOutcome } from '../settle';
 import { commitStatus } from './commit-status';
 import { sealTransaction } from './envelope';
@@ -159,8 +160,14 @@ export class FabricGatewayLedger implements FabricLedger {
   }
 
   #propose(call: LedgerCall): Proposal {
+    checkPrivacy(call);
+    const { transient, endorsingOrganizations } = call;
     const contract = this.#network.getContract(this.#parts.settings.chaincode, call.contract);
-    return contract.newProposal(call.transaction, { arguments: [canonicalJson(call.argument)] });
+    return contract.newProposal(call.transaction, {
+      arguments: [canonicalJson(call.argument)],
+      ...(transient && { transientData: { ...transient } }),
+      ...(endorsingOrganizations && { endorsingOrganizations: [...endorsingOrganizations] }),
+    });
   }
 
   #restore({ transactionId, bytes }: SignedTransaction): Transaction {

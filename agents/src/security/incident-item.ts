@@ -9,13 +9,19 @@ import {
   type Opening,
 } from '@edgebeat/core';
 
+/** The key that the members of the channel share, with its number. */
+export interface ChannelKey {
+  readonly epoch: number;
+  readonly key: Uint8Array;
+}
+
 /** What a site adds to an incident before it goes on the ledger. */
 export interface NotarisationKeys {
   /** The subject's salt key: without it, nothing can be guessed from the record. */
   readonly saltKey: Uint8Array;
   readonly siteId: string;
-  /** The key that the members of the channel share; without it there are no correlation keys. */
-  readonly channelKey?: Uint8Array;
+  /** Without it there are no correlation keys. */
+  readonly channelKey?: ChannelKey;
   readonly tlp?: IncidentItem['tlp'];
 }
 
@@ -42,7 +48,7 @@ export function notarise(incident: IncidentOpenedData, keys: NotarisationKeys): 
     severity: incident.severity,
     tlp,
     techniques: incident.techniques,
-    correlationKeys: correlationKeys(incident, keys.channelKey),
+    ...correlation(incident, keys.channelKey),
     siteId,
     agent: incident.agent,
     firstSeen: incident.firstSeen,
@@ -60,11 +66,19 @@ export function toIncidentItem(
   return notarise(incident, keys).item;
 }
 
-/** Members with the same key get the same text for the same address; nobody else can compute it. */
-function correlationKeys({ details }: IncidentOpenedData, channelKey?: Uint8Array): string[] {
+/**
+ * Members with the same key get the same text for the same address; nobody else can compute it. The
+ * epoch of the first key is left out, so that only who knows of a change has to look at it.
+ */
+function correlation(
+  { details }: IncidentOpenedData,
+  channelKey?: ChannelKey,
+): Pick<IncidentItem, 'correlationKeys' | 'correlationEpoch'> {
   const address = normalizeAddress(details.address);
-  if (channelKey === undefined || address === undefined) return [];
-  return [keyed(channelKey, `address\0${address}`)];
+  if (channelKey === undefined || address === undefined) return { correlationKeys: [] };
+  const { epoch, key } = channelKey;
+  const correlationKeys = [keyed(key, `address\0${address}`)];
+  return epoch === 1 ? { correlationKeys } : { correlationKeys, correlationEpoch: epoch };
 }
 
 function keyed(key: Uint8Array, text: string): string {

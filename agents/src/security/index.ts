@@ -1,5 +1,6 @@
 export { securityAgent } from './agent';
 export {
+  type ChannelKey,
   type NotarisationKeys,
   type NotarisedIncident,
   notarise,

@@ -27,7 +27,9 @@ export function sourceAt({ mspId, siteId }: AgentsSite, what: string): string {
 
 function securityAgentOf({ site, keys }: AgentsOptions, { security }: AgentsSettings): Runnable {
   const context = { settings: security.detection, source: sourceAt(site, 'security') };
-  return toRunnable(securityWiring(context, { ...keys, siteId: site.siteId }));
+  const { saltKey, channelKey } = keys;
+  const notarisationKeys = () => ({ saltKey, channelKey: channelKey(), siteId: site.siteId });
+  return toRunnable(securityWiring(context, notarisationKeys));
 }
 
 function policyAgentOf({ site, signer }: AgentsOptions): Runnable {

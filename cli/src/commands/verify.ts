@@ -1,3 +1,6 @@
+import { collectionsConfig } from '@edgebeat/chaincode/collections';
+import { CHAINCODE_NAME } from '@edgebeat/core';
+import { encodeCollections } from '@edgebeat/fabric-embedded';
 import { type FabricLedger } from '@edgebeat/ledger';
 import { type MemberSource, verifyLedgers, type VerificationReport } from '@edgebeat/store';
 import { connectMember } from '../consortium/connect';
@@ -49,7 +52,7 @@ export async function verifyFiles(folder: string, pins: Pins): Promise<Verificat
   const missing = (plan?.members ?? [])
     .map(({ mspId }) => mspId)
     .filter((mspId) => sources.every(({ member }) => member !== mspId));
-  return verifyLedgers([...sources, ...missing.map(missingSource)], pins);
+  return verifyLedgers([...sources, ...missing.map(missingSource)], pins, definitions());
 }
 
 /** Verifies a running consortium, every member through its own peer. */
@@ -63,10 +66,20 @@ export async function verifyRunning(files: Folders, pins: Pins): Promise<Verific
       ledgers.push(ledger);
       sources.push(await liveSource(member.mspId, ledger));
     }
-    return await verifyLedgers(sources, pins);
+    return await verifyLedgers(sources, pins, definitions());
   } finally {
     await Promise.all(ledgers.map((ledger) => ledger[Symbol.asyncDispose]()));
   }
+}
+
+/**
+ * The embedded network has no definitions of chaincodes on its ledger. Who the members of a
+ * collection are does not matter here: hashes are the same at everybody.
+ */
+function definitions() {
+  const anybody = ['AnyMSP'];
+  const collections = encodeCollections(collectionsConfig(anybody), anybody);
+  return { collections: { [CHAINCODE_NAME]: collections } };
 }
 
 function givenPins({ genesis, channel }: VerifyOptions): Pins {

@@ -4,8 +4,8 @@ import type { Log } from '@edgebeat/core/node';
 import { type Ledger, readChannelKey, type SharedKey } from '@edgebeat/ledger';
 
 /** A new key has to be in use everywhere soon, not at once: keys name their epoch. */
-const FOLLOW_MS = 30_000;
-const WAIT_MS = { first: 100, longest: 5_000 };
+const followMs = 30_000;
+const waitMs = { first: 100, longest: 5_000 };
 
 /** How the channel key is read, and when that ends. */
 export interface ChannelKeyOptions {
@@ -14,6 +14,8 @@ export interface ChannelKeyOptions {
   readonly mspId: string;
   readonly log: Log;
   readonly signal: AbortSignal;
+  /** How often a newer key is looked for. */
+  readonly followMs?: number;
 }
 
 /** The channel key as it is now. It is kept in memory alone: the peer has it whenever it is needed. */
@@ -33,7 +35,7 @@ export class ChannelKeyFollower {
   /** Looks for a newer key until the signal is given. */
   async follow(): Promise<void> {
     const { ledger, mspId, log, signal } = this.#options;
-    while (await pause(FOLLOW_MS, signal)) {
+    while (await pause(this.#options.followMs ?? followMs, signal)) {
       try {
         const found = await readChannelKey(ledger, { mspId });
         if (found.epoch === this.#current.epoch) continue;
@@ -55,7 +57,7 @@ export async function awaitChannelKey(
 ): Promise<ChannelKeyFollower | undefined> {
   const { ledger, mspId, log, signal } = options;
   let told = '';
-  for (let wait = WAIT_MS.first; !signal.aborted; wait = Math.min(2 * wait, WAIT_MS.longest)) {
+  for (let wait = waitMs.first; !signal.aborted; wait = Math.min(2 * wait, waitMs.longest)) {
     try {
       return new ChannelKeyFollower(options, await readChannelKey(ledger, { mspId }));
     } catch (error) {

@@ -11,6 +11,7 @@ module.exports = {
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
     '^@edgebeat/core/node$': '<rootDir>/core/src/node/index.ts',
+    '^@edgebeat/chaincode/collections$': '<rootDir>/chaincode/src/collections.ts',
     '^@edgebeat/gateway-app/answers$': '<rootDir>/gateway-app/src/api/answers.ts',
     '^@edgebeat/fabric-embedded/(failure|free-ports)$': '<rootDir>/fabric-embedded/src/$1.ts',
     '^@edgebeat/fabric-embedded/lock$': '<rootDir>/fabric-embedded/src/data-dir/lock.ts',

@@ -115,6 +115,7 @@ export function createProgram(context: CommandContext): Command {
     .command('chaincode')
     .requiredOption('--package-id <id>', 'edgebeat_<charter hash>:<digest>')
     .requiredOption('--address <host:port>', 'where to listen')
+    .requiredOption('--msp <id>', 'the member whose peer is served')
     .requiredOption('--tls-cert <file>', 'PEM certificate of the service')
     .requiredOption('--tls-key <file>', 'PEM key of the service')
     .requiredOption('--tls-client-ca <file>', 'PEM roots of the peers that may connect')

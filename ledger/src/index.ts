@@ -13,6 +13,7 @@ export {
   type AuditActionsPorts,
   runAuditActions,
 } from './audit/run-audit-actions';
+export { readChannelKey, type SharedKey, shareChannelKey } from './channel-key';
 export { connectFabric } from './fabric/connect-fabric';
 export type { BlockReading, FabricLedger } from './fabric/fabric-ledger';
 export type { FabricDeadlines, FabricOptions } from './fabric/fabric-options';

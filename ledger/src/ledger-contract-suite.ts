@@ -2,6 +2,7 @@ import { answersCases } from './contract-suite/answers-cases';
 import { chainCases } from './contract-suite/chain-cases';
 import { conflictsCases } from './contract-suite/conflicts-cases';
 import { effectsCases } from './contract-suite/effects-cases';
+import { privacyCases } from './contract-suite/privacy-cases';
 import { type LedgerSubject, TEST_MS } from './contract-suite/subject';
 
 export type { LedgerSubject };
@@ -30,5 +31,6 @@ export function ledgerContract(name: string, open: () => Promise<LedgerSubject>)
     effectsCases(subject);
     conflictsCases(subject);
     chainCases(subject);
+    privacyCases(subject);
   });
 }

@@ -5,6 +5,17 @@ export interface LedgerCall {
   readonly contract: string;
   readonly transaction: string;
   readonly argument: unknown;
+  /**
+   * Values by their names that only the chaincodes of the peers that run the call see: no block, no
+   * answer of the ledger and no log holds them. At most 16, 64 KiB together.
+   */
+  readonly transient?: Readonly<Record<string, Uint8Array>>;
+  /**
+   * The MSP ids of exactly those members that run the call, and so see its transient values. If not
+   * set, transient values stay with the own member and the members of the collections that the call
+   * writes. An evaluation is answered by one of them.
+   */
+  readonly endorsingOrganizations?: readonly string[];
 }
 
 /** Fabric's name of a validation code: `VALID`, `MVCC_READ_CONFLICT`, and so on. */
@@ -90,7 +101,8 @@ export interface Ledger extends AsyncDisposable {
   /**
    * Has members run a transaction and sign what it would write; nothing is written yet.
    *
-   * @throws Rejected with the chaincode's own code, or endorsement-mismatch.
+   * @throws Rejected with the chaincode's own code, endorsement-mismatch, or invalid-argument for
+   *   transient values or organisations that cannot be.
    * @throws Unavailable ledger-unavailable when too few members answered.
    */
   endorse(call: LedgerCall, options?: CallOptions): Promise<EndorsedTransaction>;

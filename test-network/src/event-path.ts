@@ -91,7 +91,10 @@ function runIngest(bus: Bus, signal: AbortSignal): Promise<void> {
     ...{ bus, signal, clock: systemClock(), registry: new Registry(), only: 'ingest' },
     log: createLog({ level: 'silent', name: 'path' }),
     site: { mspId: 'AlphaMSP', member: 'alpha', siteId: 'alpha-1' },
-    keys: { saltKey: new Uint8Array(32), channelKey: new Uint8Array(32) },
+    keys: {
+      saltKey: new Uint8Array(32),
+      channelKey: () => ({ epoch: 1, key: new Uint8Array(32) }),
+    },
     signer: { keyHash: '', sign: unused },
     gateway: { submit: unused },
     host: nodeHost(),

@@ -20,6 +20,7 @@ ledgerContract('the Fabric adapter on the embedded network', async () => {
     ledger,
     owner: first.mspId,
     connect,
+    connectAdmin: () => consortium.connect(first, 'admin'),
     incident: () => nextIncident(first.siteId),
     [Symbol.asyncDispose]: async () => {
       await ledger[Symbol.asyncDispose]();

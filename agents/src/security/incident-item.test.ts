@@ -3,7 +3,7 @@ import { events, IncidentItem, type IncidentOpenedData, verifyOpening } from '@e
 import { notarise, toIncidentItem } from './incident-item';
 
 const saltKey = new Uint8Array(32).fill(1);
-const channelKey = new Uint8Array(32).fill(2);
+const channelKey = { epoch: 1, key: new Uint8Array(32).fill(2) };
 const keys = { saltKey, channelKey, siteId: 'hamburg' };
 
 function incident(address = '203.0.113.77'): IncidentOpenedData {
@@ -58,12 +58,26 @@ describe('notarise', () => {
 
   it('given two members with one channel key, when they see one address, then the keys are equal', () => {
     const here = toIncidentItem(incident('2001:db8::1'), keys);
-    const there = toIncidentItem(incident('2001:DB8:0::1'), { ...keys, saltKey: channelKey });
+    const there = toIncidentItem(incident('2001:DB8:0::1'), {
+      ...keys,
+      saltKey: new Uint8Array(32).fill(3),
+    });
 
     expect(here.correlationKeys).toEqual(there.correlationKeys);
     expect(here.correlationKeys).toHaveLength(1);
     const unkeyed = createHash('sha256').update('2001:0db8:0000:0000:0000:0000:0000:0001');
     expect(here.correlationKeys[0]).not.toBe(unkeyed.digest('hex'));
+  });
+
+  it('given a later channel key, when it is notarised, then the item names its epoch and has other keys', () => {
+    const first = toIncidentItem(incident(), keys);
+    const later = { epoch: 2, key: new Uint8Array(32).fill(4) };
+
+    const second = toIncidentItem(incident(), { ...keys, channelKey: later });
+
+    expect([first.correlationEpoch, second.correlationEpoch]).toEqual([undefined, 2]);
+    expect(second.correlationKeys).not.toEqual(first.correlationKeys);
+    expect(IncidentItem.parse(second)).toEqual(second);
   });
 
   it('given no channel key or no address, when it is notarised, then there are no correlation keys', () => {

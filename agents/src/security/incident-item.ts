@@ -11,13 +11,19 @@ import {
   type Opening,
 } from '@edgebeat/core';
 
+/** The key that the members of the channel share, with its number. */
+export interface ChannelKey {
+  readonly epoch: number;
+  readonly key: Uint8Array;
+}
+
 /** What a site adds to an incident before it goes on the ledger. */
 export interface NotarisationKeys {
   /** The subject's salt key: without it, nothing can be guessed from the record. */
   readonly saltKey: Uint8Array;
   readonly siteId: string;
-  /** The key that the members of the channel share; without it there are no correlation keys. */
-  readonly channelKey?: Uint8Array;
+  /** Without it there are no correlation keys. */
+  readonly channelKey?: ChannelKey;
   readonly tlp?: IncidentItem['tlp'];
 }
 
@@ -44,7 +50,7 @@ export function notarise(incident: IncidentOpenedData, keys: NotarisationKeys): 
     severity: incident.severity,
     tlp,
     techniques: incident.techniques,
-    correlationKeys: correlationKeys(incident, keys.channelKey),
+    ...correlation(incident, keys.channelKey),
     siteId,
     agent: incident.agent,
     firstSeen: incident.firstSeen,
@@ -64,15 +70,29 @@ export function toIncidentItem(
 
 const MAX_KEYS = 16;
 
-/** Members with the same key get the same text for the same indicator; nobody else can compute it. */
-function correlationKeys({ details }: IncidentOpenedData, channelKey?: Uint8Array): string[] {
-  if (channelKey === undefined) return [];
-  const address = normalizeAddress(details.address);
+/**
+ * Members with the same key get the same text for the same indicator; nobody else can compute it. The
+ * epoch of the first key is left out, so that only who knows of a change has to look at it.
+ */
+function correlation(
+  { details }: IncidentOpenedData,
+  channelKey?: ChannelKey,
+): Pick<IncidentItem, 'correlationKeys' | 'correlationEpoch'> {
+  if (channelKey === undefined) return { correlationKeys: [] };
+  const { epoch, key } = channelKey;
+  const names = indicatorNames(details).slice(0, MAX_KEYS);
+  const correlationKeys = names.map((name) => keyed(key, name));
+  if (epoch === 1 || names.length === 0) return { correlationKeys };
+  return { correlationKeys, correlationEpoch: epoch };
+}
+
+function indicatorNames({ address: given, indicators = [] }: IncidentOpenedData['details']) {
+  const address = normalizeAddress(given);
   const names = [
     ...(address === undefined ? [] : [`address\0${address}`]),
-    ...(details.indicators ?? []).map(({ type, value }) => `${type}\0${normalised(type, value)}`),
+    ...indicators.map(({ type, value }) => `${type}\0${normalised(type, value)}`),
   ];
-  return [...new Set(names)].slice(0, MAX_KEYS).map((name) => keyed(channelKey, name));
+  return [...new Set(names)];
 }
 
 /** One spelling for every indicator, so that equal ones give equal keys. */

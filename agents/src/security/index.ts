@@ -1,5 +1,6 @@
 export { createSecurityAgent, type SecurityAgent, securityAgent } from './agent';
 export {
+  type ChannelKey,
   type NotarisationKeys,
   type NotarisedIncident,
   notarise,

@@ -13,10 +13,10 @@ export function detectingAgents(settings: object = {}): Runnable[] {
   const context = { settings: SecuritySettings.parse(settings), source: 'urn:test:security' };
   const keys = {
     saltKey: new Uint8Array(32).fill(1),
-    channelKey: new Uint8Array(32).fill(2),
+    channelKey: { epoch: 1, key: new Uint8Array(32).fill(2) },
     siteId: 'alpha-1',
   };
-  return [toRunnable(ingestWiring()), toRunnable(securityWiring(context, keys))];
+  return [toRunnable(ingestWiring()), toRunnable(securityWiring(context, () => keys))];
 }
 
 /** The lines of the project's own recording. */

@@ -21,7 +21,7 @@ const rules = compileRules(shippedRules().detections.filter((one) => 'detection'
 const context = { settings: SecuritySettings.parse({}), source: 'urn:test:security' };
 const keys = {
   saltKey: new Uint8Array(32).fill(1),
-  channelKey: new Uint8Array(32).fill(2),
+  channelKey: { epoch: 1, key: new Uint8Array(32).fill(2) },
   siteId: 'a-1',
 };
 

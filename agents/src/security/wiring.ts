@@ -12,10 +12,12 @@ import type { SecurityState } from './state';
 /**
  * How the security agent lies on the bus. An incident that it opens goes to `incidents`, and its
  * public form to `ledger.requests`, to be notarised.
+ *
+ * @param keys The keys as they are when an incident opens: the channel key changes now and then.
  */
 export function securityWiring(
   context: SecurityContext,
-  keys: NotarisationKeys,
+  keys: () => NotarisationKeys,
   rules: RuleSet = noRules,
 ): Wiring<EventOf<'LogReceived'>, SecurityEvent, SecurityState, SecurityContext> {
   const agent = createSecurityAgent(rules);
@@ -25,7 +27,7 @@ export function securityWiring(
     outputs: [...wiring.outputs, topicOfObjects(topics['ledger.requests'])],
     address: (event) => [
       addressEvent(event, agent.writes),
-      ...(event.type === events.IncidentOpened.type ? [requestFor(event, keys)] : []),
+      ...(event.type === events.IncidentOpened.type ? [requestFor(event, keys())] : []),
     ],
   };
 }

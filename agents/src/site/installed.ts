@@ -37,7 +37,9 @@ function securityAgentOf(
 ): Runnable {
   const context = { settings: security.detection, source: sourceAt(site, 'security') };
   const rules = compileRules(detections.filter((one) => 'detection' in one));
-  return toRunnable(securityWiring(context, { ...keys, siteId: site.siteId }, rules));
+  const { saltKey, channelKey } = keys;
+  const notarisationKeys = () => ({ saltKey, channelKey: channelKey(), siteId: site.siteId });
+  return toRunnable(securityWiring(context, notarisationKeys, rules));
 }
 
 function correlationAgentOf(

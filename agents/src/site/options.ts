@@ -4,6 +4,7 @@ import type { Log } from '@edgebeat/core/node';
 import type { Registry } from 'prom-client';
 import type { z } from 'zod';
 import type { LedgerGateway } from '../connector';
+import type { ChannelKey } from '../security';
 import type { Host, LedgerProgress } from '../monitoring';
 import type { ReceiptSigner } from '../policy';
 import type { Clock } from '../runtime';
@@ -40,8 +41,8 @@ export interface AgentsOptions {
   readonly log: Log;
   /** Where the metrics go (prom-client). */
   readonly registry: Registry;
-  /** The member's subject salt key and the key that the members of the channel share. */
-  readonly keys: { readonly saltKey: Uint8Array; readonly channelKey: Uint8Array };
+  /** The member's subject salt key and the key that the members of the channel share just now. */
+  readonly keys: { readonly saltKey: Uint8Array; readonly channelKey: () => ChannelKey };
   /** The policy agent's registered key, in whose name activations are attested. */
   readonly signer: ReceiptSigner;
   /** The gateway's REST service, for the connector. */

@@ -43,7 +43,7 @@ const none = '';
 
 function securityUse(): AgentUse {
   const context = { settings: SecuritySettings.parse({}), source: none };
-  return useOf(securityWiring(context, { saltKey: new Uint8Array(), siteId: none }));
+  return useOf(securityWiring(context, () => ({ saltKey: new Uint8Array(), siteId: none })));
 }
 
 function policyUse(): AgentUse {

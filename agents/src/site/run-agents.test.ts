@@ -23,7 +23,10 @@ function startSite(bus: Bus, more: Partial<AgentsOptions> = {}) {
     site: { mspId: 'AlphaMSP', member: 'alpha', siteId: 'alpha-1' },
     ...{ bus, clock, signal: stop.signal, registry: new Registry() },
     log: createLog({ level: 'silent', name: 'test' }),
-    keys: { saltKey: new Uint8Array(32).fill(1), channelKey: new Uint8Array(32).fill(2) },
+    keys: {
+      saltKey: new Uint8Array(32).fill(1),
+      channelKey: () => ({ epoch: 1, key: new Uint8Array(32).fill(2) }),
+    },
     signer: p256Signer(key.export({ type: 'pkcs8', format: 'pem' }).toString()),
     gateway: {
       submit: (request) => {

@@ -8,6 +8,7 @@ import { type CommandContext, untilStopped } from './context';
 export interface RunChaincodeOptions {
   readonly packageId: string;
   readonly address: string;
+  readonly msp: string;
   readonly tlsCert: string;
   readonly tlsKey: string;
   readonly tlsClientCa: string;
@@ -15,7 +16,7 @@ export interface RunChaincodeOptions {
 
 /** Serves one member's chaincode in this process: `edgebeat run chaincode`. */
 export async function runChaincode(
-  { packageId, address, ...files }: RunChaincodeOptions,
+  { packageId, address, msp, ...files }: RunChaincodeOptions,
   context: CommandContext,
 ): Promise<void> {
   const tls = {
@@ -23,7 +24,7 @@ export async function runChaincode(
     key: await readOption('--tls-key', files.tlsKey),
     clientCaCert: await readOption('--tls-client-ca', files.tlsClientCa),
   };
-  await using service = await serveChaincode({ packageId, address, tls }).catch(asExit);
+  await using service = await serveChaincode({ packageId, address, mspId: msp, tls }).catch(asExit);
   tellParent({ type: 'ready', address: service.address });
   await untilStopped(context.signal);
 }

@@ -1,3 +1,4 @@
+import { collectionsConfig } from '@edgebeat/chaincode/collections';
 import { CHAINCODE_NAME } from '@edgebeat/core';
 import { createLog } from '@edgebeat/core/node';
 import { type NetworkOptions, startNetwork } from '@edgebeat/fabric-embedded';
@@ -53,6 +54,7 @@ function networkOptions(dataDir: string, plan: Plan): NetworkOptions {
         addresses: Object.fromEntries(
           plan.members.map(({ mspId, ports }) => [mspId, `localhost:${String(ports.chaincode)}`]),
         ),
+        collections: collectionsConfig(plan.members.map(({ mspId }) => mspId)),
       },
     ],
   };

@@ -1,3 +1,6 @@
+import { collectionsConfig } from '@edgebeat/chaincode/collections';
+import { CHAINCODE_NAME } from '@edgebeat/core';
+import { encodeCollections } from '@edgebeat/fabric-embedded';
 import { type FabricLedger } from '@edgebeat/ledger';
 import { type MemberSource, verifyLedgers, type VerificationReport } from '@edgebeat/store';
 import { connectMember } from '../consortium/connect';
@@ -67,7 +70,11 @@ export async function verifyFiles(folder: string, pins: Pins): Promise<Verified>
   const missing = (plan?.members ?? [])
     .map(({ mspId }) => mspId)
     .filter((mspId) => sources.every(({ member }) => member !== mspId));
-  const ledger = await verifyLedgers([...sources, ...missing.map(missingSource)], pins);
+  const ledger = await verifyLedgers(
+    [...sources, ...missing.map(missingSource)],
+    pins,
+    definitions(),
+  );
   const [source] = sources;
   if (!ledger.ok || plan === undefined || source === undefined) return verified(ledger, []);
   return verified(ledger, await verifyStoppedSites(folders(folder), plan, source));
@@ -84,7 +91,7 @@ export async function verifyRunning(files: Folders, pins: Pins): Promise<Verifie
       ledgers.push(ledger);
       sources.push(await liveSource(member.mspId, ledger));
     }
-    const ledger = await verifyLedgers(sources, pins);
+    const ledger = await verifyLedgers(sources, pins, definitions());
     // What a ledger says of a log counts only when the ledger itself is as it must be.
     return verified(ledger, ledger.ok ? await verifyRunningSites(files, plan) : []);
   } finally {
@@ -94,6 +101,16 @@ export async function verifyRunning(files: Folders, pins: Pins): Promise<Verifie
 
 function verified(ledger: VerificationReport, sites: readonly SiteReport[]): Verified {
   return { ledger, sites, ok: ledger.ok && sites.every(isSound) };
+}
+
+/**
+ * The embedded network has no definitions of chaincodes on its ledger. Who the members of a
+ * collection are does not matter here: hashes are the same at everybody.
+ */
+function definitions() {
+  const anybody = ['AnyMSP'];
+  const collections = encodeCollections(collectionsConfig(anybody), anybody);
+  return { collections: { [CHAINCODE_NAME]: collections } };
 }
 
 function givenPins({ genesis, channel }: VerifyOptions): Pins {

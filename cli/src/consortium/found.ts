@@ -1,5 +1,12 @@
-import { contentHash, Rejected, type Role, sha256Hex } from '@edgebeat/core';
-import { type CommittedTransaction, type Ledger, publicKey, submitAndWait } from '@edgebeat/ledger';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { CHANNEL_KEY_BYTES, contentHash, Rejected, type Role, sha256Hex } from '@edgebeat/core';
+import {
+  type CommittedTransaction,
+  type Ledger,
+  publicKey,
+  shareChannelKey,
+  submitAndWait,
+} from '@edgebeat/ledger';
 import { connectMember, identityOf } from './connect';
 import type { Folders } from './folders';
 import { charterOf, type Member, type Plan } from './plan';
@@ -16,8 +23,8 @@ export interface Founding {
 }
 
 /**
- * Founds the consortium and registers every member's site and identities. What is there already
- * stays as it is, so that it may run at every start.
+ * Founds the consortium and registers every member's site and identities; one member shares the
+ * first channel key. What is there already stays as it is, so that it may run at every start.
  */
 export async function foundConsortium(files: Folders, plan: Plan): Promise<Founding> {
   const charter = charterOf(plan);
@@ -30,6 +37,7 @@ export async function foundConsortium(files: Folders, plan: Plan): Promise<Found
   const registered = await Promise.all(
     plan.members.map((member) => registerMember(files, plan, member)),
   );
+  transactions += await shareFirstChannelKey(files, plan);
   return {
     charterHash: contentHash(charter),
     transactions: registered.reduce((sum, count) => sum + count, transactions),
@@ -41,7 +49,9 @@ export async function isFounded(files: Folders, plan: Plan): Promise<boolean> {
   const founded = await Promise.all(
     plan.members.map(async (member) => {
       await using ledger = await connectMember(files, plan, member, 'admin');
-      if (!(await exists(ledger, { kind: 'consortium' }))) return false;
+      for (const kind of ['consortium', 'channel-key']) {
+        if (!(await exists(ledger, { kind }))) return false;
+      }
       const registered = await Promise.all(
         walletRoles.map(async (role) => {
           const identity = await identityOf(files, member, role);
@@ -52,6 +62,17 @@ export async function isFounded(files: Folders, plan: Plan): Promise<boolean> {
     }),
   );
   return founded.every(Boolean);
+}
+
+/** The key is kept nowhere but in the members' private data; whoever comes second finds it there. */
+async function shareFirstChannelKey(files: Folders, plan: Plan): Promise<number> {
+  const [first] = plan.members;
+  if (first === undefined) return 0;
+  await using ledger = await connectMember(files, plan, first, 'admin');
+  if (await exists(ledger, { kind: 'channel-key' })) return 0;
+  const key = randomBytes(CHANNEL_KEY_BYTES);
+  await shareChannelKey(ledger, { commandId: randomUUID(), epoch: 1, key }, submitBounds);
+  return 1;
 }
 
 async function registerMember(files: Folders, plan: Plan, member: Member): Promise<number> {

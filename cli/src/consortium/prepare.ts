@@ -12,11 +12,9 @@ import { hasCode } from '../system-error';
 /** Makes what is missing of certificates, wallets and keys; a second call changes nothing. */
 export async function prepareMembers(files: Folders, plan: Plan): Promise<void> {
   await ensureMaterial(files.crypto, plan.members);
-  const channelKey = await ensureKey(files.home, 'channel.key');
   for (const member of plan.members) {
     await prepareWallet(files, member);
     await ensureKey(files.keys(member.name), 'subject-salt.key');
-    await ensureKey(files.keys(member.name), 'channel.key', channelKey);
   }
 }
 
@@ -40,11 +38,11 @@ async function prepareWallet(files: Folders, member: Member): Promise<void> {
  *
  * @throws Exit damaged when the file holds anything else.
  */
-async function ensureKey(folder: string, name: string, value?: Buffer): Promise<Buffer> {
+async function ensureKey(folder: string, name: string): Promise<Buffer> {
   const file = join(folder, name);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, value ?? randomBytes(KEY_BYTES), { mode: 0o600, flush: true });
+  await writeFile(draft, randomBytes(KEY_BYTES), { mode: 0o600, flush: true });
   try {
     // A link, unlike a rename, never replaces the key that is there.
     await link(draft, file);

@@ -137,6 +137,7 @@ function chaincodePart(files: Folders, plan: Plan, member: Member): Part {
   const options = {
     'package-id': packageIdOf(plan),
     address: `127.0.0.1:${String(member.ports.chaincode)}`,
+    msp: member.mspId,
     'tls-cert': server.certificate,
     'tls-key': server.key,
     'tls-client-ca': server.ca,

@@ -45,6 +45,11 @@ export const noSigner: ReceiptSigner = {
   },
 };
 
+/** What an agent gets that opens no incidents. */
+export function noChannelKey(): never {
+  throw notForThisAgent('the channel key');
+}
+
 function notForThisAgent(what: string): Error {
   return new Error(`this process runs an agent that does not get ${what}`);
 }

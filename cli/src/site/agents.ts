@@ -1,7 +1,8 @@
 import { type AgentsOptions, nodeHost, runAgents, systemClock } from '@edgebeat/agents';
 import { readKey } from '../consortium/read-key';
 import { VERSION } from '../version';
-import { connectorGateway, noGateway, noSigner, policySigner } from './agent-ports';
+import { connectorGateway, noChannelKey, noGateway, noSigner, policySigner } from './agent-ports';
+import { awaitChannelKey } from './channel-key';
 import type { SiteResources } from './resources';
 
 /** A small site reports often: whoever watches sees within a second what changed. */
@@ -22,15 +23,15 @@ async function start(site: SiteResources, only: string | undefined): Promise<voi
   const { files, member, log } = site.options;
   const { mspId, siteId, name } = member;
   const bus = await site.bus();
-  const keys = {
-    saltKey: await readKey(files.keys(name), 'subject-salt.key'),
-    channelKey: await readKey(files.keys(name), 'channel.key'),
-  };
+  const saltKey = await readKey(files.keys(name), 'subject-salt.key');
   const gateway = runs('connector') ? await connectorGateway(site) : noGateway;
   const signer = runs('policy') ? await policySigner(site) : noSigner;
   const startedAt = new Date().toISOString();
-  site.tasks.start(only ?? 'agents', (signal) =>
-    runAgents({
+  site.tasks.start(only ?? 'agents', async (signal) => {
+    const followed = runs('security') ? await sharedKey(site, signal) : undefined;
+    if (signal.aborted) return;
+    const keys = { saltKey, channelKey: () => followed?.current ?? noChannelKey() };
+    const agents = runAgents({
       ...{ site: { mspId, member: name, siteId }, bus, signal, log, keys, gateway, signer },
       ...{ clock: systemClock(), host: nodeHost(), registry: site.registry },
       ledger: ledgerProgress(site),
@@ -43,8 +44,16 @@ async function start(site: SiteResources, only: string | undefined): Promise<voi
       ],
       settings: { runtime: { reportMs: REPORT_MS } },
       ...(only === undefined ? {} : { only }),
-    }),
-  );
+    });
+    await Promise.all([agents, followed?.follow()]);
+  });
+}
+
+/** The key that the members share, as soon as it can be read through the own peer. */
+async function sharedKey(site: SiteResources, signal: AbortSignal) {
+  const { member, log } = site.options;
+  const { connector } = await site.ledgers();
+  return awaitChannelKey({ ledger: connector, mspId: member.mspId, log, signal });
 }
 
 /** How far the ledger is; what that needs is opened when an agent asks. */

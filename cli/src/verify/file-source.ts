@@ -36,7 +36,11 @@ export async function memberFolders(folder: string): Promise<string[]> {
  * many blocks the member had committed, so that a cut tail is not taken for a member that lags.
  */
 export async function fileSource(folder: string, root: string): Promise<MemberSource> {
-  const source = { member: basename(folder), blocks: () => storedBlocks(folder, root) };
+  const source = {
+    member: basename(folder),
+    blocks: () => storedBlocks(folder, root),
+    hasHashes: true,
+  };
   if (!(await isFolder(join(folder, 'state')))) return source;
   const height = await committedHeight(folder);
   return { ...source, state: () => stateEntries(folder), ...(height !== undefined && { height }) };
@@ -104,4 +108,7 @@ async function committedHeight(folder: string): Promise<number | undefined> {
 async function* stateEntries(folder: string): AsyncGenerator<StateEntry> {
   await using reader = await openStateReader(folder);
   yield* reader.entries();
+  for await (const { namespace, collection, keyHash, value, version } of reader.privateHashes()) {
+    yield { namespace: `${namespace}$$h${collection}`, key: keyHash, value, version };
+  }
 }

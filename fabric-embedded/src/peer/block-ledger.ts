@@ -7,7 +7,8 @@ import { commitHash } from '../validation/commit-hash';
 import type { EndorsementPolicyOf } from '../validation/endorsement-policy';
 import { validateBlock, type ValidatedBlock } from '../validation/validate-block';
 import type { PrivateLedger } from '../private-data/private-ledger';
-import { reconcile } from '../private-data/reconcile';
+import type { WriteSetPlace } from '../private-data/private-keys';
+import { type Reconciled, reconcile } from '../private-data/reconcile';
 import { BlockRefused, checkOrderedBlock } from './check-block';
 import { readCommittedBlock, RecentBlocks } from './committed-block';
 import { LedgerSnapshot } from './ledger-snapshot';
@@ -88,10 +89,11 @@ export class BlockLedger implements PeerLedger {
     return this.#queue.run(() => this.#commit(block));
   }
 
-  reconcilePrivateData(): Promise<number> {
+  reconcilePrivateData(below?: WriteSetPlace): Promise<Reconciled> {
     return this.#queue.run(() => {
-      if (this.#closed) return Promise.resolve(0);
-      return reconcile(this.privateData, this.#parts.state, (number) => this.block(number));
+      if (this.#closed) return Promise.resolve({ filled: 0, below: undefined });
+      const read = (number: number) => this.block(number);
+      return reconcile(this.privateData, this.#parts.state, read, below);
     });
   }
 

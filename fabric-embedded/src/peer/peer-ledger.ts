@@ -1,5 +1,7 @@
 import type { common, peer } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from '../channel/channel-config';
+import type { WriteSetPlace } from '../private-data/private-keys';
+import type { Reconciled } from '../private-data/reconcile';
 import type { PrivateLedger } from '../private-data/private-ledger';
 
 /** A code of `peer.TxValidationCode`. */
@@ -90,11 +92,11 @@ export interface PeerLedger extends AsyncDisposable {
    */
   commit(block: common.Block): Promise<CommittedBlock>;
   /**
-   * Asks the other members for private data that this one lacks.
+   * Asks the other members for some of the private data that this one lacks, the newest first.
    *
-   * @returns how many write sets have come.
+   * @param below Where the last call ended; from the newest on if not set.
    */
-  reconcilePrivateData(): Promise<number>;
+  reconcilePrivateData(below?: WriteSetPlace): Promise<Reconciled>;
   /** Calls back after each commit, in order; the returned function ends it. */
   onCommit(listener: (block: CommittedBlock) => void): () => void;
 }

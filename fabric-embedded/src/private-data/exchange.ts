@@ -45,10 +45,10 @@ export class PrivateDataExchange {
     );
   }
 
-  /** The first right answer of the other members; undefined when none has the write set. */
+  /** The first answer of the other members; undefined when none has the write set. */
   fetch(asker: string, block: number, info: PrivateDataInfo): Promise<Uint8Array | undefined> {
     for (const [mspId, member] of this.#members) {
-      const found = mspId === asker ? undefined : member.show(asker, block, info);
+      const found = mspId === asker ? undefined : shown(member, asker, block, info);
       if (found !== undefined) return Promise.resolve(found);
     }
     return Promise.resolve(undefined);
@@ -68,5 +68,19 @@ export class PrivateDataExchange {
       );
     }
     return { members: eligible.slice(0, collection?.maximumPeerCount ?? 0), required };
+  }
+}
+
+/** A member whose own files cannot be read must not keep another one from committing. */
+function shown(
+  member: PrivateLedger,
+  asker: string,
+  block: number,
+  info: PrivateDataInfo,
+): Uint8Array | undefined {
+  try {
+    return member.show(asker, block, info);
+  } catch {
+    return undefined;
   }
 }

@@ -29,6 +29,8 @@ export function privateDataInfo(
   return namespaces.flatMap(({ namespace, collections }) =>
     collections
       .filter(({ writes }) => writes.length > 0)
+      // Of a collection that is there twice, Fabric looks for the first write set only.
+      .filter((entry, index, all) => index === all.findIndex(isOf(entry.collection)))
       .map(({ collection, writes, writeSetHash }) => ({
         transactionId: id,
         transaction,
@@ -44,4 +46,8 @@ export function privateDataInfo(
         })),
       })),
   );
+}
+
+function isOf(name: string) {
+  return ({ collection }: { readonly collection: string }) => collection === name;
 }

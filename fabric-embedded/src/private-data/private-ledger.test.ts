@@ -122,15 +122,32 @@ describe('private data of a ledger', () => {
     ];
     const missing = await ledger.privateData.missing(9);
     offer(one);
-    const filled = await ledger.reconcilePrivateData();
+    const { filled } = await ledger.reconcilePrivateData();
 
-    expect(before).toEqual([undefined, true, 0]);
+    expect(before).toEqual([undefined, true, expect.objectContaining({ filled: 0 })]);
     expect(missing).toEqual([{ block: 1, transaction: 0, namespace: chaincode, collection: 'c' }]);
     expect([filled, valueOf(ledger, 'a'), await ledger.privateData.missing(9)]).toEqual([
       1,
       '1',
       [],
     ]);
+  });
+
+  it('given more that is missing than one turn asks for, when it goes on, then what nobody has hides nothing', async () => {
+    await using ledger = await open();
+    const samples = Array.from({ length: 12 }, (_, index) =>
+      sample({ [`k${String(index)}`]: '1' }),
+    );
+    for (const one of samples) await commit(ledger, one, false);
+    const [oldest] = samples;
+    if (oldest !== undefined) offer(oldest);
+
+    const first = await ledger.reconcilePrivateData();
+    const second = await ledger.reconcilePrivateData(first.below);
+    const third = await ledger.reconcilePrivateData(second.below);
+
+    expect([first.filled, second.filled, third]).toEqual([0, 1, { filled: 0, below: undefined }]);
+    expect(valueOf(ledger, 'k0')).toBe('1');
   });
 
   it('given a member that offers another value, when it is asked, then it is not believed', async () => {
@@ -141,7 +158,10 @@ describe('private data of a ledger', () => {
 
     await commit(ledger, one, false);
 
-    expect([valueOf(ledger, 'a'), await ledger.reconcilePrivateData()]).toEqual([undefined, 0]);
+    expect([valueOf(ledger, 'a'), (await ledger.reconcilePrivateData()).filled]).toEqual([
+      undefined,
+      0,
+    ]);
   });
 
   it('given two missing versions, when both come, then the newer value counts in either order', async () => {
@@ -182,7 +202,7 @@ describe('private data of a ledger', () => {
       sha256(one.bytes).toString('hex'),
       privateWriteSet(accessOf({ b: '1' })) ?? new Uint8Array(),
     );
-    const filled = await ledger.reconcilePrivateData();
+    const { filled } = await ledger.reconcilePrivateData();
 
     expect([filled, valueOf(ledger, 'a'), valueOf(ledger, 'b')]).toEqual([1, undefined, '1']);
   });
@@ -256,7 +276,7 @@ describe('private data of a ledger', () => {
 
     offer(one);
 
-    expect(await ledger.reconcilePrivateData()).toBe(0);
+    expect(await ledger.reconcilePrivateData()).toMatchObject({ filled: 0 });
   });
 
   it('given another organisation, when it asks, then it gets what it is a member of', async () => {

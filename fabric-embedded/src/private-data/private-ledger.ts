@@ -83,7 +83,8 @@ export class PrivateLedger implements AsyncDisposable {
 
   /** Forgets what was held for the transactions of a block that is committed. */
   async release(block: number, transactionIds: readonly string[]): Promise<void> {
-    await this.#parts.store.held.release(transactionIds, block - heldBlocks);
+    // The block counts already. What could not be removed goes by its age, after the next start.
+    await this.#parts.store.held.release(transactionIds, block - heldBlocks).catch(() => undefined);
   }
 
   /**
@@ -96,9 +97,9 @@ export class PrivateLedger implements AsyncDisposable {
     return this.#held(info) ?? this.#parts.store.get(placeOf(block, info));
   }
 
-  /** Write sets that this member should have and has not. */
-  missing(limit: number): Promise<readonly WriteSetPlace[]> {
-    return this.#parts.store.missing(limit);
+  /** Write sets that this member should have and has not, the newest first. */
+  missing(limit: number, below?: WriteSetPlace): Promise<readonly WriteSetPlace[]> {
+    return this.#parts.store.missing(limit, below);
   }
 
   /**

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { privateWriteSet, sha256 } from './collection-read-write-set';
@@ -43,6 +43,12 @@ function keysAt(block: number): string[] | undefined {
 }
 
 describe('PrivateStore', () => {
+  it('given a new store, when its folder is looked at, then nobody else may enter it', async () => {
+    const { mode } = await stat(join(folder, 'private'));
+
+    expect(mode & 0o077).toBe(0);
+  });
+
   it('given kept write sets, when the store is opened again, then they are there', async () => {
     await keep(1, { a: '1' });
     await store.held.add('t1', 5, [
@@ -110,6 +116,7 @@ describe('PrivateStore', () => {
 
     expect(await store.missing(9)).toEqual([place(3), place(1)]);
     expect(await store.missing(1)).toEqual([place(3)]);
+    expect(await store.missing(1, place(3))).toEqual([place(1)]);
   });
 
   it('given held write sets, when their transaction is in a block or too old, then they are forgotten', async () => {

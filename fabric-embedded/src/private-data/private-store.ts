@@ -1,4 +1,4 @@
-import { mkdir, rename } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDiskFull } from '../block/file-operations';
 import { NetworkFailure } from '../failure';
@@ -74,11 +74,15 @@ export class PrivateStore implements AsyncDisposable {
     return this.#database.getSync(placeKey('m', place)) !== undefined;
   }
 
-  /** The first write sets that are missing, newest block first: new values are asked for first. */
-  async missing(limit: number): Promise<WriteSetPlace[]> {
+  /**
+   * Write sets that are missing, the newest first: new values are asked for first.
+   *
+   * @param below Where the last ones ended; from the newest on if not set.
+   */
+  async missing(limit: number, below?: WriteSetPlace): Promise<WriteSetPlace[]> {
     const prefix = Buffer.from('m');
-    const range = { gte: prefix, lt: after(prefix), reverse: true, limit };
-    const keys = await this.#database.keys(range).all();
+    const lt = below === undefined ? after(prefix) : placeKey('m', below);
+    const keys = await this.#database.keys({ gte: prefix, lt, reverse: true, limit }).all();
     return keys.map((key) => readPlaceKey(key));
   }
 
@@ -179,7 +183,6 @@ export async function openPrivateStore(
   onDamage: (aside: string) => void,
 ): Promise<OpenedPrivateStore> {
   const folder = join(memberFolder, 'private');
-  await mkdir(folder, { recursive: true });
   try {
     return await open(folder);
   } catch (error) {
@@ -190,7 +193,6 @@ export async function openPrivateStore(
   const aside = `${folder}.damaged-${String(Date.now())}`;
   await rename(folder, aside);
   onDamage(aside);
-  await mkdir(folder);
   return open(folder);
 }
 

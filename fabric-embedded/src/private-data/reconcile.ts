@@ -5,24 +5,33 @@ import type { CollectionUpdates, KeyUpdate } from '../state/state-records';
 import { replayBlock } from '../validation/validate-block';
 import { sha256 } from './collection-read-write-set';
 import { expiriesOf } from './expiries';
+import type { WriteSetPlace } from './private-keys';
 import type { PrivateLedger } from './private-ledger';
 
 /** As many at a time as Fabric's peers ask for. */
 const batchSize = 10;
 
+/** What one round of asking came to. */
+export interface Reconciled {
+  /** How many write sets have come. */
+  readonly filled: number;
+  /** Where to go on; undefined when nothing older is missing. */
+  readonly below: WriteSetPlace | undefined;
+}
+
 /**
- * Asks for the write sets that are missing, the newest first, and adds the values that still count:
- * a key that was written again since has a newer value, which may be missing too.
- *
- * @returns how many write sets have come.
+ * Asks for write sets that are missing, the newest first, and adds the values that still count: a
+ * key that was written again since has a newer value, which may be missing too.
  */
 export async function reconcile(
   privateData: PrivateLedger,
   state: MemberState,
   read: (number: number) => Promise<CommittedBlock>,
-): Promise<number> {
+  below?: WriteSetPlace,
+): Promise<Reconciled> {
   let filled = 0;
-  for (const place of await privateData.missing(batchSize)) {
+  const places = await privateData.missing(batchSize, below);
+  for (const place of places) {
     const { block } = await read(place.block);
     const { privateData: infos, hashes } = replayBlock(block, transactionFlags(block));
     const info = infos.find(
@@ -40,7 +49,7 @@ export async function reconcile(
     );
     filled += 1;
   }
-  return filled;
+  return { filled, below: places.at(-1) };
 }
 
 /** The values whose public hash is of the same version; a stale older value is removed instead. */

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log';
 import type { PeerLedger } from '../peer/peer-ledger';
+import type { Reconciled } from './reconcile';
 
 /** Lets members ask one another for private data that they lack: at the start, then now and again. */
 export class Reconciler implements AsyncDisposable {
@@ -28,16 +29,17 @@ export class Reconciler implements AsyncDisposable {
     }
   }
 
-  /** As long as something comes; the rest waits for the next time. */
+  /** Everything that is missing once, in turns between which blocks are committed. */
   async #reconcile(ledger: PeerLedger, log: Log): Promise<void> {
     const { mspId } = ledger;
     try {
       let writeSets = 0;
-      let more = 0;
+      let below: Reconciled['below'];
       do {
-        more = await ledger.reconcilePrivateData();
-        writeSets += more;
-      } while (more > 0 && !this.#stop.signal.aborted);
+        const turn = await ledger.reconcilePrivateData(below);
+        writeSets += turn.filled;
+        below = turn.below;
+      } while (below !== undefined && !this.#stop.signal.aborted);
       if (writeSets > 0) log('info', 'missing private data has come', { mspId, writeSets });
     } catch (error) {
       log('error', 'missing private data could not be added', { mspId, error: String(error) });

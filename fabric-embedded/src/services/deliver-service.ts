@@ -43,7 +43,7 @@ function filteredResponse(block: CommittedBlock): peer.DeliverResponse {
   return response;
 }
 
-/** The channel has no collections, so every block goes out with an empty map of private data. */
+/** Every block goes out with an empty map of private data: values are read through chaincode. */
 function privateDataResponse(
   { block }: CommittedBlock,
   seek: orderer.SeekInfo,

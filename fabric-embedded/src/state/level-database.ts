@@ -18,6 +18,8 @@ export function stateFolder(memberFolder: string): string {
 
 /** Opens LevelDB as it is. */
 export async function openDatabase(folder: string): Promise<Database> {
+  // It may hold private data in the clear.
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   const database: Database = new ClassicLevel(folder, {
     keyEncoding: 'buffer',
     valueEncoding: 'buffer',
@@ -47,7 +49,7 @@ export async function fatalOpenFailure(
 /** Empties a state that cannot be used, so that it is built again. */
 export async function removeDatabase(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true });
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
 }
 
 /**

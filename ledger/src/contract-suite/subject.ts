@@ -8,6 +8,8 @@ export interface LedgerSubject extends AsyncDisposable {
   readonly owner: string;
   /** Another connection of the same identity, as another process would make it. */
   connect(): Promise<Ledger>;
+  /** A connection of an administrator of the owner. */
+  connectAdmin(): Promise<Ledger>;
   /** A valid incident item that was never given before. */
   incident(): { readonly id: string };
 }

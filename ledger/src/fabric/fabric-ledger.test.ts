@@ -42,6 +42,25 @@ describe('the Fabric adapter at a peer', () => {
     expect(result).toEqual({ args: ['incident:record', '{"a":[true],"b":1}'] });
   });
 
+  it('given transient values and organisations, when it is called, then the gateway gets both and the bytes neither', async () => {
+    await using ledger = connect();
+    const transient = { secret: Buffer.from('a secret') };
+
+    const endorsed = await ledger.endorse({
+      ...call,
+      transient,
+      endorsingOrganizations: ['Org2MSP'],
+    });
+
+    const [asked] = peer.endorsed;
+    const proposal = Buffer.from(
+      asked?.getProposedTransaction()?.getProposalBytes_asU8() ?? new Uint8Array(),
+    );
+    expect(asked?.getEndorsingOrganizationsList()).toEqual(['Org2MSP']);
+    expect(proposal.includes('a secret')).toBe(true);
+    expect(Buffer.from(endorsed.bytes).includes('a secret')).toBe(false);
+  });
+
   it('given a call, when it is endorsed, then the bytes carry the native signature and the endorsers', async () => {
     await using ledger = connect();
 

@@ -14,6 +14,7 @@ import type {
   SignedTransaction,
   TransactionReading,
 } from '../ledger';
+import { checkPrivacy } from '../call-privacy';
 import { meaningOf } from '../outcome-meaning';
 import { toOutcome } from '../settle';
 import type { WalletIdentity } from '../wallet-identity';
@@ -181,8 +182,14 @@ export class FabricGatewayLedger implements FabricLedger {
   }
 
   #propose(call: LedgerCall): Proposal {
+    checkPrivacy(call);
+    const { transient, endorsingOrganizations } = call;
     const contract = this.#network.getContract(this.#parts.settings.chaincode, call.contract);
-    return contract.newProposal(call.transaction, { arguments: [canonicalJson(call.argument)] });
+    return contract.newProposal(call.transaction, {
+      arguments: [canonicalJson(call.argument)],
+      ...(transient && { transientData: { ...transient } }),
+      ...(endorsingOrganizations && { endorsingOrganizations: [...endorsingOrganizations] }),
+    });
   }
 
   #restore({ transactionId, bytes }: SignedTransaction): Transaction {

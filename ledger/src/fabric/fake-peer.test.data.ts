@@ -13,6 +13,8 @@ import {
 
 /** A script of a peer that endorses everything and commits each first copy in a block of its own. */
 export interface FakePeer extends GatewayScript {
+  /** The requests for endorsements. */
+  readonly endorsed: gateway.EndorseRequest[];
   /** The envelopes that were submitted, copies too. */
   readonly submitted: Uint8Array[];
   /** Transaction ids with their blocks. */
@@ -20,14 +22,19 @@ export interface FakePeer extends GatewayScript {
 }
 
 export function fakePeer(): FakePeer {
+  const endorsed: gateway.EndorseRequest[] = [];
   const submitted: Uint8Array[] = [];
   const committed = new Map<string, number>();
   return {
     ...emptyScript(),
+    endorsed,
     submitted,
     committed,
-    endorse: (request) =>
-      Promise.resolve(endorseResponse(request, { done: true }, ['Org1MSP', 'Org2MSP', 'Org1MSP'])),
+    endorse: (request) => {
+      endorsed.push(request);
+      const endorsers = ['Org1MSP', 'Org2MSP', 'Org1MSP'];
+      return Promise.resolve(endorseResponse(request, { done: true }, endorsers));
+    },
     submit: (request) => {
       submitted.push(request.getPreparedTransaction()?.serializeBinary() ?? new Uint8Array());
       const id = request.getTransactionId();

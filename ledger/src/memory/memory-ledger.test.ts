@@ -12,6 +12,7 @@ ledgerContract('the ledger in memory', () => {
     ledger,
     owner: 'Org1MSP',
     connect: () => Promise.resolve(createMemoryLedger(options)),
+    connectAdmin: () => Promise.resolve(createMemoryLedger(options)),
     incident: sampleIncident,
     [Symbol.asyncDispose]: () => ledger[Symbol.asyncDispose](),
   });

@@ -12,6 +12,7 @@ import type {
   SignedTransaction,
   TransactionReading,
 } from '../ledger';
+import { checkPrivacy } from '../call-privacy';
 import { toOutcome } from '../settle';
 import { waitForBlock } from './block-wait';
 import { MemoryChain } from './memory-chain';
@@ -54,9 +55,10 @@ class MemoryLedger implements Ledger {
   }
 
   async endorse(call: LedgerCall): Promise<EndorsedTransaction> {
-    const { result, transaction } = await this.#simulate(call);
+    const { result, transaction, privateWrites } = await this.#simulate(call);
     if (this.#chain.strikes('mismatchEndorsements')) throw mismatch(call);
     const { transactionId, endorsers } = transaction;
+    this.#chain.state.hold(transactionId, privateWrites);
     return { transactionId, bytes: encodeTransaction(transaction), result, endorsers };
   }
 
@@ -129,6 +131,7 @@ class MemoryLedger implements Ledger {
   }
 
   async #simulate(call: LedgerCall) {
+    checkPrivacy(call);
     await this.#open();
     if (this.#chain.strikes('refuseEndorsements')) throw away('no member answered');
     return simulate(call, {
@@ -136,8 +139,15 @@ class MemoryLedger implements Ledger {
       state: this.#chain.state,
       transactionId: sha256Hex(randomBytes(32)),
       creator: this.#mspId,
-      endorsers: this.#endorsers,
+      endorsers: this.#endorsersOf(call),
     });
+  }
+
+  #endorsersOf({ endorsingOrganizations }: LedgerCall): readonly string[] {
+    const known = [this.#mspId, ...this.#endorsers];
+    const missing = endorsingOrganizations?.filter((mspId) => !known.includes(mspId)) ?? [];
+    if (missing.length > 0) throw away(`no peer of ${missing.join(', ')} can be reached`);
+    return endorsingOrganizations ?? this.#endorsers;
   }
 
   /** Nothing answers in the same turn of the loop, as no ledger over a network does. */

@@ -14,6 +14,8 @@ const MemoryTransaction = z.strictObject({
     z.strictObject({ prefix: z.string(), found: z.array(z.tuple([z.string(), Version])) }),
   ),
   writes: z.array(z.tuple([z.string(), z.string()])),
+  /** The hashes of values that no block holds. */
+  privateHashes: z.array(z.tuple([z.string(), z.string()])),
   event: z.strictObject({ name: z.string(), payload: z.string() }).optional(),
 });
 export type MemoryTransaction = z.infer<typeof MemoryTransaction>;

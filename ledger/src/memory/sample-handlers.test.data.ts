@@ -11,6 +11,7 @@ import {
   UpdatePolicy,
 } from '@edgebeat/core';
 import { z } from 'zod';
+import { sampleChannelKeys } from './sample-channel-keys.test.data';
 import type { MemoryContext, MemoryHandlers } from './simulation';
 
 const Stored = z.looseObject({ contentHash: z.string() });
@@ -18,6 +19,7 @@ const StoredPolicy = z.looseObject({ latestRevision: z.int() });
 
 /** The smallest handlers that keep the promises which the contract suite asks for. */
 export const sampleHandlers: MemoryHandlers = {
+  ...sampleChannelKeys,
   'incident.record': (context, argument) => {
     const items = parse(RecordIncidents, argument).items.map((item) => record(context, item));
     const recorded = items.filter(({ outcome }) => outcome === 'recorded');

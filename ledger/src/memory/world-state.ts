@@ -5,6 +5,19 @@ import type { MemoryTransaction } from './memory-transaction';
 export class WorldState {
   readonly #values = new Map<string, { readonly value: string; readonly version: string }>();
 
+  /** Private values of endorsed transactions, until these are in a block. */
+  readonly #held = new Map<string, ReadonlyMap<string, Uint8Array>>();
+  readonly #privateValues = new Map<string, Uint8Array>();
+
+  getPrivate(key: string): Uint8Array | undefined {
+    return this.#privateValues.get(key);
+  }
+
+  /** Holds what an endorsed transaction would write privately. */
+  hold(transactionId: string, values: ReadonlyMap<string, Uint8Array>): void {
+    if (values.size > 0) this.#held.set(transactionId, values);
+  }
+
   get(key: string): string | undefined {
     return this.#values.get(key)?.value;
   }
@@ -30,7 +43,11 @@ export class WorldState {
     return changed ? 'PHANTOM_READ_CONFLICT' : 'VALID';
   }
 
-  apply({ writes }: MemoryTransaction, version: string): void {
+  apply({ transactionId, writes }: MemoryTransaction, version: string): void {
+    for (const [key, value] of this.#held.get(transactionId) ?? []) {
+      this.#privateValues.set(key, value);
+    }
+    this.#held.delete(transactionId);
     for (const [key, value] of writes) this.#values.set(key, { value, version });
   }
 }

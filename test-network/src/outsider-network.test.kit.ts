@@ -1,0 +1,107 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { collectionsConfig } from '@edgebeat/chaincode/collections';
+import { CHAINCODE_NAME, type Charter, contentHash } from '@edgebeat/core';
+import { type Network, startNetwork } from '@edgebeat/fabric-embedded';
+import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
+import { materialPaths } from '@edgebeat/fabric-embedded/paths';
+import { connectFabric, type FabricLedger, importMsp } from '@edgebeat/ledger';
+import { type Running, startEdgebeat } from './edgebeat';
+
+const readyMs = 60_000;
+
+export const founders = ['AlphaMSP', 'BetaMSP'] as const;
+export const outsider = 'GammaMSP';
+
+/** A channel of three organisations, two of which are the consortium. */
+export interface OutsiderNetwork extends AsyncDisposable {
+  readonly network: Network;
+  readonly charter: Charter;
+  /** Everything that was logged. */
+  readonly log: readonly string[];
+  /** Connects to an organisation's own peer as its administrator. */
+  connect(mspId: string): Promise<FabricLedger>;
+}
+
+const organizations = ['alpha', 'beta', 'gamma'].map((name) => ({
+  name,
+  mspId: `${name.charAt(0).toUpperCase()}${name.slice(1)}MSP`,
+  domain: `${name}.example.com`,
+  ports: { peer: 0, orderer: 0 },
+}));
+
+const charter: Charter = {
+  charter: 1,
+  channel: 'common',
+  founders: [...founders],
+  policies: { quorum: 1, binding: 'all' },
+  images: { quorum: 1, binding: 'all' },
+  protocol: 1,
+};
+
+/** Starts the network and a chaincode for each organisation. */
+export async function startOutsiderNetwork(): Promise<OutsiderNetwork> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'edgebeat-outsider-'));
+  const packageId = `${CHAINCODE_NAME}_${contentHash(charter)}:${'0'.repeat(64)}`;
+  const ports = await freePorts(organizations.length);
+  const address = (index: number) => `localhost:${String(ports[index])}`;
+  const log: string[] = [];
+  const network = await startNetwork({
+    ...{ dataDir, channel: 'common', organizations },
+    chaincodes: [
+      {
+        ...{ name: CHAINCODE_NAME, version: '1', sequence: 1, packageId },
+        addresses: Object.fromEntries(
+          organizations.map(({ mspId }, index) => [mspId, address(index)]),
+        ),
+        collections: collectionsConfig(founders),
+      },
+    ],
+    log: (level, message, fields) => log.push(JSON.stringify([level, message, fields])),
+  });
+  const chaincodes = organizations.map(({ mspId, domain }, index) =>
+    startChaincode({ dataDir, domain, mspId, packageId, address: address(index) }),
+  );
+  await network.ready(readyMs);
+  return {
+    ...{ network, charter, log },
+    connect: (mspId) => connect(network, mspId),
+    async [Symbol.asyncDispose]() {
+      await network[Symbol.asyncDispose]();
+      for (const chaincode of chaincodes) chaincode.signal('SIGTERM');
+      const ended = await Promise.all(chaincodes.map((chaincode) => chaincode.ended));
+      log.push(...ended.flatMap(({ output, errors }) => [output, errors]));
+      await rm(dataDir, { recursive: true });
+    },
+  };
+}
+
+function startChaincode(options: {
+  readonly dataDir: string;
+  readonly domain: string;
+  readonly mspId: string;
+  readonly packageId: string;
+  readonly address: string;
+}): Running {
+  const { dataDir, domain, mspId, packageId, address } = options;
+  const { server } = materialPaths(join(dataDir, 'crypto'), domain).chaincode;
+  return startEdgebeat([
+    ...['run', 'chaincode', '--package-id', packageId, '--msp', mspId],
+    ...['--address', address.replace('localhost', '127.0.0.1')],
+    ...['--tls-cert', server.certificate, '--tls-key', server.key, '--tls-client-ca', server.ca],
+  ]);
+}
+
+async function connect(network: Network, mspId: string): Promise<FabricLedger> {
+  const at = network.organizations.find((organization) => organization.mspId === mspId);
+  if (at === undefined) throw new Error(`there is no ${mspId}`);
+  const folder = join(at.usersFolder, `Admin@${at.name}.example.com`, 'msp');
+  return connectFabric({
+    peerAddress: at.peer,
+    tlsRoot: await readFile(at.tlsCaFile, 'utf8'),
+    identity: await importMsp(mspId, folder, 'admin'),
+    channel: 'common',
+    chaincode: CHAINCODE_NAME,
+  });
+}

@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bench } from './benches/bench';
+import { agentLoop } from './benches/agent-loop';
 import { ledgerBatch } from './benches/ledger-batch';
 import { restIncidents } from './benches/rest-incidents';
+import { kafkaJars } from './kafka-jars';
 import { runInfo } from './run-info';
 
-const benches: readonly Bench[] = [ledgerBatch, restIncidents];
+const benches: readonly Bench[] = [ledgerBatch, restIncidents, agentLoop(kafkaJars())];
 
 /** `npm run bench -- NAME`: runs one bench and writes its result file. */
 async function main(): Promise<number> {

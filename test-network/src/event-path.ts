@@ -56,7 +56,8 @@ export async function startEventPath(bus: Bus): Promise<EventPath> {
     recorded: (expected) => recordedRows(database, expected),
     onBus: async () => {
       let count = 0;
-      for await (const record of bus.readAll(topics.telemetry.name)) count += record.value === null ? 0 : 1;
+      for await (const record of bus.readAll(topics.telemetry.name))
+        count += record.value === null ? 0 : 1;
       return count;
     },
     async [Symbol.asyncDispose]() {

@@ -49,7 +49,9 @@ export class ProofKafka implements AsyncDisposable {
   }
 
   /** How a program that may do everything connects. */
-  async options(): Promise<Omit<KafkaBusOptions, 'log'> & Required<Pick<KafkaBusOptions, 'credentials'>>> {
+  async options(): Promise<
+    Omit<KafkaBusOptions, 'log'> & Required<Pick<KafkaBusOptions, 'credentials'>>
+  > {
     const { certificatePem, privateKeyPem } = await this.#authority.programCertificate(admin);
     const ca = this.#authority.certificatePem;
     const credentials = { ca, cert: certificatePem, key: privateKeyPem };

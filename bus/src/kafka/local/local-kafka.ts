@@ -74,6 +74,10 @@ export async function startLocalKafka(options: LocalKafkaOptions): Promise<Local
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const properties = join(folder, 'server.properties');
   const data = join(folder, 'data');
+  if (await isOpen(port)) {
+    const sentence = `port ${String(port)} of the local Kafka is taken by another program; end it`;
+    throw new Unavailable('bus-unavailable', sentence);
+  }
   await writeFile(properties, serverProperties({ ...options, data }), { mode: 0o600 });
   await format(options, data, properties);
   const java = ['java', ...heapOf(options), ...virtualMachine, logLevel, ...classPath(options)];
@@ -116,7 +120,7 @@ class StartedKafka implements LocalKafka {
   async kill(): Promise<void> {
     this.#isAsked = true;
     if (this.#child.exitCode === null && this.#child.signalCode === null && this.pid > 0) {
-      process.kill(-this.pid, 'SIGKILL');
+      killGroup(this.pid);
     }
     await this.#ended;
   }
@@ -156,6 +160,14 @@ function start(command: readonly string[], log: string, scratch: string): ChildP
     });
   } finally {
     closeSync(output);
+  }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended by itself a moment ago.
   }
 }
 

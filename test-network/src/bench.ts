@@ -1,12 +1,16 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Bench } from './benches/bench';
+import { agentLoop } from './benches/agent-loop';
 import { eventStore } from './benches/event-store';
 import { ledgerBatch } from './benches/ledger-batch';
 import { restIncidents } from './benches/rest-incidents';
+import { kafkaJars } from './kafka-jars';
 import { runInfo } from './run-info';
 
-const benches: readonly Bench[] = [eventStore, ledgerBatch, restIncidents];
+const benches: readonly Bench[] = [
+  ...[agentLoop(kafkaJars()), eventStore, ledgerBatch, restIncidents],
+];
 
 /** `npm run bench -- NAME`: runs one bench and writes its result file. */
 async function main(): Promise<number> {

@@ -1,5 +1,5 @@
 import type { Bus } from '@edgebeat/bus';
-import { topics, Unavailable } from '@edgebeat/core';
+import { topics, Unavailable, Unknown } from '@edgebeat/core';
 import { openTestBus, recordsOn } from './bus.test.kit';
 import { forwarded } from './killable-bus.test.kit';
 import { openOutlet } from './outlet';
@@ -96,5 +96,26 @@ describe('openOutlet', () => {
     await outlet.publish(outputs);
 
     expect(await keptOn(bus)).toEqual(outputs.map(({ value }) => value));
+  });
+
+  it('given a bus that kept outputs without saying so, when they are handed in again, then they are not there twice', async () => {
+    await using bus = await openTestBus();
+    let isSilent = true;
+    const silent: Bus = {
+      ...forwarded(bus),
+      async publish(topic, records) {
+        const positions = await bus.publish(topic, records);
+        if (isSilent) throw new Unknown('outcome-unknown', 'nothing was said; hand it in again');
+        return positions;
+      },
+    };
+    const outlet = await openOutlet(silent, written);
+    await expect(outlet.publish([output('1'), output('2')])).rejects.toThrow(Unknown);
+    isSilent = false;
+
+    const fresh = await outlet.publish([output('1'), output('2'), output('3')]);
+
+    expect(fresh.map(({ id }) => id)).toEqual(['3']);
+    expect(await keptOn(bus)).toHaveLength(3);
   });
 });

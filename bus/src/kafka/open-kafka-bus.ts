@@ -1,5 +1,6 @@
+import { type EdgeBeatError, Rejected, Unavailable } from '@edgebeat/core';
+import { faultsOf, translate } from './client/failures';
 import { Link } from './client/link';
-import { translate } from './client/failures';
 import { KafkaBus } from './kafka-bus';
 import { type KafkaBusOptions, readKafkaOptions } from './kafka-options';
 
@@ -22,7 +23,15 @@ export async function openKafkaBus({
     await link.cluster();
   } catch (error) {
     await link[Symbol.asyncDispose]();
-    throw translate(error, `answer at ${read.brokers.join(', ')}`);
+    throw refusedStart(error, read.brokers);
   }
   return new KafkaBus(read, link, log);
+}
+
+function refusedStart(error: unknown, brokers: readonly string[]): EdgeBeatError {
+  const failure = translate(error, 'answer');
+  if (failure instanceof Rejected) return failure;
+  const detail = faultsOf(error).at(-1)?.message ?? String(error);
+  const sentence = `brokers: ${brokers.join(', ')} cannot be reached (${detail}); start a broker there, or name others`;
+  return new Unavailable('bus-unavailable', sentence, { cause: error });
 }

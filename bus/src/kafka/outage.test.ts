@@ -33,9 +33,9 @@ describeKafka(process.env['EDGEBEAT_TOOLS'], 'a broker that goes away', (jars) =
     await using bus = await open({ publishMs: 60_000 });
     const topic = await topicOf(bus);
     const acknowledged: string[] = [];
-    let isOver = false;
+    const over = new AbortController();
     const publishing = (async () => {
-      for (let round = 0; !isOver; round += 1) {
+      for (let round = 0; !over.signal.aborted; round += 1) {
         const records = numbered(10, 10).map(({ key }) => ({
           key,
           value: `${key}/${String(round)}`,
@@ -49,7 +49,7 @@ describeKafka(process.env['EDGEBEAT_TOOLS'], 'a broker that goes away', (jars) =
     await broker.restart();
     const before = acknowledged.length;
     await eventually(() => acknowledged.length > before + 50);
-    isOver = true;
+    over.abort();
     await publishing;
 
     const read = () => reader.records().map(({ value }) => value ?? '');

@@ -64,8 +64,8 @@ async function startLocked(
   options: StartOptions,
   lock: AsyncDisposable,
 ): Promise<Consortium> {
-  const plan = await ensurePlan(files, options.ports);
   const choice = await ensureKafkaChoice(files, options.kafka ?? {});
+  const plan = await ensurePlan(files, options.ports);
   if (!(await hasPins(files)) || !(await areWalletsWhole(files, plan))) {
     // Certificates are made once; a warm start does not load what makes them.
     const { prepareMembers } = await import('./prepare.js');

@@ -11,13 +11,8 @@ import { portsAbove } from '../consortium/plan';
 import { readPlan } from '../consortium/plan-file';
 import { runningProcess } from '../consortium/running';
 import type { Settings } from '../settings';
-
-/** What a check found; `absent` is something optional that is not there. */
-export interface CheckResult {
-  readonly state: 'good' | 'bad' | 'absent';
-  readonly detail: string;
-  readonly mend?: string;
-}
+import type { CheckResult } from './check-result';
+import { kafka } from './kafka-check';
 
 export interface Finding extends CheckResult {
   readonly name: string;
@@ -36,6 +31,7 @@ const neededMemoryMiB = 2560;
 export const checks: readonly Check[] = [
   { name: 'Node', check: () => Promise.resolve(nodeVersion(process.versions.node)) },
   { name: 'PostgreSQL', check: (_data, settings) => postgres(settings) },
+  { name: 'Kafka', check: kafka },
   { name: 'data folder', check: dataFolder },
   { name: 'disk', check: disk },
   { name: 'memory', check: () => Promise.resolve(memory(totalmem() / MiB)) },

@@ -43,12 +43,14 @@ export class Link implements AsyncDisposable {
   /** @throws what kafkajs throws when no broker answers. */
   async cluster(): Promise<Cluster> {
     if (this.#isDisposed) throw closed();
-    this.#opened ??= openCluster(this.#options);
-    const { cluster } = await this.#opened.catch((error: unknown) => {
-      this.#opened = undefined;
+    const opening = (this.#opened ??= openCluster(this.#options));
+    try {
+      return (await opening).cluster;
+    } catch (error) {
+      // Somebody may have begun another one meanwhile.
+      if (this.#opened === opening) this.#opened = undefined;
       throw error;
-    });
-    return cluster;
+    }
   }
 
   /** For what only administrators of a cluster do; it is connected. */

@@ -17,6 +17,7 @@ export const kafkaFolder = 'kafka-4.1.0';
 const virtualMachine = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
 const logLevel = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
 const startMs = 60_000;
+const stopMs = 10_000;
 const askAgainMs = 50;
 /** Any id of a cluster will do: 16 bytes as Kafka writes them. */
 const clusterId = 'RWRnZUJlYXQtbG9jYWwtMQ';
@@ -74,6 +75,10 @@ export async function startLocalKafka(options: LocalKafkaOptions): Promise<Local
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const properties = join(folder, 'server.properties');
   const data = join(folder, 'data');
+  if (await isOpen(port)) {
+    const sentence = `port ${String(port)} of the local Kafka is taken by another program; end it`;
+    throw new Unavailable('bus-unavailable', sentence);
+  }
   await writeFile(properties, serverProperties({ ...options, data }), { mode: 0o600 });
   await format(options, data, properties);
   const java = ['java', ...heapOf(options), ...virtualMachine, logLevel, ...classPath(options)];
@@ -84,7 +89,7 @@ export async function startLocalKafka(options: LocalKafkaOptions): Promise<Local
       resolve(new Error(`Kafka ended (${String(code ?? signal)}); its log is ${log}`));
     });
   });
-  const local = new StartedKafka(child, `127.0.0.1:${String(port)}`, ended);
+  const local = new StartedKafka(child, port, ended);
   const failure = await Promise.race([ended, untilOpen(port)]);
   if (failure === undefined) return local;
   await local.kill();
@@ -95,12 +100,14 @@ class StartedKafka implements LocalKafka {
   readonly broker: string;
   readonly failed: Promise<Error>;
   readonly #child: ChildProcess;
+  readonly #port: number;
   readonly #ended: Promise<unknown>;
   #isAsked = false;
 
-  constructor(child: ChildProcess, broker: string, ended: Promise<Error>) {
+  constructor(child: ChildProcess, port: number, ended: Promise<Error>) {
     this.#child = child;
-    this.broker = broker;
+    this.#port = port;
+    this.broker = `127.0.0.1:${String(port)}`;
     this.#ended = ended;
     this.failed = new Promise((resolve) => {
       void ended.then((error) => {
@@ -116,9 +123,11 @@ class StartedKafka implements LocalKafka {
   async kill(): Promise<void> {
     this.#isAsked = true;
     if (this.#child.exitCode === null && this.#child.signalCode === null && this.pid > 0) {
-      process.kill(-this.pid, 'SIGKILL');
+      killGroup(this.pid);
     }
     await this.#ended;
+    // Its shell is gone at once; the broker itself lets go of its port and folder a moment later.
+    await untilClosed(this.#port);
   }
 
   unref(): void {
@@ -157,6 +166,20 @@ function start(command: readonly string[], log: string, scratch: string): ChildP
   } finally {
     closeSync(output);
   }
+}
+
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It ended by itself a moment ago.
+  }
+}
+
+/** Resolves when nothing takes connections any more, or after a while. */
+async function untilClosed(port: number): Promise<void> {
+  const deadline = performance.now() + stopMs;
+  while (performance.now() < deadline && (await isOpen(port))) await pause(askAgainMs);
 }
 
 /** Resolves when it takes connections; an error when it does not within a minute. */

@@ -4,9 +4,11 @@ import { parseArgs } from 'node:util';
 import { holds, type Proof, type ProofResult } from './proofs/proof';
 import { t02 } from './proofs/t02';
 import { t02Ledger } from './proofs/t02-ledger';
+import { t10 } from './proofs/t10';
+import { t11 } from './proofs/t11';
 import { runInfo } from './run-info';
 
-const proofs: readonly Proof[] = [t02, t02Ledger];
+const proofs: readonly Proof[] = [t02, t02Ledger, t10, t11];
 
 /** `npm run proof -- ID --seed N [--count N]`: runs one proof and writes its result file. */
 async function main(): Promise<number> {

@@ -28,7 +28,7 @@ export interface Input<In> {
    * When the cause of a record was published, on a topic that an agent writes on the way to itself:
    * the time that it took to get there is no time that has passed for the agent.
    */
-  causedAt?(record: InputRecord): string | undefined;
+  readonly causedAt?: (record: InputRecord) => string | undefined;
 }
 
 /** The lane of a partition. */

@@ -6,7 +6,7 @@ import { directInput, type InputRecord } from './input';
 /** What has to be handled before time has passed for an agent: its own input, and what leads to it. */
 export interface Waiting extends Reading {
   /** When the cause of a record was published; the record itself when it is not set. */
-  causedAt?(record: InputRecord): string | undefined;
+  readonly causedAt?: (record: InputRecord) => string | undefined;
 }
 
 /**

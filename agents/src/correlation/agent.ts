@@ -18,7 +18,7 @@ type Correlated = EventOf<'IncidentCorrelated'>;
 type CorrelationStep = Step<CorrelationState, Correlated>;
 
 /** More than this waits for nobody: the oldest is counted before its time has come. */
-const MAX_PENDING = 2000;
+const MAX_PENDING = 1000;
 
 /**
  * The correlation agent: finds what its rules describe in what belongs to one group, in the order of

@@ -13,7 +13,9 @@ export type Candidate = Omit<CorrelationCandidate, 'publishedAt'>;
 
 /** A field with many values puts a record into a group for each of them, up to so many. */
 const MAX_GROUPS = 16;
-const MAX_VALUE = 512;
+const MAX_GROUP = 512;
+/** A state holds very many of them. */
+const MAX_VALUE = 128;
 
 /** What correlation rules count of an event of the site. */
 export function ofEvent(event: EventOf<'LogReceived'>, set: CorrelationSet): Candidate[] {
@@ -60,7 +62,7 @@ function groupsOf(rule: CompiledCorrelation, { base, view }: BaseMatch): string[
   for (const field of rule.groupBy) {
     const values = view.values(rule.fieldOf(base.name, field));
     groups = groups
-      .flatMap((group) => values.map((value) => [...group, value.slice(0, MAX_VALUE)]))
+      .flatMap((group) => values.map((value) => [...group, value.slice(0, MAX_GROUP)]))
       .slice(0, MAX_GROUPS);
   }
   return groups;

@@ -5,6 +5,8 @@ import { holds, type Proof, type ProofResult } from './proofs/proof';
 import { t02 } from './proofs/t02';
 import { t02Ledger } from './proofs/t02-ledger';
 import { t08 } from './proofs/t08';
+import { t10 } from './proofs/t10';
+import { t11 } from './proofs/t11';
 import { t13 } from './proofs/t13';
 import { t17Store } from './proofs/t17';
 import { t18 } from './proofs/t18';
@@ -12,7 +14,9 @@ import { views } from './proofs/views';
 import { kafkaJars } from './kafka-jars';
 import { runInfo } from './run-info';
 
-const proofs: readonly Proof[] = [t02, t02Ledger, t08(kafkaJars()), t13, t17Store, t18, views];
+const proofs: readonly Proof[] = [
+  ...[t02, t02Ledger, t08(kafkaJars()), t10, t11, t13, t17Store, t18, views],
+];
 
 /** `npm run proof -- ID --seed N [--count N]`: runs one proof and writes its result file. */
 async function main(): Promise<number> {

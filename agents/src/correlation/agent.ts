@@ -1,6 +1,7 @@
-import type { CorrelationCandidate, EventOf } from '@edgebeat/core';
+import type { EventOf } from '@edgebeat/core';
 import { z } from 'zod';
 import type { Agent, Step } from '../runtime';
+import type { Candidate } from './candidates';
 import type { CompiledCorrelation } from './correlation-rule';
 import type { CorrelationSet } from './correlation-set';
 import { beginEpisode, correlated, joined } from './episode';
@@ -17,57 +18,53 @@ type Correlated = EventOf<'IncidentCorrelated'>;
 type CorrelationStep = Step<CorrelationState, Correlated>;
 
 /** More than this waits for nobody: the oldest is counted before its time has come. */
-const MAX_PENDING = 2000;
+const MAX_PENDING = 1000;
 
 /**
  * The correlation agent: finds what its rules describe in what belongs to one group, in the order of
  * time and whatever order it comes in. An event waits until nothing can precede it any more.
  */
-export const correlationAgent: Agent<
-  CorrelationCandidate,
-  Correlated,
-  CorrelationState,
-  CorrelationContext
-> = {
-  name: 'correlation',
-  description: 'Finds what belongs together over sources, sites and members.',
-  version: '1',
-  reads: [],
-  writes: ['IncidentCorrelated'],
-  settings: z.strictObject({}),
-  state: CorrelationState,
-  keyBy: groupKey,
-  handle(candidate, before, context) {
-    const rule = context.set.byId.get(candidate.rule);
-    if (rule === undefined) return { emit: [], state: before };
-    const state = before ?? newState(candidate);
-    const item = itemOf(candidate, rule, state);
-    if (item.at < state.closed) return { emit: [], state: before, park: lateBy(state, item) };
-    if (isKnown(state, candidate)) return { emit: [], state: before };
-    const pending = inserted(state.pending, item);
-    return drain(rule, { ...state, pending, newest: Math.max(state.newest, item.at) }, context);
-  },
-  tick(time, state, context) {
-    const rule = context.set.byId.get(state.rule);
-    const newest = Math.max(state.newest, Date.parse(time));
-    if (rule === undefined || isOver(rule, state, newest)) return { emit: [], state: undefined };
-    const isWaiting = (state.pending[0]?.at ?? Infinity) < newest - latenessOf(rule);
-    return isWaiting ? drain(rule, { ...state, newest }, context) : { emit: [], state };
-  },
-};
+export const correlationAgent: Agent<Candidate, Correlated, CorrelationState, CorrelationContext> =
+  {
+    name: 'correlation',
+    description: 'Finds what belongs together over sources, sites and members.',
+    version: '1',
+    reads: [],
+    writes: ['IncidentCorrelated'],
+    settings: z.strictObject({}),
+    state: CorrelationState,
+    keyBy: groupKey,
+    handle(candidate, before, context) {
+      const rule = context.set.byId.get(candidate.rule);
+      if (rule === undefined) return { emit: [], state: before };
+      const state = before ?? newState(candidate);
+      const item = itemOf(candidate, rule, state);
+      if (item.at < state.closed) return { emit: [], state: before, park: lateBy(state, item) };
+      if (isKnown(state, candidate)) return { emit: [], state: before };
+      const pending = inserted(state.pending, item);
+      return drain(rule, { ...state, pending, newest: Math.max(state.newest, item.at) }, context);
+    },
+    tick(time, state, context) {
+      const rule = context.set.byId.get(state.rule);
+      const newest = Math.max(state.newest, Date.parse(time));
+      if (rule === undefined || isOver(rule, state, newest)) return { emit: [], state: undefined };
+      const isWaiting = (state.pending[0]?.at ?? Infinity) < newest - latenessOf(rule);
+      return isWaiting ? drain(rule, { ...state, newest }, context) : { emit: [], state };
+    },
+  };
 
 /** The group that a candidate belongs to; it is what a state is kept for. */
-export function groupKey({ rule, group }: Pick<CorrelationCandidate, 'rule' | 'group'>): string {
+export function groupKey({ rule, group }: Pick<Candidate, 'rule' | 'group'>): string {
   return [rule, ...group].join('\0');
 }
 
-function newState({ rule, group }: CorrelationCandidate): CorrelationState {
+function newState({ rule, group }: Candidate): CorrelationState {
   return { rule, group, newest: 0, closed: 0, pending: [], window: [] };
 }
 
 /** What the ledger has put in order counts no earlier than what it has put before it. */
 function itemOf(
-  { id, time, matched, value, evidence, techniques }: CorrelationCandidate,
+  { id, time, matched, value, evidence, techniques }: Candidate,
   { ordering }: CompiledCorrelation,
   { newest }: CorrelationState,
 ): Item {
@@ -87,10 +84,7 @@ function lateBy({ closed }: CorrelationState, { at }: Item) {
 }
 
 /** Whether a thing counts already. Lists are in order, and what is older need not be looked at. */
-function isKnown(
-  { pending, window, episode }: CorrelationState,
-  { id, time }: CorrelationCandidate,
-): boolean {
+function isKnown({ pending, window, episode }: CorrelationState, { id, time }: Candidate): boolean {
   const from = Date.parse(time);
   return [pending, window, episode?.items ?? []].some((list) => {
     for (let at = list.length - 1; (list[at]?.at ?? -1) >= from; at -= 1) {

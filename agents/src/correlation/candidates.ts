@@ -8,15 +8,17 @@ import {
 import type { CompiledCorrelation } from './correlation-rule';
 import type { BaseMatch, CorrelationSet } from './correlation-set';
 
+/** A candidate before it is published. */
+export type Candidate = Omit<CorrelationCandidate, 'publishedAt'>;
+
 /** A field with many values puts a record into a group for each of them, up to so many. */
 const MAX_GROUPS = 16;
-const MAX_VALUE = 512;
+const MAX_GROUP = 512;
+/** A state holds very many of them. */
+const MAX_VALUE = 128;
 
 /** What correlation rules count of an event of the site. */
-export function ofEvent(
-  event: EventOf<'LogReceived'>,
-  set: CorrelationSet,
-): CorrelationCandidate[] {
+export function ofEvent(event: EventOf<'LogReceived'>, set: CorrelationSet): Candidate[] {
   const matches = set.logMatches(event.data);
   if (matches.length === 0) return [];
   const { id, time } = event;
@@ -24,7 +26,7 @@ export function ofEvent(
 }
 
 /** What correlation rules count of an incident that a member had notarised. */
-export function ofIncident(record: IncidentRecord, set: CorrelationSet): CorrelationCandidate[] {
+export function ofIncident(record: IncidentRecord, set: CorrelationSet): Candidate[] {
   const { owner, id, contentHash: hash, lastSeen, entry } = record;
   const evidence = { kind: 'incident', owner, id, hash, time: lastSeen } as const;
   return candidates(set.incidentMatches(record), evidence, entry.time, set).map((candidate) => ({
@@ -38,13 +40,13 @@ function candidates(
   evidence: CorrelationEvidence,
   time: string,
   set: CorrelationSet,
-): CorrelationCandidate[] {
+): Candidate[] {
   return matches.flatMap((match) => {
     const { base } = match;
     return set.of(base.name).flatMap((rule) => {
       const value = rule.valueField && match.view.values(rule.valueField)[0]?.slice(0, MAX_VALUE);
       if (rule.valueField !== undefined && value === undefined) return [];
-      return groupsOf(rule, match).map((group): CorrelationCandidate => ({
+      return groupsOf(rule, match).map((group): Candidate => ({
         id: contentHash([rule.id, group, base.name, evidence]),
         ...{ rule: rule.id, group, matched: base.name, time, evidence },
         ...(value === undefined ? {} : { value }),
@@ -60,7 +62,7 @@ function groupsOf(rule: CompiledCorrelation, { base, view }: BaseMatch): string[
   for (const field of rule.groupBy) {
     const values = view.values(rule.fieldOf(base.name, field));
     groups = groups
-      .flatMap((group) => values.map((value) => [...group, value.slice(0, MAX_VALUE)]))
+      .flatMap((group) => values.map((value) => [...group, value.slice(0, MAX_GROUP)]))
       .slice(0, MAX_GROUPS);
   }
   return groups;

@@ -1,10 +1,10 @@
-import { type CorrelationCandidate, type EventOf, IncidentRecord } from '@edgebeat/core';
+import { type EventOf, IncidentRecord } from '@edgebeat/core';
 import { stringify } from 'yaml';
 import { readSshdLine } from '../ingest';
 import { runKeyed } from '../runtime';
 import { readRuleFile, type RuleDocument } from '../sigma';
 import { correlationAgent } from './agent';
-import { ofEvent, ofIncident } from './candidates';
+import { type Candidate, ofEvent, ofIncident } from './candidates';
 import { compileCorrelations, type CorrelationSet } from './correlation-set';
 
 const start = Date.parse('2026-01-31T10:00:00.000Z');
@@ -77,7 +77,7 @@ export function incident(
 }
 
 /** What the agent says of candidates in their order, and of those that it parks. */
-export function correlate(set: CorrelationSet, candidates: readonly CorrelationCandidate[]) {
+export function correlate(set: CorrelationSet, candidates: readonly Candidate[]) {
   const parked: string[] = [];
   const context = { set, source: 'urn:test:correlation' };
   const agent: typeof correlationAgent = {

@@ -23,7 +23,13 @@ export type MatchingInput =
   | { readonly kind: 'event'; readonly event: EventOf<'LogReceived'> }
   | { readonly kind: 'incident'; readonly record: IncidentRecord };
 
-type MatchingAgent = Agent<MatchingInput, CorrelationCandidate, never, CorrelationSet>;
+/** What the matching part gets: its rules, and when what it looks at was published. */
+export interface MatchingContext {
+  readonly set: CorrelationSet;
+  readonly now: string;
+}
+
+type MatchingAgent = Agent<MatchingInput, CorrelationCandidate, never, MatchingContext>;
 
 /** A clock that is further ahead would make everything else late. */
 const AHEAD_MS = 86_400_000;
@@ -37,8 +43,10 @@ export const matchingAgent: MatchingAgent = {
   writes: [],
   settings: z.strictObject({}),
   keyBy: (input) => (input.kind === 'event' ? input.event.source : input.record.owner),
-  handle(input, _state, set) {
-    const emit = input.kind === 'event' ? ofEvent(input.event, set) : ofIncident(input.record, set);
+  handle(input, _state, { set, now }) {
+    const found =
+      input.kind === 'event' ? ofEvent(input.event, set) : ofIncident(input.record, set);
+    const emit = found.map((candidate) => ({ ...candidate, publishedAt: now }));
     const park = emit.length > 0 && input.kind === 'event' ? aheadOfTime(input.event) : undefined;
     return { emit, state: undefined, ...(park === undefined ? {} : { park }) };
   },
@@ -47,7 +55,7 @@ export const matchingAgent: MatchingAgent = {
 /** How the matching part lies on the bus. */
 export function matchingWiring(
   set: CorrelationSet,
-): Wiring<MatchingInput, CorrelationCandidate, never, CorrelationSet> {
+): Wiring<MatchingInput, CorrelationCandidate, never, MatchingContext> {
   return {
     agent: matchingAgent,
     inputs: [...eventInputs(matchingAgent.reads, readEvent), ledgerInput],
@@ -60,7 +68,7 @@ export function matchingWiring(
         id: candidate.id,
       },
     ],
-    context: () => set,
+    context: (now) => ({ set, now }),
     timeOf: (input) => (input.kind === 'event' ? input.event.time : input.record.entry.time),
     order: 'as-read',
   };

@@ -1,6 +1,7 @@
 import { CorrelationCandidate, type EventOf, topics } from '@edgebeat/core';
 import { addressEvent, eventTopics } from '../runtime/event-wiring';
-import { busUse } from '../runtime/bus-use';
+import { busUse, type Reading } from '../runtime/bus-use';
+import type { InputRecord } from '../runtime/input';
 import { topicOfObjects } from '../runtime/output';
 import { parseJson } from '../runtime/read-json';
 import { runWired } from '../runtime/run-wired';
@@ -21,6 +22,12 @@ export interface CorrelationPorts {
   readonly source: string;
   /** The member whose incidents it links. */
   readonly mspId: string;
+  /** What leads to the events that it looks at: while something waits there, no time passes for it. */
+  readonly upstream?: readonly Reading[];
+}
+
+function readCandidate({ value }: InputRecord): CorrelationCandidate {
+  return parseJson(value, CorrelationCandidate);
 }
 
 /**
@@ -31,6 +38,7 @@ export function correlationWiring({
   set,
   source,
   mspId,
+  upstream = [],
 }: CorrelationPorts): Wiring<
   CorrelationCandidate,
   Correlated,
@@ -40,7 +48,11 @@ export function correlationWiring({
   return {
     agent: correlationAgent,
     inputs: [
-      { topic: topics.correlation, read: ({ value }) => parseJson(value, CorrelationCandidate) },
+      {
+        topic: topics.correlation,
+        read: readCandidate,
+        causedAt: (record) => readCandidate(record).publishedAt,
+      },
     ],
     outputs: [...eventTopics(correlationAgent.writes), topicOfObjects(topics['ledger.requests'])],
     address: (event) => [
@@ -50,17 +62,20 @@ export function correlationWiring({
     context: () => ({ set, source }),
     timeOf: ({ time }) => time,
     order: 'as-read',
+    upstream,
   };
 }
 
 /** The correlation agent as the runtime runs it: one part finds what counts, the other counts it. */
 export function correlationRunnable(ports: CorrelationPorts): Runnable {
   const matching = matchingWiring(ports.set);
-  const counting = correlationWiring(ports);
+  const { input } = busUse(matching);
+  const upstream = [...(ports.upstream ?? []), input];
+  const counting = correlationWiring({ ...ports, upstream });
   const { name, description, version } = correlationAgent;
   return {
     ...{ name, description, version },
-    readings: [busUse(matching).input, busUse(counting).input],
+    readings: [input, busUse(counting).input],
     parts: [
       (run) => runWired(matching, { ...run, agent: matching.agent.name }),
       (run) => runWired(counting, run),

@@ -60,10 +60,19 @@ export function createHandler<In, Out, State, Context>(
 export function readInput<In, Out, State, Context>(
   record: InputRecord,
   { agent, inputs }: Wiring<In, Out, State, Context>,
-): { readonly event: In; readonly key: string } | undefined {
-  const event = inputs.find(({ topic }) => topic.name === record.origin.topic)?.read(record);
+): ReadInput<In> | undefined {
+  const input = inputs.find(({ topic }) => topic.name === record.origin.topic);
+  const event = input?.read(record);
   const key = event === undefined ? undefined : agent.keyBy(event);
-  return event === undefined || key === undefined ? undefined : { event, key };
+  if (event === undefined || key === undefined) return undefined;
+  return { event, key, causedAt: input?.causedAt?.(record) };
+}
+
+/** A record as an agent takes it. */
+interface ReadInput<In> {
+  readonly event: In;
+  readonly key: string;
+  readonly causedAt: string | undefined;
 }
 
 function handleInput<In, Out, State, Context>(
@@ -80,7 +89,11 @@ function handleInput<In, Out, State, Context>(
   if (step.park !== undefined) return step.park;
   const outputs = step.emit.flatMap((out) => wiring.address(out)).map(checkSize);
   if (agent.state !== undefined) {
-    draft.put(key, heldFrom(step.state, input, wiring.timeOf(read.event, input)));
+    const cause = read.causedAt ?? input.timestamp;
+    draft.put(
+      key,
+      heldFrom(step.state, { ...input, timestamp: cause }, wiring.timeOf(read.event, input)),
+    );
   }
   return { kind: 'handled', outputs };
 }

@@ -1,13 +1,14 @@
 import { type BusUse, busUse } from './bus-use';
 import { attempt, consume } from './consuming';
 import { createHandler } from './handling';
-import { directInput } from './input';
-import { fromKeyed } from './keyed-record';
+import { directInput, type InputRecord } from './input';
+import { fromKeyed, keyedTimestamp } from './keyed-record';
 import { openOutlet } from './outlet';
 import type { Part, RunPorts } from './ports';
 import { createProcessor, type Processor } from './processor';
 import { createRouter } from './router';
 import { noStates, openStateStore, type StateStore } from './state-store';
+import { type Waiting, settledUntil } from './settled';
 import { createTicker } from './ticking';
 import { together } from './together';
 import type { Wiring } from './wiring';
@@ -29,7 +30,10 @@ export async function runWired<In, Out, State, Context>(
     ...{ store, outlet, ticker: createTicker(wiring) },
     handle: createHandler(wiring, { toInput, now }),
   });
-  const parts: Part[] = [reading(use, processor), ticking(processor, store)];
+  const parts: Part[] = [
+    reading(use, processor),
+    ticking(processor, store, awaitedBy(wiring, use)),
+  ];
   if (use.keyed !== undefined) {
     const batch = createRouter(wiring, { keyed: use.keyed.topic, outlet, tally, now });
     parts.push((inner) => consume(use.input, { batch }, inner));
@@ -50,14 +54,37 @@ function reading({ input, keyed }: BusUse, processor: Processor): Part {
   return (ports) => consume(keyed?.reading ?? input, processor, ports);
 }
 
-function ticking(processor: Processor, store: StateStore<unknown>): Part {
+/** All that an agent reads, on its way from where it was published first. */
+function awaitedBy<In, Out, State, Context>(
+  { inputs, upstream = [] }: Wiring<In, Out, State, Context>,
+  { input, keyed }: BusUse,
+): readonly Waiting[] {
+  const own = inputs.map(({ topic, causedAt }) => ({
+    ...{ group: input.group, topics: [topic.name] },
+    ...(causedAt === undefined ? {} : { causedAt }),
+  }));
+  if (keyed === undefined) return [...own, ...upstream];
+  const again = {
+    ...keyed.reading,
+    causedAt: (record: InputRecord) => keyedTimestamp(record.value),
+  };
+  return [...own, again, ...upstream];
+}
+
+function ticking(
+  processor: Processor,
+  store: StateStore<unknown>,
+  awaited: readonly Waiting[],
+): Part {
   return async (ports) => {
-    const { clock, settings, signal } = ports;
+    const { bus, clock, settings, signal } = ports;
     let evicted = 0;
     for (;;) {
       await clock.sleep(settings.tickMs, signal);
       if (signal.aborted) return;
-      await attempt(ports, 'tick', () => processor.tick(clock.now())).catch(() => undefined);
+      await attempt(ports, 'tick', async () =>
+        processor.tick(await settledUntil(bus, awaited, clock.now())),
+      ).catch(() => undefined);
       evicted = tellStates(store, evicted, ports);
     }
   };

@@ -1,4 +1,5 @@
 import type { Agent } from './agent';
+import type { Reading } from './bus-use';
 import type { Input } from './input';
 import type { InputRecord } from './input';
 import type { Output, OutputTopic } from './output';
@@ -19,4 +20,6 @@ export interface Wiring<In, Out, State, Context> {
    * one order. `as-read`: the agent's states do not depend on the order between partitions.
    */
   readonly order: 'by-key' | 'as-read';
+  /** What leads to the agent's input: while it waits there, no time passes for the agent. */
+  readonly upstream?: readonly Reading[];
 }

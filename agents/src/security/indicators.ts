@@ -28,7 +28,7 @@ export function indicatorsOf({ ocsf }: LogReceivedData): Indicator[] {
   for (const indicator of farEnd(ocsf)) add(indicator);
   for (const text of unwrapped(commandLineOf(ocsf) ?? '')) {
     for (const [one] of text.matchAll(address)) add(addressIndicator(one, ocsf.device?.ip));
-    for (const [one] of text.matchAll(url)) add(hostIndicator(new URL(one).hostname));
+    for (const [one] of text.matchAll(url)) add(hostIndicator(one.slice(one.indexOf('//') + 2)));
   }
   return [...found.values()];
 }

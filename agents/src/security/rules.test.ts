@@ -131,6 +131,26 @@ describe('security agent by rules', () => {
     expect(incidents([text])).toEqual([]);
   });
 
+  it.each([
+    'curl http://-.:80/ http://1.2.3.4.5/ https://999.1.1.1/ http://.../',
+    `curl ${'A'.repeat(32_000)}`,
+    `curl ${'QUFBQUFBQUFBQUFBQUFBQUFB '.repeat(1000)}`,
+    `curl ${'http://a'.repeat(3000)}`,
+  ])(
+    'given a command line that is made to confuse, when it is handled, then its incident is opened all the same',
+    (commandLine) => {
+      const text = sysmonXml(1, {
+        ...shellOfJava,
+        Image: '/usr/bin/curl',
+        CommandLine: commandLine,
+      });
+
+      const [opened] = start().handle(log(text));
+
+      expect(events.IncidentOpened.parse(opened).data.type).toBe('java-downloads');
+    },
+  );
+
   it('given the same again, when it is handled, then the incident goes on, and ends when it is quiet', () => {
     const run = start();
     const emitted = [0, 1, 2, 3].flatMap((n) => run.handle(log(vmConnection(), String(n))));

@@ -44,14 +44,17 @@ function securityAgentOf(
 
 function correlationAgentOf(
   { site }: AgentsOptions,
-  { correlation }: AgentsSettings,
+  { correlation, ingest }: AgentsSettings,
   { detections, correlations }: SiteRules,
 ): Runnable {
   const set = compileCorrelations(
     [...detections, ...correlations],
     correlation.latenessSeconds * 1000,
   );
-  return correlationRunnable({ set, source: sourceAt(site, 'correlation'), mspId: site.mspId });
+  return correlationRunnable({
+    ...{ set, source: sourceAt(site, 'correlation'), mspId: site.mspId },
+    upstream: ingest.enabled ? toRunnable(ingestWiring()).readings : [],
+  });
 }
 
 function policyAgentOf({ site, signer }: AgentsOptions): Runnable {

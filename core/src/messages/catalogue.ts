@@ -126,6 +126,7 @@ export const messages = {
         matched: 'member-incident',
         value: 'AlphaMSP',
         time,
+        publishedAt: time,
         evidence: { kind: 'incident', owner: 'AlphaMSP', id: 'inc-1', hash, time },
         techniques: ['T1110.001'],
       },

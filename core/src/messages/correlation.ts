@@ -16,6 +16,8 @@ export const CorrelationCandidate = z.strictObject({
   value: z.string().max(512).optional(),
   /** When it counts: the time of the event, or of the incident's entry on the ledger. */
   time: Instant,
+  /** When the event or entry was published at the site: the site's time, not that of the event. */
+  publishedAt: Instant,
   evidence: CorrelationEvidence,
   techniques: z.array(Technique).max(16),
 });

@@ -1,0 +1,59 @@
+import { topics } from '@edgebeat/core';
+import { openTestBus, until } from './bus.test.kit';
+import { publishReadings, reading } from './counter.test.kit';
+import { settledUntil } from './settled';
+
+const later = '2026-11-22T17:00:00.000Z';
+const group = 'counter';
+
+/** A bus whose clock moves by a second with every look at it. */
+function openBus() {
+  let now = Date.parse('2026-11-22T16:00:00.000Z');
+  return openTestBus(() => (now += 1000));
+}
+
+describe('settledUntil', () => {
+  it('given records that wait, when it is asked, then it is the time of the oldest of them', async () => {
+    await using bus = await openBus();
+    await publishReadings(bus, [reading('a', 1)]);
+    const [first] = await bus.read('telemetry', await partitionOf(bus), 0, 1);
+
+    const until = await settledUntil(bus, [{ group, topics: ['telemetry'] }], later);
+
+    expect(until).toBe(first?.timestamp);
+  });
+
+  it('given records whose cause is older, when it is asked, then it is the time of that', async () => {
+    await using bus = await openBus();
+    await publishReadings(bus, [reading('a', 1)]);
+    const causedAt = () => '2026-11-22T15:00:00.000Z';
+
+    expect(await settledUntil(bus, [{ group, topics: ['telemetry'], causedAt }], later)).toBe(
+      causedAt(),
+    );
+  });
+
+  it('given nothing that waits, when it is asked, then it is now', async () => {
+    await using bus = await openBus();
+    const stop = new AbortController();
+    await publishReadings(bus, [reading('a', 1)]);
+    let read = 0;
+    const consuming = bus.consume({ group, topics: ['telemetry'], signal: stop.signal }, () => {
+      read += 1;
+      return Promise.resolve();
+    });
+    await until(
+      async () => (await settledUntil(bus, [{ group, topics: ['telemetry'] }], later)) === later,
+    );
+    stop.abort();
+    await consuming;
+
+    expect(read).toBe(1);
+    expect(await settledUntil(bus, [{ group, topics: ['no-such-topic'] }], later)).toBe(later);
+  });
+});
+
+async function partitionOf(bus: Awaited<ReturnType<typeof openTestBus>>): Promise<number> {
+  const offsets = await bus.offsets(group, topics.telemetry.name);
+  return offsets.find(({ end }) => end > 0)?.partition ?? 0;
+}

@@ -1,0 +1,60 @@
+import type { Bus, Offsets } from '@edgebeat/bus';
+import { Rejected } from '@edgebeat/core';
+import type { Reading } from './bus-use';
+import { directInput, type InputRecord } from './input';
+
+/** What has to be handled before time has passed for an agent: its own input, and what leads to it. */
+export interface Waiting extends Reading {
+  /** When the cause of a record was published; the record itself when it is not set. */
+  readonly causedAt?: (record: InputRecord) => string | undefined;
+}
+
+/**
+ * Until when all that was published has been handled: now, when nothing waits. An agent that is
+ * behind is told no later time, or what still waits would be late without anybody's fault.
+ */
+export async function settledUntil(
+  bus: Bus,
+  awaited: readonly Waiting[],
+  now: string,
+): Promise<string> {
+  const times = await Promise.all(
+    awaited.flatMap((reading) => reading.topics.map((topic) => oldest(bus, reading, topic))),
+  );
+  const [first = now] = [now, ...times.filter((time) => time !== undefined)].sort();
+  return first;
+}
+
+/** The time of the oldest record of a topic that a group has not handled yet. */
+async function oldest(bus: Bus, awaited: Waiting, topic: string): Promise<string | undefined> {
+  const offsets = await offsetsOf(bus, awaited.group, topic);
+  const times = await Promise.all(
+    offsets
+      .filter(({ committed, end }) => committed < end)
+      .map(async ({ partition, committed, start }) => {
+        const [record] = await bus.read(topic, partition, Math.max(start, committed), 1);
+        if (record === undefined) return undefined;
+        return causeOf(awaited, directInput(record));
+      }),
+  );
+  return times.filter((time) => time !== undefined).sort()[0];
+}
+
+/** What cannot be read has no other time than its own; it will be parked. */
+function causeOf({ causedAt }: Waiting, record: InputRecord): string {
+  try {
+    return causedAt?.(record) ?? record.timestamp;
+  } catch {
+    return record.timestamp;
+  }
+}
+
+/** A group whose agent has not made its topics yet waits for nothing. */
+async function offsetsOf(bus: Bus, group: string, topic: string): Promise<readonly Offsets[]> {
+  try {
+    return await bus.offsets(group, topic);
+  } catch (error) {
+    if (error instanceof Rejected) return [];
+    throw error;
+  }
+}

@@ -1,5 +1,6 @@
 import { events, pipelineSchemas, topicOf } from '@edgebeat/core';
 import { startTestDatabase, type TestDatabase } from '@edgebeat/database';
+import { z } from 'zod';
 import { namesOf, publishBlocked } from '../testing/alerts.test.kit';
 import { device, policy, publishBlocks, registered } from '../testing/chain.test.kit';
 import { eventually } from '../testing/eventually.test.kit';
@@ -41,9 +42,9 @@ afterAll(async () => {
 });
 
 /** What a list at the root holds. */
-async function list(path: string, token = analyst): Promise<unknown[]> {
-  const { data } = (await alpha.client.get(path, token)).body;
-  return Array.isArray(data) ? data : [];
+async function list(path: string, token = analyst): Promise<readonly unknown[]> {
+  const { body } = await alpha.client.get(path, token);
+  return z.array(z.unknown()).parse(body['data']);
 }
 
 function put(alertId: string, body: object, token = analyst, headers = {}) {
@@ -148,11 +149,15 @@ describe('alerts', () => {
   it('given an alert, when it is acknowledged and resolved, then events say so and it is over', async () => {
     const path = `/api/v1/alerts/${mine.alert_id}`;
     const first = await put(mine.alert_id, alertStatusBody, analyst, { 'idempotency-key': 'k' });
-    await eventually(async () => expect(await statusOf(mine.alert_id)).toBe('acknowledged'));
+    await eventually(async () => {
+      expect(await statusOf(mine.alert_id)).toBe('acknowledged');
+    });
     const replayed = await put(mine.alert_id, alertStatusBody, analyst, { 'idempotency-key': 'k' });
     const again = await put(mine.alert_id, alertStatusBody);
     await put(mine.alert_id, { status: 'resolved' });
-    await eventually(async () => expect(await statusOf(mine.alert_id)).toBe('resolved'));
+    await eventually(async () => {
+      expect(await statusOf(mine.alert_id)).toBe('resolved');
+    });
     const back = await put(mine.alert_id, { status: 'acknowledged' });
     const sideways = await put(mine.alert_id, { status: 'dismissed' });
 
@@ -199,7 +204,9 @@ describe('alerts', () => {
     await publishBlocked(beta.bus, 1);
     const token = await beta.token('operator');
     const path = `/api/v1/alerts/${mine.alert_id}`;
-    await eventually(async () => expect((await beta.client.get(path, token)).status).toBe(200));
+    await eventually(async () => {
+      expect((await beta.client.get(path, token)).status).toBe(200);
+    });
     beta.bus.isAway = true;
 
     const answer = await beta.client.call('PUT', `${path}/status`, {
@@ -216,9 +223,9 @@ describe('alerts', () => {
 describe('the life of an event', () => {
   it('given a reading that was decided about, when it is read, then its stages are there in order', async () => {
     const path = `/api/v1/events/${mine.reading}`;
-    await eventually(async () =>
-      expect(JSON.stringify((await alpha.client.get(path, analyst)).body)).toContain('Persisted'),
-    );
+    await eventually(async () => {
+      expect(JSON.stringify((await alpha.client.get(path, analyst)).body)).toContain('Persisted');
+    });
 
     const { body } = await alpha.client.get(path, analyst);
 

@@ -6,6 +6,7 @@ import { promisify } from 'node:util';
 import { type ApiClient, connectMember, folders, readPlan } from '@edgebeat/cli';
 import { Rejected } from '@edgebeat/core';
 import {
+  AlertList,
   AuditedActionList,
   AuditLogList,
   AuditLogWithAnchors,
@@ -14,6 +15,7 @@ import {
   Policy,
   PolicyList,
   SystemInfo,
+  ThreatFeed,
 } from '@edgebeat/gateway-app/answers';
 import { submitAndWait } from '@edgebeat/ledger';
 import { edgebeat } from './edgebeat';
@@ -251,6 +253,10 @@ describe('a running consortium', () => {
       ...['events', 'post', '--type', 'SensorDataReceived', '--nonce', 'n-1'],
       ...['--event-data', '{"device":{"id":"m-1","type":"PRESS"},"series":"pressure","value":2.5}'],
     );
+    const shown = await eventually(
+      () => sites.json('events', 'show', (posted as { id: string }).id),
+      (event) => JSON.stringify(event).includes('Persisted'),
+    );
     const policies = await sites.json('policy', 'list');
     const ledger = await sites.json('ledger', 'list', '--event', 'PolicyActivated');
     const block = await sites.json('ledger', 'block', '1');
@@ -261,11 +267,36 @@ describe('a running consortium', () => {
     expect(JSON.stringify(doctor)).not.toContain('"bad"');
     expect(token).toMatchObject({ token: expect.stringMatching(/^ey/) as string });
     expect(posted).toMatchObject({ status: 'accepted' });
+    expect(shown).toMatchObject({
+      stages: [{ stage: 'Created' }, { stage: 'Enriched' }, { stage: 'Persisted' }],
+    });
     expect(policies).toMatchObject({ items: [{ policyName: 'second' }, {}] });
     expect(ledger).toMatchObject({ items: [{ code: 'VALID' }, { code: 'VALID' }] });
     expect(block).toMatchObject({ number: 1 });
     expect(digest).toMatchObject({ channel: 'common' });
     expect(system.agents.map(({ name }) => name)).toHaveLength(16);
+  });
+
+  it('given a device that reports what a policy blocks, when its alert is acknowledged, then the alert and its threat say so', async () => {
+    const usb = { device: { id: 'm-2', type: 'USB_STORAGE' } };
+    await sites.json(
+      ...['events', 'post', '--type', 'SensorDataReceived', '--event-data', JSON.stringify(usb)],
+    );
+    const list = () => client.get('/api/v1/alerts', AlertList, { device_id: 'dev_m-2' });
+    const raised = await eventually(list, ({ items }) => items.length > 0);
+    const [alert] = raised.items;
+
+    await sites.json('alerts', 'status', alert?.alert_id ?? '', 'acknowledged', '--note', 'mine');
+
+    const seen = await eventually(list, ({ items }) => items[0]?.status !== 'open');
+    const threats = await client.get('/threats', ThreatFeed, { status: 'active' });
+    expect(alert).toMatchObject({
+      status: 'open',
+      severity: 'high',
+      title: expect.stringContaining('of dev_m-2') as string,
+    });
+    expect(seen.items).toMatchObject([{ status: 'acknowledged', note: 'mine' }]);
+    expect(threats.data).toMatchObject([{ threat_id: alert?.threat_id, device_id: 'dev_m-2' }]);
   });
 
   it('given wrong input to the command line, when it is run, then the sentence names the mend and the code is documented', async () => {

@@ -247,7 +247,9 @@ describe('policy agent', () => {
   it('given several rules that count, when they are decided, then there is one alert', () => {
     const policy = content({ action: 'warn', alert: true }, { action: 'block' });
 
-    expect(alerts(run([update(policy), usb]))).toHaveLength(1);
+    expect(alerts(run([update(policy), usb]))).toMatchObject([
+      { data: { title: 'No USB storage: block of dev_stick-1' } },
+    ]);
   });
 
   it('given a policy with the longest name, when it blocks, then the title is whole enough', () => {

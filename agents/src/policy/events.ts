@@ -64,24 +64,24 @@ export function decided(
  */
 export function alerts(
   event: SubjectEvent,
-  { findings }: Decision,
+  { by, findings }: Decision,
   { id, source, time, data }: EventOf<'DetectionDecided'>,
   context: PolicyContext,
 ): EventOf<'AlertRaised'>[] {
-  const [first] = findings.filter(({ raisesAlert }) => raisesAlert);
-  if (first === undefined) return [];
+  const cause = [by, ...findings].find((finding) => finding?.raisesAlert);
+  if (cause === undefined) return [];
   const { event_id, tenant_id = context.tenantId, device_id, timestamp } = data;
   const { severity, threat_category, confidence } = data;
   const alert = eventId(source, event.id, 'alerted');
   const alert_id = shortId('alt', alert);
-  const title = `${first.policy.policy.policyName}: ${first.action} of ${device_id}`.slice(0, 256);
+  const title = `${cause.policy.policy.policyName}: ${cause.action} of ${device_id}`.slice(0, 256);
   return [
     events.AlertRaised.make(
       { id: alert, source, time, subject: alert_id },
       {
         ...{ alert_id, tenant_id, device_id, severity, title, event_ids: [event_id] },
         ...{ status: 'open', timestamp, threat_category, confidence },
-        ...{ policy_id: pipelinePolicyId(first.policy.policyId), decision_id: id },
+        ...{ policy_id: pipelinePolicyId(cause.policy.policyId), decision_id: id },
       },
     ),
   ];

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import { EventItem, EventList } from '@edgebeat/gateway-app/answers';
+import { EventDetail, EventItem, EventList } from '@edgebeat/gateway-app/answers';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
 import { Exit } from '../exit-codes';
 import { tableLines } from '../output/table';
@@ -11,21 +11,52 @@ export interface ListEventsOptions extends SiteOptions {
   readonly since?: string;
   readonly until?: string;
   readonly severity?: string;
+  readonly threatCategory?: string;
+  readonly source?: string;
   readonly limit: number;
   readonly cursor?: string;
 }
 
 /** Lists events of a site, newest first. */
 export async function listEvents(
-  { type, since, until, severity, limit, cursor, ...options }: ListEventsOptions,
+  {
+    type,
+    since,
+    until,
+    severity,
+    threatCategory,
+    source,
+    limit,
+    cursor,
+    ...options
+  }: ListEventsOptions,
   context: CommandContext,
 ): Promise<void> {
   await withSite(options, context, async (client) => {
-    const query = { type, since, until, severity, limit, cursor };
+    const filter = { type, since, until, severity, threat_category: threatCategory, source };
+    const query = { ...filter, limit, cursor };
     const page = await client.get('/api/v1/events', EventList, query);
     printAnswer(page, options, context, () => [
       ...tableLines(['TIME', 'TYPE', 'SEVERITY', 'ID', 'SOURCE'], page.items.map(eventCells)),
       ...(page.cursor === undefined ? [] : [`more: --cursor ${page.cursor}`]),
+    ]);
+  });
+}
+
+/** Shows one event and how far it has come in its life. */
+export async function showEvent(
+  id: string,
+  options: SiteOptions,
+  context: CommandContext,
+): Promise<void> {
+  await withSite(options, context, async (client) => {
+    const event = await client.get(`/api/v1/events/${encodeURIComponent(id)}`, EventDetail);
+    printAnswer(event, options, context, () => [
+      ...tableLines(
+        ['STAGE', 'AT', 'SAID BY EVENT'],
+        event.stages.map(({ stage, at, eventId }) => [stage, at, eventId]),
+      ),
+      JSON.stringify(event.data, null, 2),
     ]);
   });
 }

@@ -2,6 +2,7 @@ import { LineFormat } from '@edgebeat/core';
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../commands/context';
 import type { ListActionsOptions, ListLogsOptions } from '../commands/audit';
+import type { ListAlertsOptions, SetAlertStatusOptions } from '../commands/alerts';
 import type { CertsOptions } from '../commands/certs';
 import type { ListEventsOptions, PostEventOptions, TailEventsOptions } from '../commands/events';
 import type { ListIncidentsOptions, SetStatusOptions } from '../commands/incidents';
@@ -18,6 +19,7 @@ const fileOrJson = 'JSON like \'{"policyName":…}\', or @file';
 /** The commands that talk to a running site through its api. */
 export function addSiteCommands(program: Command, home: string, context: CommandContext): void {
   addEvents(program, home, context);
+  addAlerts(program, home, context);
   addPolicies(program, home, context);
   addIncidents(program, home, context);
   addLedger(program, home, context);
@@ -70,14 +72,23 @@ export function addSiteCommands(program: Command, home: string, context: Command
 
 function addEvents(program: Command, home: string, context: CommandContext): void {
   const events = program.command('events').description("a site's events");
-  listOptions(siteOptions(events.command('list').description('newest first'), home))
+  const list = events.command('list').alias('query').description('newest first');
+  listOptions(siteOptions(list, home))
     .option('--type <types>', 'short names of types, with | between')
     .option('--since <time>', 'from this time on')
     .option('--until <time>', 'before this time')
     .option('--severity <severity>', 'low, medium, high or critical')
+    .option('--threat-category <category>', 'for instance policy_violation')
+    .option('--source <source>', 'where they come from')
     .action(async (options: ListEventsOptions) =>
       (await import('../commands/events.js')).listEvents(options, context),
     );
+  siteOptions(
+    events.command('show <id>').description('one event and the stages of its life'),
+    home,
+  ).action(async (id: string, options: SiteOptions) =>
+    (await import('../commands/events.js')).showEvent(id, options, context),
+  );
   siteOptions(events.command('tail').description('print events as they come'), home)
     .option('--type <types>', 'short names of types, with | between')
     .option('--from <sequence>', 'start after this sequence')
@@ -94,6 +105,24 @@ function addEvents(program: Command, home: string, context: CommandContext): voi
         { ...options, content: eventData },
         context,
       ),
+    );
+}
+
+function addAlerts(program: Command, home: string, context: CommandContext): void {
+  const alerts = program.command('alerts').description('what somebody has to look at');
+  const load = () => import('../commands/alerts.js');
+  listOptions(siteOptions(alerts.command('list').description('newest first'), home))
+    .option('--status <status>', 'open, acknowledged, resolved or dismissed')
+    .option('--severity <severity>', 'low, medium, high or critical')
+    .option('--device <id>', 'the device it is about, as dev_…')
+    .action(async (options: ListAlertsOptions) => (await load()).listAlerts(options, context));
+  siteOptions(
+    alerts.command('status <id> <status>').description('acknowledged, resolved or dismissed'),
+    home,
+  )
+    .option('--note <text>', 'why')
+    .action(async (id: string, status: string, options: SetAlertStatusOptions) =>
+      (await load()).setAlertStatus(id, status, options, context),
     );
 }
 

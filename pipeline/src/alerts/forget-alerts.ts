@@ -1,14 +1,28 @@
-import { type RawBuilder, sql } from 'kysely';
+import { sql, type Transaction } from 'kysely';
+import type { ProjectionTables } from '../projection/tables';
+import { lockRecording } from '../recorder/write-events';
+
+/** Which alerts go: those recorded before a time, at most so many at once. */
+export interface Forgetting {
+  readonly before: string;
+  readonly rows: number;
+}
 
 /**
- * Deletes alerts that were recorded before a time, and takes them out of their threats' counts; a
- * threat without alerts goes too. At most so many rows at once.
+ * Deletes old alerts and takes them out of their threats' counts; a threat without alerts goes too.
+ * Nothing is recorded meanwhile, or a count could miss what changed at the same time.
+ *
+ * @returns how many alerts there were.
  */
-export function forgetAlerts(limit: string, rows: number): RawBuilder<unknown> {
-  return sql`
+export async function forgetAlerts(
+  transaction: Transaction<ProjectionTables>,
+  { before, rows }: Forgetting,
+): Promise<number> {
+  await lockRecording(transaction);
+  const gone = await sql`
     with gone as (
       delete from projection.alerts where alert_id in (
-        select alert_id from projection.alerts where recorded_at < ${limit}
+        select alert_id from projection.alerts where recorded_at < ${before}
         order by recorded_at limit ${rows})
       returning threat_id, status
     ), fewer as (
@@ -25,5 +39,6 @@ export function forgetAlerts(limit: string, rows: number): RawBuilder<unknown> {
       from fewer where t.threat_id = fewer.threat_id and t.alerts > fewer.alerts
     )
     select 1 from gone
-  `;
+  `.execute(transaction);
+  return gone.rows.length;
 }

@@ -1,12 +1,8 @@
-import { createHash } from 'node:crypto';
-import type { Database, TestDatabase } from '@edgebeat/database';
-import { type KyselyPlugin, RawNode, sql } from 'kysely';
-import { z } from 'zod';
-import type { ProjectionTables } from '../projection/tables';
+import type { TestDatabase } from '@edgebeat/database';
+import { sql } from 'kysely';
 import { at } from '../testing/chain.test.kit';
+import { blocksOf, lastCursor, page, type Read } from '../testing/page-cost.test.kit';
 import { openProjection, startServer, type TestProjection } from '../testing/projection.test.kit';
-import { openQueries } from './open-queries';
-import type { AlertFilter, ThreatFilter } from './alerts';
 import type { EventFilter, IncidentFilter, TransactionFilter } from './queries';
 
 const rows = 50_000;
@@ -41,19 +37,6 @@ beforeAll(async () => {
     select n, 0, 0, case when n % 5000 = 0 then 'PolicyApproved' else 'IncidentRecorded' end,
       'Msp' || n % 3, n, null, null
     from ${numbers}`.execute(query);
-  await sql`insert into projection.alerts
-    select 'alt ' || n, 'tenant ' || n % 2, 'dev ' || n % 1000, case when n % 2000 = 0 then 'critical'
-      else 'high' end, '', '[]', '', 'malware', 1, '', '', ${time}, ${time},
-      case when n % 2000 = 0 then 'open' else 'resolved' end, null, null, null
-    from ${numbers}`.execute(query);
-  await sql`insert into projection.threats
-    select 'thr ' || n, 'tenant ' || n % 2, 'dev ' || n, 'malware', 1, case when n % 2000 = 0 then 3
-      else 1 end, ${time}, 1, case when n % 2000 = 0 then 1 else 0 end, 0
-    from ${numbers}`.execute(query);
-  await sql`insert into projection.stages
-    select n, 'tenant 0', 'Persisted', ${time}, ${time},
-      array(select md5((n * 25 + m)::text) from generate_series(0, 24) as m)
-    from generate_series(1, 2000) as n`.execute(query);
   await sql`analyze`.execute(query);
 });
 afterAll(async () => {
@@ -61,60 +44,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]();
 });
 
-const Explained = z.array(
-  z.object({
-    'QUERY PLAN': z.tuple([
-      z.looseObject({
-        Plan: z.looseObject({
-          'Shared Hit Blocks': z.number(),
-          'Shared Read Blocks': z.number(),
-        }),
-      }),
-    ]),
-  }),
-);
-
-/** Runs every statement under EXPLAIN and adds up the blocks that they touch. */
-function counting(counted: { blocks: number }): Database<ProjectionTables> {
-  const plugin: KyselyPlugin = {
-    transformQuery: ({ node }) => {
-      const explain = 'explain (analyze, buffers, timing off, format json) ';
-      return RawNode.create([explain, ''], [node]);
-    },
-    transformResult: ({ result }) => {
-      const [explained] = Explained.parse(result.rows);
-      const plan = explained?.['QUERY PLAN'][0].Plan;
-      counted.blocks += (plan?.['Shared Hit Blocks'] ?? 0) + (plan?.['Shared Read Blocks'] ?? 0);
-      return Promise.resolve({ ...result, rows: [] });
-    },
-  };
-  const { database } = projection;
-  return { ...database, query: database.query.withPlugin(plugin) };
-}
-
-type Cursor = string | undefined;
-type Read = (queries: ReturnType<typeof openQueries>, cursor: Cursor) => Promise<unknown>;
-
-async function blocksOf(read: Read, cursor: Cursor): Promise<number> {
-  const counted = { blocks: 0 };
-  await read(openQueries(counting(counted)), cursor);
-  return counted.blocks;
-}
-
-/** The cursor of the last page: its key is that of the row before the last ten of the list. */
-function lastCursor(list: string, ...key: (string | number)[]): string {
-  return Buffer.from(JSON.stringify({ list, key })).toString('base64url');
-}
-
-function page(cursor: Cursor) {
-  return { limit: 50, ...(cursor !== undefined && { cursor }) };
-}
-
 const tenant = 'tenant 0';
-
-function md5(text: string): string {
-  return createHash('md5').update(text).digest('hex');
-}
 
 describe('the cost of pages of 50,000 rows', () => {
   it.each<[string, EventFilter]>([
@@ -132,8 +62,8 @@ describe('the cost of pages of 50,000 rows', () => {
       const [, filter] = given;
       const read: Read = (queries, cursor) => queries.events(filter, page(cursor));
 
-      const first = await blocksOf(read, undefined);
-      const last = await blocksOf(read, lastCursor('events', at(110), 110));
+      const first = await blocksOf(projection, read, undefined);
+      const last = await blocksOf(projection, read, lastCursor('events', at(110), 110));
 
       expect(Math.max(first, last)).toBeLessThan(mostBlocks);
     },
@@ -150,59 +80,16 @@ describe('the cost of pages of 50,000 rows', () => {
       const [, filter] = given;
       const read: Read = (queries, cursor) => queries.incidents(filter, page(cursor));
 
-      const first = await blocksOf(read, undefined);
-      const last = await blocksOf(read, lastCursor('incidents', at(110), 'Msp1', '110'));
+      const first = await blocksOf(projection, read, undefined);
+      const last = await blocksOf(
+        projection,
+        read,
+        lastCursor('incidents', at(110), 'Msp1', '110'),
+      );
 
       expect(Math.max(first, last)).toBeLessThan(mostBlocks);
     },
   );
-
-  it.each<[string, AlertFilter]>([
-    ['all', { tenant }],
-    ['a rare status', { tenant, status: 'open' }],
-    ['a frequent status', { tenant, status: 'resolved' }],
-    ['a rare severity', { tenant, severity: 'critical' }],
-    ['a device', { tenant, deviceId: 'dev 700' }],
-    ['a span of time', { tenant, since: at(100), until: at(40_000) }],
-  ])(
-    'given alerts, when %s is listed, then the last page costs what the first does',
-    async (...given) => {
-      const [, filter] = given;
-      const read: Read = (queries, cursor) => queries.alerts(filter, page(cursor));
-
-      const first = await blocksOf(read, undefined);
-      const last = await blocksOf(read, lastCursor('alerts', at(110), 'alt 110'));
-
-      expect(Math.max(first, last)).toBeLessThan(mostBlocks);
-    },
-  );
-
-  it.each<[string, ThreatFilter]>([
-    ['all', { tenant }],
-    ['a rare status', { tenant, status: 'active' }],
-    ['a rare severity', { tenant, severity: 'critical' }],
-    ['a category', { tenant, threatCategory: 'malware', since: at(100) }],
-  ])(
-    'given threats, when %s is listed, then the last page costs what the first does',
-    async (...given) => {
-      const [, filter] = given;
-      const read: Read = (queries, cursor) => queries.threats(filter, page(cursor));
-
-      const first = await blocksOf(read, undefined);
-      const last = await blocksOf(read, lastCursor('threats', at(110), 'thr 110'));
-
-      expect(Math.max(first, last)).toBeLessThan(mostBlocks);
-    },
-  );
-
-  it('given stages of 50,000 events, when those of one are read, then it costs a few pages', async () => {
-    const event = { id: md5('25042'), tenant, recordedAt: at(0), type: 'LogReceived' } as const;
-    const row = { ...event, sequence: 1, source: '', time: at(0), data: {} };
-
-    const blocks = await blocksOf((queries) => queries.stagesOf(row), undefined);
-
-    expect(blocks).toBeLessThan(50);
-  });
 
   it.each<[string, TransactionFilter]>([
     ['all', {}],
@@ -216,8 +103,8 @@ describe('the cost of pages of 50,000 rows', () => {
       const [, filter] = given;
       const read: Read = (queries, cursor) => queries.transactions(filter, page(cursor));
 
-      const first = await blocksOf(read, undefined);
-      const last = await blocksOf(read, lastCursor('transactions', 110, 0));
+      const first = await blocksOf(projection, read, undefined);
+      const last = await blocksOf(projection, read, lastCursor('transactions', 110, 0));
 
       expect(Math.max(first, last)).toBeLessThan(mostBlocks);
     },
@@ -227,8 +114,12 @@ describe('the cost of pages of 50,000 rows', () => {
     const filter = { since: at(100), until: at(40_000) };
     const read: Read = (queries, cursor) => queries.transactions(filter, page(cursor));
 
-    const first = await blocksOf(read, undefined);
-    const last = await blocksOf(read, lastCursor('transactions by time', at(110), 110, 0));
+    const first = await blocksOf(projection, read, undefined);
+    const last = await blocksOf(
+      projection,
+      read,
+      lastCursor('transactions by time', at(110), 110, 0),
+    );
 
     expect(Math.max(first, last)).toBeLessThan(mostBlocks);
   });

@@ -1,5 +1,5 @@
 import type { Database } from '@edgebeat/database';
-import { type RawBuilder, sql } from 'kysely';
+import { type RawBuilder, sql, type Transaction } from 'kysely';
 import { forgetAlerts } from '../alerts/forget-alerts';
 import type { ProjectionTables } from '../projection/tables';
 import { pause } from './pause';
@@ -34,50 +34,49 @@ export async function deleteOld(
   { days, clock, database }: Retention,
   signal: AbortSignal,
 ): Promise<number> {
-  const limit = new Date(clock() - days * dayMs).toISOString();
-  const events = await inSteps(
-    database,
-    signal,
-    sql`
-    delete from projection.events where sequence in (
-      select sequence from projection.events where recorded_at < ${limit}
-      order by recorded_at limit ${rowsAtOnce})
-  `,
-  );
-  const parked = await inSteps(
-    database,
-    signal,
-    sql`
-    delete from projection.parked where (topic, partition, "offset", agent) in (
-      select topic, partition, "offset", agent from projection.parked where parked_at < ${limit}
-      order by parked_at limit ${rowsAtOnce})
-  `,
-  );
-  const alerts = await inSteps(database, signal, forgetAlerts(limit, rowsAtOnce));
-  const stages = await inSteps(
-    database,
-    signal,
-    sql`
-    delete from projection.stages where id in (
-      select id from projection.stages where recorded_at < ${limit}
-      order by recorded_at limit ${rowsAtOnce})
-  `,
-  );
-  return events + parked + alerts + stages;
+  const before = new Date(clock() - days * dayMs).toISOString();
+  const steps: readonly Step[] = [
+    deleting(sql`
+      delete from projection.events where sequence in (
+        select sequence from projection.events where recorded_at < ${before}
+        order by recorded_at limit ${rowsAtOnce})
+    `),
+    deleting(sql`
+      delete from projection.parked where (topic, partition, "offset", agent) in (
+        select topic, partition, "offset", agent from projection.parked where parked_at < ${before}
+        order by parked_at limit ${rowsAtOnce})
+    `),
+    (transaction) => forgetAlerts(transaction, { before, rows: rowsAtOnce }),
+    deleting(sql`
+      delete from projection.stages where id in (
+        select id from projection.stages where recorded_at < ${before}
+        order by recorded_at limit ${rowsAtOnce})
+    `),
+  ];
+  let deleted = 0;
+  for (const step of steps) deleted += await repeat(step, database, signal);
+  return deleted;
+}
+
+/** Deletes some rows; answers how many there were. */
+type Step = (transaction: Transaction<ProjectionTables>) => Promise<number>;
+
+function deleting(statement: RawBuilder<unknown>): Step {
+  return async (transaction) => {
+    const { numAffectedRows = 0n } = await statement.execute(transaction);
+    return Number(numAffectedRows);
+  };
 }
 
 /** Each step is a transaction of its own, so that it holds up nobody for long. */
-async function inSteps(
+async function repeat(
+  step: Step,
   database: Database<ProjectionTables>,
   signal: AbortSignal,
-  statement: RawBuilder<unknown>,
 ): Promise<number> {
   let deleted = 0;
   while (!signal.aborted) {
-    const { numAffectedRows, rows } = await database.transaction((transaction) =>
-      statement.execute(transaction),
-    );
-    const count = numAffectedRows === undefined ? rows.length : Number(numAffectedRows);
+    const count = await database.transaction(step);
     deleted += count;
     if (count < rowsAtOnce) break;
   }

@@ -1,5 +1,6 @@
 import { events, pipelineSchemas, topicOf } from '@edgebeat/core';
 import { startTestDatabase, type TestDatabase } from '@edgebeat/database';
+import { z } from 'zod';
 import { namesOf, publishBlocked } from '../testing/alerts.test.kit';
 import { device, policy, publishBlocks, registered } from '../testing/chain.test.kit';
 import { eventually } from '../testing/eventually.test.kit';
@@ -41,9 +42,9 @@ afterAll(async () => {
 });
 
 /** What a list at the root holds. */
-async function list(path: string, token = analyst): Promise<unknown[]> {
-  const { data } = (await alpha.client.get(path, token)).body;
-  return Array.isArray(data) ? data : [];
+async function list(path: string, token = analyst): Promise<readonly unknown[]> {
+  const { body } = await alpha.client.get(path, token);
+  return z.array(z.unknown()).parse(body['data']);
 }
 
 function put(alertId: string, body: object, token = analyst, headers = {}) {

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byteLines } from '@edgebeat/agents';
@@ -10,9 +10,9 @@ import { chooseMember } from '../client/site-access';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
 import { Exit } from '../exit-codes';
 import type { CommandContext } from './context';
+import { batchesOf, type Pause, pause } from './line-batches';
 import { lineTime } from './line-time';
 
-const BATCH = 500;
 const MAX_LINE_BYTES = 16_384;
 
 export interface ReplayOptions extends SiteOptions {
@@ -60,17 +60,24 @@ export async function replayLines(
 ): Promise<Replayed> {
   const source = `urn:edgebeat:${mspId}:${siteId}:replay:${basename(file)}`;
   let accepted = 0;
-  for await (const batch of batches(paced(linesOf(file, source, reading), speed, signal))) {
+  for await (const batch of batchesOf(paced(linesOf(file, source, reading), speed, signal))) {
     accepted += await send(client, batch);
     if (signal?.aborted === true) break;
   }
   return { source, accepted };
 }
 
+/** A pipe is a file too; a folder is none, nor a device that has no end. */
 async function requireFile(file: string): Promise<void> {
-  await access(file, constants.R_OK).catch(() => {
-    throw new Exit('usage', `${file} cannot be read; name a log, a series (CSV) or a .jsonl file`);
-  });
+  const found = await stat(file).catch(() => undefined);
+  const hasLines = found?.isFile() === true || found?.isFIFO() === true;
+  const mayRead = await access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+  if (hasLines && mayRead) return;
+  const fault = found !== undefined && !hasLines ? 'is no file' : 'cannot be read';
+  throw new Exit('usage', `${file} ${fault}; name a log, a series (CSV) or a .jsonl file`);
 }
 
 async function* linesOf(
@@ -98,9 +105,9 @@ function formatOf(file: string): LineFormat {
   return 'sshd';
 }
 
-/** What is not UTF-8 is replaced, and a line that is too long stays too long for whoever reads it. */
+/** What is not UTF-8 is replaced, NULs too (a log has them after a power cut), and a line that is too long stays too long for whoever reads it. */
 function textOf(bytes: Uint8Array, length: number): string {
-  const text = new TextDecoder().decode(bytes);
+  const text = new TextDecoder().decode(bytes).replaceAll('\u0000', '\ufffd');
   return length > bytes.length ? text.padEnd(MAX_LINE_BYTES + 1, '.') : text;
 }
 
@@ -109,12 +116,12 @@ async function* paced(
   lines: AsyncIterable<Line>,
   speed: number | undefined,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Line | 'pause'> {
+): AsyncGenerator<Line | Pause> {
   let before: number | undefined;
   for await (const line of lines) {
     const time = speed === undefined ? undefined : lineTime(line);
     if (speed !== undefined && time !== undefined && before !== undefined && time > before) {
-      yield 'pause';
+      yield pause;
       await sleep((time - before) / speed, undefined, signal === undefined ? {} : { signal }).catch(
         () => undefined,
       );
@@ -122,18 +129,6 @@ async function* paced(
     before = time ?? before;
     yield line;
   }
-}
-
-async function* batches(lines: AsyncIterable<Line | 'pause'>): AsyncGenerator<Line[]> {
-  let batch: Line[] = [];
-  for await (const line of lines) {
-    if (line !== 'pause') batch.push(line);
-    if (batch.length === BATCH || (line === 'pause' && batch.length > 0)) {
-      yield batch;
-      batch = [];
-    }
-  }
-  if (batch.length > 0) yield batch;
 }
 
 async function send(client: ApiClient, records: readonly Line[]): Promise<number> {

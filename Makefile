@@ -43,7 +43,7 @@ doctor: build ## Check what EdgeBeat needs
 	@node cli/dist/main.js doctor $(ARGS)
 
 certs: build ## Register a device and get its certificate in certs/ (starts the consortium when it is down)
-	@node cli/dist/main.js up --detach || [ $$? -eq 6 ]
+	@node cli/dist/main.js status >/dev/null 2>&1 || node cli/dist/main.js up --detach
 	@node cli/dist/main.js certs --out certs
 
 test-valid: ## A registered device sends an event: accepted

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -307,6 +307,10 @@ describe('a running consortium', () => {
     const rule = await on('policy', 'propose', JSON.stringify({ ...sourceExample, rules: [] }));
     const missing = await on('incidents', 'show', 'inc-none');
     const file = await on('replay', '/no/such/file');
+    const folder = await on('replay', sites.home);
+    const binary = join(sites.home, 'binary.log');
+    await writeFile(binary, Buffer.alloc(6_000, '\0\xff\n', 'latin1'));
+    const bytes = await on('replay', binary);
     const second = await on('up');
 
     expect(site).toMatchObject({ code: 2, errors: expect.stringContaining('beta-1') as string });
@@ -317,6 +321,11 @@ describe('a running consortium', () => {
       code: 2,
       errors: expect.stringContaining('cannot be read') as string,
     });
+    expect(folder).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('is no file') as string,
+    });
+    expect(bytes).toMatchObject({ code: 0 });
     expect(second).toMatchObject({ code: 6 });
   });
 });

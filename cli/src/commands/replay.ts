@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { access, constants } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byteLines, MAX_RECORD_BYTES } from '@edgebeat/agents';
@@ -10,13 +10,13 @@ import { chooseMember } from '../client/site-access';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
 import { Exit } from '../exit-codes';
 import type { CommandContext } from './context';
+import { batchesOf, type Pause, pause } from './line-batches';
 import { lineTime } from './line-time';
 
-const BATCH = 500;
 /** What a record of a line takes; a longer line is handed in cut, as a line that is too long. */
 const MAX_LINE_BYTES = MAX_RECORD_BYTES;
 /** Below what the gateway takes in one request. */
-const BATCH_BYTES = 192 * 1024;
+const MOST_BYTES = 192 * 1024;
 /** So many characters fit, however they are escaped. */
 const ESCAPED = 30_000;
 
@@ -65,17 +65,24 @@ export async function replayLines(
 ): Promise<Replayed> {
   const source = `urn:edgebeat:${mspId}:${siteId}:replay:${basename(file)}`;
   let accepted = 0;
-  for await (const batch of batches(paced(linesOf(file, source, reading), speed, signal))) {
+  for await (const batch of batchesOf(paced(linesOf(file, source, reading), speed, signal))) {
     accepted += await send(client, batch);
     if (signal?.aborted === true) break;
   }
   return { source, accepted };
 }
 
+/** A pipe is a file too; a folder is none, nor a device that has no end. */
 async function requireFile(file: string): Promise<void> {
-  await access(file, constants.R_OK).catch(() => {
-    throw new Exit('usage', `${file} cannot be read; name a log, a series (CSV) or a .jsonl file`);
-  });
+  const found = await stat(file).catch(() => undefined);
+  const hasLines = found?.isFile() === true || found?.isFIFO() === true;
+  const mayRead = await access(file, constants.R_OK).then(
+    () => true,
+    () => false,
+  );
+  if (hasLines && mayRead) return;
+  const fault = found !== undefined && !hasLines ? 'is no file' : 'cannot be read';
+  throw new Exit('usage', `${file} ${fault}; name a log, a series (CSV) or a .jsonl file`);
 }
 
 async function* linesOf(
@@ -97,13 +104,14 @@ async function* linesOf(
 }
 
 /**
- * What is not UTF-8 is replaced, and a line that is too long stays too long for whoever reads it.
- * One that is made of escapes would not fit into a request: its beginning is as unreadable.
+ * What is not UTF-8 is replaced, NULs too (a log has them after a power cut), and a line that is too
+ * long stays too long for whoever reads it. One that is made of escapes would not fit into a request:
+ * its beginning is as unreadable.
  */
 function textOf(bytes: Uint8Array, length: number): string {
-  const text = new TextDecoder().decode(bytes);
+  const text = new TextDecoder().decode(bytes).replaceAll('\u0000', '\ufffd');
   const whole = length > bytes.length ? text.padEnd(MAX_LINE_BYTES + 1, '.') : text;
-  return Buffer.byteLength(JSON.stringify(whole)) > BATCH_BYTES ? whole.slice(0, ESCAPED) : whole;
+  return Buffer.byteLength(JSON.stringify(whole)) > MOST_BYTES ? whole.slice(0, ESCAPED) : whole;
 }
 
 /** Waits between lines as long as their own times say, divided by the speed. */
@@ -111,12 +119,12 @@ async function* paced(
   lines: AsyncIterable<Line>,
   speed: number | undefined,
   signal: AbortSignal | undefined,
-): AsyncGenerator<Line | 'pause'> {
+): AsyncGenerator<Line | Pause> {
   let before: number | undefined;
   for await (const line of lines) {
     const time = speed === undefined ? undefined : lineTime(line);
     if (speed !== undefined && time !== undefined && before !== undefined && time > before) {
-      yield 'pause';
+      yield pause;
       await sleep((time - before) / speed, undefined, signal === undefined ? {} : { signal }).catch(
         () => undefined,
       );
@@ -124,25 +132,6 @@ async function* paced(
     before = time ?? before;
     yield line;
   }
-}
-
-/** Lists of lines that the gateway takes at once, each as soon as it is full or a pause comes. */
-async function* batches(lines: AsyncIterable<Line | 'pause'>): AsyncGenerator<Line[]> {
-  let batch: Line[] = [];
-  let bytes = 0;
-  for await (const line of lines) {
-    const more = line === 'pause' ? 0 : Buffer.byteLength(JSON.stringify(line));
-    const isFull = batch.length === BATCH || bytes + more > BATCH_BYTES;
-    if (batch.length > 0 && (line === 'pause' || isFull)) {
-      yield batch;
-      batch = [];
-      bytes = 0;
-    }
-    if (line === 'pause') continue;
-    batch.push(line);
-    bytes += more;
-  }
-  if (batch.length > 0) yield batch;
 }
 
 async function send(client: ApiClient, records: readonly Line[]): Promise<number> {

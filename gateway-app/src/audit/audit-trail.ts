@@ -146,7 +146,7 @@ export class AuditTrail implements AsyncDisposable {
   }
 
   /**
-   * The bus counts as back when it has taken what was spooled; with an empty spool the next request
+   * The bus counts as back when it takes some of what was spooled; with an empty spool the next request
    * tells. A record may be published twice over a crash, under the same id.
    */
   async #publishSpool(): Promise<void> {
@@ -156,6 +156,7 @@ export class AuditTrail implements AsyncDisposable {
     while (spool.size > 0) {
       const batch = spool.oldest(MAX_BATCH);
       if ((await this.#publish(batch)) !== undefined) return;
+      this.#isAway = false;
       await spool.drop(batch.length);
       if (this.#isClosed && performance.now() > end) return;
     }

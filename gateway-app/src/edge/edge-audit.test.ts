@@ -6,7 +6,7 @@ let edge: TestEdge;
 let cam: TestDevice;
 
 beforeEach(async () => {
-  edge = await openTestEdge();
+  edge = await openTestEdge({ maxSpooled: 3 });
   cam = await edge.enrol('cam-01', { tenant: 'other' });
 });
 

@@ -75,10 +75,13 @@ export interface TestEdgeOptions {
   readonly limits?: Partial<ListenLimits>;
   readonly clock?: () => Date;
   readonly uptime?: () => number;
+  /** How many audit records may wait for the bus. */
+  readonly maxSpooled?: number;
 }
 
 export async function openTestEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {
   const { settings = {}, limits = {}, clock = () => new Date(), uptime } = options;
+  const { maxSpooled = 1_000 } = options;
   const folder = await mkdtemp(join(tmpdir(), 'edge-'));
   const now = () => new Date();
   const openDevices = (at: Date) =>
@@ -100,7 +103,10 @@ export async function openTestEdge(options: TestEdgeOptions = {}): Promise<TestE
     ...(uptime === undefined ? {} : { uptime }),
   });
   const metrics = new Registry();
-  const auditSpool = await openAuditSpool({ file: join(folder, 'audit.jsonl'), maxRecords: 3 });
+  const auditSpool = await openAuditSpool({
+    file: join(folder, 'audit.jsonl'),
+    maxRecords: maxSpooled,
+  });
   const parts = { site, bus, auditSpool, devices: directory, metrics, clock, log };
   const edge = createEdge({ ...parts, settings: { auditRetryMs: 20, ...settings } });
   const { privateKeyPem: key, certificatePem: cert } = await servers.serverCertificate('edge');

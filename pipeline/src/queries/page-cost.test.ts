@@ -6,6 +6,7 @@ import { openProjection, startServer, type TestProjection } from '../testing/pro
 import type { EventFilter, IncidentFilter, TransactionFilter } from './queries';
 
 const rows = 50_000;
+const viewer = { mspId: 'Msp1', member: 'alpha' };
 /** 51 rows with what belongs to each; the tables and their indexes have thousands. */
 const mostBlocks = 500;
 
@@ -74,6 +75,7 @@ describe('the cost of pages of 50,000 rows', () => {
     ['an owner', { owner: 'Msp1' }],
     ['a rare severity', { severity: 'high' }],
     ['a span of time', { owner: 'Msp1', since: at(100), until: at(40_000) }],
+    ['what the member sees', { viewer: { ...viewer, tenant: 'alpha' } }],
   ])(
     'given incidents, when %s is listed, then the last page costs what the first does',
     async (...given) => {
@@ -97,6 +99,8 @@ describe('the cost of pages of 50,000 rows', () => {
     ['one object', { objectId: '777' }],
     ['a frequent event', { event: 'IncidentRecorded' }],
     ['a rare event', { event: 'PolicyApproved' }],
+    ['what the member sees', { viewer: { ...viewer, tenant: 'alpha' } }],
+    ['what another tenant sees', { viewer: { ...viewer, tenant: 'other' } }],
   ])(
     'given transactions, when %s is listed, then the last page costs what the first does',
     async (...given) => {

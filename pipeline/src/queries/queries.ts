@@ -155,7 +155,10 @@ export interface TransactionFilter {
   readonly objectId?: string;
   readonly since?: string;
   readonly until?: string;
-  /** Everybody's if not set; of a transaction it sees what was announced about its own objects. */
+  /**
+   * Everybody's if not set; of a transaction it sees what was announced about its own objects. What it
+   * does not see is left out of the page, which is shorter then.
+   */
   readonly viewer?: Viewer;
 }
 

@@ -22,6 +22,7 @@ export const tenancySchema: SchemaOwner = {
        tenant text collate "C" not null,
        primary key (owner, id)
      )`,
+    `create index incidents_of_tenant on tenancy.incidents (tenant, owner, id)`,
   ],
 };
 

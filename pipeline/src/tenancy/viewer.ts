@@ -20,7 +20,7 @@ export function seesIncident(viewer: Viewer | undefined, owner: Column, id: Colu
   return sees(
     viewer,
     owner,
-    sql`select x.tenant from tenancy.incidents as x
+    sql`select from tenancy.incidents as x
     where x.owner = ${owner} and x.id = ${id}`,
   );
 }
@@ -29,7 +29,7 @@ export function seesIncident(viewer: Viewer | undefined, owner: Column, id: Colu
 export function seesAnnouncement(viewer: Viewer | undefined) {
   if (viewer === undefined) return sql`true`;
   const [owner, id] = [sql`a.owner`, sql`a.object_id`];
-  const ofDevice = sql`select x.tenant from projection.devices as x
+  const ofDevice = sql`select from projection.devices as x
     where x.owner = ${owner} and x.device_id = ${id}`;
   return sql`case
     when a.event like 'Incident%' then ${seesIncident(viewer, owner, id)}
@@ -40,16 +40,17 @@ export function seesAnnouncement(viewer: Viewer | undefined) {
 /** Whether the viewer sees a transaction `t`: all of it was about others' objects, if not. */
 export function seesTransaction(viewer: Viewer | undefined) {
   if (viewer === undefined) return sql`true`;
-  const about = sql`from projection.announcements as a
-    where a.block = t.block and a.transaction = t.transaction`;
-  return sql`(not exists (select ${about})
-    or exists (select ${about} and ${seesAnnouncement(viewer)}))`;
+  return sql`coalesce((select bool_or(${seesAnnouncement(viewer)})
+    from projection.announcements as a
+    where a.block = t.block and a.transaction = t.transaction), true)`;
 }
 
-function sees(viewer: Viewer | undefined, owner: Column, tenantOfOwn: RawBuilder<unknown>) {
+/** `ofTenants` finds whose it is by `x.tenant`; what is of nobody that is known is the member's. */
+function sees(viewer: Viewer | undefined, owner: Column, ofTenants: RawBuilder<unknown>) {
   if (viewer === undefined) return sql`true`;
   const { mspId, member, tenant } = viewer;
-  return sql`case when ${owner} = ${mspId}::text
-    then coalesce((${tenantOfOwn}), ${storable(member)}::text) else ${storable(member)}::text
-    end = ${storable(tenant)}::text`;
+  const name = sql`${storable(tenant)}::text`;
+  const isOwn = sql`${owner} = ${mspId}::text`;
+  if (tenant !== member) return sql`(${isOwn} and exists (${ofTenants} and x.tenant = ${name}))`;
+  return sql`not (${isOwn} and exists (${ofTenants} and x.tenant <> ${name}))`;
 }

@@ -146,7 +146,7 @@ describe('Idempotency-Key', () => {
     const answers = await Promise.all([
       alpha.client.post('/api/v1/incidents', operator, body, headers),
       alpha.client.post('/api/v1/incidents', colleague, body, headers),
-      alpha.client.post('/api/v1/incidents', tenant, body, headers),
+      alpha.client.post('/api/v1/incidents', tenant, anIncident('inc-of-other'), headers),
       alpha.client.post('/api/v1/policies', operator, policyBody, headers),
     ]);
 

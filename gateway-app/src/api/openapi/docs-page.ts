@@ -3,40 +3,80 @@ import { failures } from '@edgebeat/core';
 import type { Site } from '../../site';
 import type { Route } from '../routing/route';
 import { failuresOf } from './problems';
-
-const style = `body{font:16px/1.5 system-ui,sans-serif;margin:2rem auto;max-width:60rem;padding:0 1rem}
-code,pre{font:14px/1.4 ui-monospace,monospace}pre{background:#f2f4f7;padding:.75rem;overflow:auto}
-h2{border-bottom:1px solid #d0d5dd}section{margin:0 0 2rem}table{border-collapse:collapse}
-td{padding:.15rem 1rem .15rem 0;vertical-align:top}.rule{color:#475467}`;
+import { style } from './docs-style';
+import { describedTag } from './tags';
 
 /** The page holds no script; its one style is named by its hash. */
 export const docsPolicy = [
   "default-src 'none'",
   `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  // The empty icon: browsers would ask for one.
+  'img-src data:',
+  "base-uri 'none'",
+  "form-action 'none'",
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** A page for people about a list of routes. */
+/** A page for people about a list of routes: read without script, by keyboard, and on a narrow screen. */
 export function docsPage(routes: readonly Route[], site: Site): string {
   const tags = [...new Set(routes.map(({ tag }) => tag))];
-  const parts = tags.map((tag) => {
-    const ofTag = routes.filter((route) => route.tag === tag).map(section);
-    return `<h2>${escape(tag)}</h2>${ofTag.join('')}`;
-  });
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>EdgeBeat API</title>
-<style>${style}</style></head><body><h1>EdgeBeat API</h1>
-<p>Site ${escape(site.siteId)} of ${escape(site.mspId)}, version ${escape(site.version)}.
-The same as <a href="/openapi.json">OpenAPI 3.1</a>.</p>${parts.join('')}</body></html>`;
+  const groups = tags.map((tag) => ({ tag, routes: routes.filter((route) => route.tag === tag) }));
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">
+<title>EdgeBeat API of ${escape(site.siteId)}</title><style>${style}</style></head><body>
+<a class="skip" href="#content">Skip to the routes</a>
+<header><h1>EdgeBeat API</h1><p>Site ${escape(site.siteId)} of ${escape(site.mspId)}, version
+${escape(site.version)}. The same as <a href="/openapi.json">OpenAPI 3.1</a>.</p></header>
+<div class="columns"><nav aria-label="Routes">${groups.map(links).join('')}</nav>
+<main id="content" tabindex="-1">${groups.map(group).join('')}</main></div></body></html>`;
+}
+
+interface Group {
+  readonly tag: string;
+  readonly routes: readonly Route[];
+}
+
+function links({ tag, routes }: Group): string {
+  const items = routes.map(
+    ({ operationId, method, path }) =>
+      `<li><a href="#${escape(operationId)}"><code>${method.toUpperCase()} ${breakable(path)}</code></a></li>`,
+  );
+  return `<details open><summary>${escape(tag)}</summary><ul>${items.join('')}</ul></details>`;
+}
+
+function group({ tag, routes }: Group): string {
+  const { description } = describedTag(tag);
+  const about = description === undefined ? '' : `<p>${escape(description)}</p>`;
+  return `<h2 id="tag-${escape(tag)}">${escape(tag)}</h2>${about}${routes.map(section).join('')}`;
 }
 
 function section(route: Route): string {
-  const { method, path, summary, description = '', rule, example } = route;
-  const rows = [...fieldRows(route), ...answerRows(route)].join('');
-  const body =
-    example === undefined ? '' : `<pre>${escape(JSON.stringify(example, null, 2))}</pre>`;
-  return `<section id="${escape(route.operationId)}"><h3><code>${method.toUpperCase()} ${escape(path)}</code></h3>
-<p>${escape(summary)} ${escape(description)}</p><p class="rule">${rule === 'public' ? 'For everybody.' : `Scope <code>${rule}</code>.`}</p>
-${body}<table>${rows}</table></section>`;
+  const { method, path, summary, description = '', example, operationId } = route;
+  const id = escape(operationId);
+  return `<section aria-labelledby="${id}"><h3 id="${id}"><code>${method.toUpperCase()} ${breakable(path)}</code></h3>
+<p>${escape(summary)} ${escape(description)}</p><p class="rule">${ruleOf(route)}</p>
+${exampleOf(operationId, example)}${table('Parameters', ['name', 'where'], fieldRows(route))}
+${table('Answers', ['status', 'meaning'], answerRows(route))}</section>`;
+}
+
+function ruleOf({ rule, acts }: Route): string {
+  if (rule === 'public') return 'For everybody.';
+  const scope = `Scope <code>${rule}</code>.`;
+  return acts === 'member' ? `${scope} For tokens of the member's own tenant alone.` : scope;
+}
+
+/** What is wider than its place is scrolled, also by keyboard. */
+function exampleOf(operationId: string, example: unknown): string {
+  if (example === undefined) return '';
+  const label = `Example of a body of ${escape(operationId)}`;
+  return `<pre tabindex="0" role="region" aria-label="${label}">${escape(JSON.stringify(example, null, 2))}</pre>`;
+}
+
+function table(caption: string, heads: readonly string[], rows: readonly string[]): string {
+  if (rows.length === 0) return '';
+  const head = heads.map((name) => `<th scope="col">${name}</th>`).join('');
+  return `<table><caption>${caption}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join('')}</tbody></table>`;
 }
 
 function fieldRows({ input, filters = [] }: Route): string[] {
@@ -48,18 +88,26 @@ function fieldRows({ input, filters = [] }: Route): string[] {
   return filters.length === 0 ? rows : [...rows, row('filter', `query: ${filters.join(', ')}`)];
 }
 
+/** By status; what belongs to one stands together. */
 function answerRows(route: Route): string[] {
-  const answers = Object.entries(route.answers).map(([status, { description }]) =>
-    row(status, description),
+  const answers = Object.entries(route.answers).map(
+    ([status, { description }]) => [Number(status), description] as const,
   );
-  const problems = failuresOf(route).map((code) =>
-    row(String(failures[code].status), `${code}: ${failures[code].title}`),
+  const problems = failuresOf(route).map(
+    (code) => [failures[code].status, `${code}: ${failures[code].title}`] as const,
   );
-  return [...answers, ...problems];
+  return [...answers, ...problems]
+    .sort(([a], [b]) => a - b)
+    .map(([status, text]) => row(String(status), text));
 }
 
 function row(name: string, text: string): string {
   return `<tr><td><code>${escape(name)}</code></td><td>${escape(text)}</td></tr>`;
+}
+
+/** A long path may be broken after each slash. */
+function breakable(path: string): string {
+  return escape(path).replaceAll('/', '/<wbr>');
 }
 
 function escape(text: string): string {

@@ -120,9 +120,25 @@ describe('the page of documentation', () => {
     const style = /<style>([^]*)<\/style>/.exec(answer.text)?.[1] ?? '';
     const hash = createHash('sha256').update(style).digest('base64');
     expect(answer.headers.get('content-security-policy')).toBe(
-      `default-src 'none'; style-src 'sha256-${hash}'; frame-ancestors 'none'`,
+      `default-src 'none'; style-src 'sha256-${hash}'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     );
     expect(answer.text).not.toMatch(/<script|javascript:|onload/i);
-    for (const { path } of alpha.api.routes) expect(answer.text).toContain(path);
+    const text = answer.text.replaceAll('<wbr>', '');
+    for (const { path } of alpha.api.routes) expect(text).toContain(path);
+  });
+
+  it('given the page, when its links and ids are compared, then every link leads somewhere and no id is there twice', async () => {
+    const { text } = await alpha.client.get('/docs');
+    const found = (pattern: RegExp) => [...text.matchAll(pattern)].map(([, name = '']) => name);
+
+    const [links, ids] = [found(/href="#([^"]+)"/g), found(/ id="([^"]+)"/g)];
+
+    expect(links.filter((name) => !ids.includes(name))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(links).toEqual(
+      expect.arrayContaining(alpha.api.routes.map(({ operationId }) => operationId)),
+    );
+    expect(text).toContain('name="viewport"');
+    expect(text).not.toMatch(/ style=/);
   });
 });

@@ -31,13 +31,23 @@ export async function buildTessera(
   }
 }
 
+/** How a Tessera log is run. */
+export interface TesseraOptions {
+  readonly folder: string;
+  readonly payload: number;
+  readonly inFlight: number;
+  /** Entries that share a write, and for how long one waits for others (a Go duration). */
+  readonly batch: number;
+  readonly age: string;
+}
+
 /** Starts the program on an empty folder. */
-export function startTessera(
-  program: string,
-  options: { readonly folder: string; readonly payload: number; readonly inFlight: number },
-): Tessera {
-  const { folder, payload, inFlight } = options;
-  const flags = ['-folder', folder, '-payload', String(payload), '-in-flight', String(inFlight)];
+export function startTessera(program: string, options: TesseraOptions): Tessera {
+  const { folder, payload, inFlight, batch, age } = options;
+  const flags = [
+    ...['-folder', folder, '-payload', String(payload), '-in-flight', String(inFlight)],
+    ...['-batch', String(batch), '-age', age],
+  ];
   const child = spawn(program, flags, { stdio: ['pipe', 'pipe', 'ignore'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   let total = 0;

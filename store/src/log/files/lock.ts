@@ -1,7 +1,10 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Rejected } from '@edgebeat/core';
 import { hasCode } from './durable';
+
+const maxAttempts = 5;
 
 /**
  * Holds a log for this process until it is disposed: two writers would both go on with one chain. The
@@ -12,18 +15,46 @@ import { hasCode } from './durable';
 export async function lockLog(folder: string): Promise<AsyncDisposable> {
   const file = join(folder, 'lock');
   const own = `${String(process.pid)} ${await startOf(process.pid)}`;
-  for (let attempt = 0; attempt < 3; attempt += 1) {
-    try {
-      await writeFile(file, own, { flag: 'wx' });
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    if (await createExclusively(file, own)) {
       return { [Symbol.asyncDispose]: () => rm(file, { force: true }) };
-    } catch (error) {
-      if (!hasCode(error, 'EEXIST')) throw error;
     }
-    const [pid = '', start = ''] = (await readFile(file, 'utf8').catch(() => '')).split(' ');
-    if (pid !== '' && start === (await startOf(Number(pid)))) throw inUse(folder, pid);
-    await rm(file, { force: true });
+    const found = await readFile(file, 'utf8').catch(() => undefined);
+    if (found === undefined) continue;
+    const [pid = '', start = ''] = found.split(' ');
+    if (start === (await startOf(Number(pid)))) throw inUse(folder, pid);
+    await removeStale(file, found);
   }
-  throw inUse(folder, 'another process');
+  throw inUse(folder, 'of somebody who takes it over at the same time');
+}
+
+/** A hard link appears with its content or not at all, unlike a file that is written. */
+async function createExclusively(file: string, content: string): Promise<boolean> {
+  const draft = `${file}.${randomUUID()}`;
+  await writeFile(draft, content);
+  try {
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EEXIST')) return false;
+    throw error;
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Two processes may find the same stale lock: what was moved away must be what was found. */
+async function removeStale(file: string, found: string): Promise<void> {
+  const aside = `${file}.${randomUUID()}`;
+  try {
+    await rename(file, aside);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return;
+    throw error;
+  }
+  const moved = await readFile(aside, 'utf8');
+  if (moved !== found) await link(aside, file).catch(() => undefined);
+  await rm(aside, { force: true });
 }
 
 /** When a process started, in the kernel's count; a number that is used again starts later. */

@@ -12,7 +12,7 @@ export const RecordSeverity = z.enum(['info', ...Severity.options]);
 export type RecordSeverity = z.infer<typeof RecordSeverity>;
 
 /** Where a record lay on the bus. */
-export const TopicPosition = z.strictObject({
+export const TopicPosition = z.object({
   offset: count,
   partition: count,
   topic: text(256),
@@ -23,7 +23,7 @@ export type TopicPosition = z.infer<typeof TopicPosition>;
  * What stands in clear before a record's ciphertext, as canonical JSON. `previous` is the leaf hash of
  * the record before, so one hash is both the link of the chain and the leaf of the tree.
  */
-export const RecordHeader = z.strictObject({
+export const RecordHeader = z.object({
   /** The sequence of the record that this one corrects. */
   corrects: count.optional(),
   /** The epoch of the subject's key; 0 for a record that the store signs. */
@@ -66,7 +66,7 @@ function quoted(text: string): string {
   return plain.test(text) ? `"${text}"` : JSON.stringify(text);
 }
 
-/** Reads a header; undefined when it is none, or not in its one spelling. */
+/** Reads a header; undefined when it is none, or not in its one spelling, which has no other names. */
 export function parseHeader(bytes: Buffer): RecordHeader | undefined {
   const spelling = bytes.toString('utf8');
   let value: unknown;

@@ -12,11 +12,12 @@ export interface Damage {
 export type Found =
   { readonly kind: 'frame'; readonly frame: Frame } | ({ readonly kind: 'damage' } & Damage);
 
-const chunkBytes = 1 << 20;
+const chunkBytes = 1 << 18;
 
 /** Reads a file frame by frame with bounded memory; after damage it goes on at the next frame. */
 export class FrameReader implements AsyncDisposable {
   readonly #file: FileHandle;
+  #room: Buffer = Buffer.alloc(0);
   #buffer: Buffer = Buffer.alloc(0);
   /** The file's byte at the start of the buffer. */
   #base: number;
@@ -61,17 +62,18 @@ export class FrameReader implements AsyncDisposable {
     }
   }
 
-  /** Reads on in the file; frames that were given before are not valid any more. */
+  /** Reads on in the file; the bytes of frames that were given before are not valid any more. */
   async more(): Promise<void> {
-    const rest = this.#buffer.subarray(this.#at);
-    const from = this.#base + this.#at + rest.length;
-    const length = Math.min(Math.max(chunkBytes, this.#wanted(rest)), this.#end - from);
-    const grown = Buffer.allocUnsafe(rest.length + length);
-    rest.copy(grown);
-    const { bytesRead } = await this.#file.read(grown, rest.length, length, from);
+    const rest = this.#buffer.length - this.#at;
+    const from = this.#base + this.#buffer.length;
+    const length = Math.min(Math.max(chunkBytes, this.#wanted()), this.#end - from);
+    const room = this.#roomFor(rest + length);
+    this.#buffer.copy(room, 0, this.#at);
+    const { bytesRead } = await this.#file.read(room, rest, length, from);
     if (bytesRead === 0) throw new Error('a segment became shorter while it was read');
     this.#base += this.#at;
-    this.#buffer = grown.subarray(0, rest.length + bytesRead);
+    this.#room = room;
+    this.#buffer = room.subarray(0, rest + bytesRead);
     this.#at = 0;
   }
 
@@ -80,9 +82,14 @@ export class FrameReader implements AsyncDisposable {
   }
 
   /** Frames that are longer than a chunk are read at once. */
-  #wanted(rest: Buffer): number {
-    if (rest.length < frameHead) return 0;
-    return Math.min(rest.readUInt32BE(4), maxBodyBytes) + frameHead;
+  #wanted(): number {
+    if (this.#buffer.length - this.#at < frameHead) return 0;
+    return Math.min(this.#buffer.readUInt32BE(this.#at + 4), maxBodyBytes) + frameHead;
+  }
+
+  /** The same bytes again where they suffice, since new ones for each chunk are freed late. */
+  #roomFor(bytes: number): Buffer {
+    return this.#room.length >= bytes ? this.#room : Buffer.allocUnsafeSlow(bytes + chunkBytes / 4);
   }
 
   #isAtEnd(): boolean {

@@ -98,23 +98,23 @@ export class RecordWalk {
       this.#damages.push(placed);
       return false;
     }
-    const { header, frame, segment } = placed;
-    const place = { file: segmentPath(segment), byte: frame.offset };
-    const at = { ...place, first: header.sequence, last: header.sequence };
+    const { header, segment } = placed;
     if (header.sequence < this.#next) {
-      this.#report({ kind: 'repeated-record', ...at, detail: 'the record is there a second time' });
+      const detail = 'the record is there a second time';
+      this.#report({ kind: 'repeated-record', ...spotOf(placed), detail });
       return false;
     }
-    this.#reportDamages();
+    if (this.#damages.length > 0) this.#reportDamages();
     this.#settleHeld(header.previous);
     if (header.previous !== this.#previous) {
       const detail = 'the record does not name the leaf of the one before it';
-      this.#report({ kind: 'chain', ...at, detail });
+      this.#report({ kind: 'chain', ...spotOf(placed), detail });
     }
     if (laneOf(header) !== segment.lane) {
-      this.#report({ kind: 'lane', ...at, detail: `it lies in the lane ${segment.lane}` });
+      const detail = `it lies in the lane ${segment.lane}`;
+      this.#report({ kind: 'lane', ...spotOf(placed), detail });
     }
-    if (header.kind !== 'event') this.#checkStatement(placed, at);
+    if (header.kind !== 'event') this.#checkStatement(placed);
     this.read += 1;
     this.#held = placed;
     this.#next += 1;
@@ -163,16 +163,14 @@ export class RecordWalk {
     const held = this.#held;
     if (held === undefined) return;
     this.#held = undefined;
-    const { frame, header, segment } = held;
+    const { frame, header } = held;
     const leaf = named ?? frame.leaf;
     this.#previous = leaf;
     this.#append(Buffer.from(leaf, 'hex'));
     if (leaf === frame.leaf) return;
-    const { sequence } = header;
-    if (this.#context.gaps.take(sequence, sequence).length === 0) return;
-    const place = { file: segmentPath(segment), byte: frame.offset };
+    if (this.#context.gaps.take(header.sequence, header.sequence).length === 0) return;
     const detail = 'the record was changed: the next one names another leaf';
-    this.#report({ kind: 'chain', ...place, first: sequence, last: sequence, detail });
+    this.#report({ kind: 'chain', ...spotOf(held), detail });
   }
 
   #meetTargets(): void {
@@ -217,16 +215,22 @@ export class RecordWalk {
     this.#damages = [];
   }
 
-  #checkStatement({ frame }: PlacedRecord, at: Omit<LogFindingEntry, 'kind' | 'logId' | 'detail'>) {
+  #checkStatement(placed: PlacedRecord): void {
+    const { frame } = placed;
     const { logId, keys } = this.#context;
     const read = readStatement(frame.ciphertext, logId, frame.header.toString(), keys);
     if (read?.isSigned === true) return;
     const detail =
       read === undefined ? 'it holds no statement' : 'no pinned key signed it for this place';
-    this.#report({ kind: 'statement', ...at, detail });
+    this.#report({ kind: 'statement', ...spotOf(placed), detail });
   }
 
   #report(finding: Omit<LogFindingEntry, 'logId'>): void {
     this.#context.findings.add({ logId: this.#context.logId, ...finding });
   }
+}
+
+/** Where a record lies, and which it is. */
+function spotOf({ header: { sequence }, frame, segment }: PlacedRecord) {
+  return { file: segmentPath(segment), byte: frame.offset, first: sequence, last: sequence };
 }

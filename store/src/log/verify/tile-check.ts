@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { readIfThere } from '../files/durable';
+import { hasCode } from '../files/durable';
 import { widestPartial } from '../tree/tile-files';
 import { hashBytes, tileHeight, tilePath, tileWidth } from '../tree/tile-path';
 
@@ -63,11 +64,21 @@ export class TileCheck {
 
   async #tile(level: number, index: number): Promise<LoadedTile> {
     const path = tilePath(level, index);
-    const full = await readIfThere(join(this.#folder, path));
+    const full = readTile(join(this.#folder, path));
     if (full !== undefined) return { index, bytes: full, path };
     const partial = await widestPartial(this.#folder, level, index);
     if (partial === undefined) return { index, bytes: undefined, path };
-    const bytes = await readIfThere(partial);
+    const bytes = readTile(partial);
     return { index, bytes, path: relative(this.#folder, partial) };
+  }
+}
+
+/** One small file for 256 records: waiting for the thread pool would cost more than reading it. */
+function readTile(path: string): Buffer | undefined {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
   }
 }

@@ -41,7 +41,10 @@ export async function runSiteAgents(
     site: { mspId: 'AlphaMSP', member: 'alpha', siteId: 'alpha-1' },
     ...{ bus, clock: systemClock(), signal, registry },
     log: createLog({ level: 'silent', name: 'proof' }),
-    keys: { saltKey: new Uint8Array(32).fill(1), channelKey: () => ({ epoch: 1, key: new Uint8Array(32).fill(2) }) },
+    keys: {
+      saltKey: new Uint8Array(32).fill(1),
+      channelKey: () => ({ epoch: 1, key: new Uint8Array(32).fill(2) }),
+    },
     signer: p256Signer(key),
     gateway: { submit: () => Promise.resolve({ outcome: 'accepted' }) },
     host: nodeHost(),

@@ -35,7 +35,9 @@ describe("the README's tour", () => {
   it('given a running consortium, when every call is made as it is written, then each is answered with success', async () => {
     const script = await tour(sites);
 
-    const { stdout, stderr } = await run('bash', ['-euo', 'pipefail', '-c', script], { cwd: root });
+    const { stdout, stderr } = await run('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
+      cwd: root,
+    });
 
     expect(stderr).toBe('');
     expect(stdout).toMatch(/"nodeId":"alpha-1"/);

@@ -18,6 +18,7 @@ import {
   type CollectionAccess,
   hashedReadWriteSet,
 } from '../private-data/collection-read-write-set';
+import { rangeInfo, read, type SampleRange } from './sample-reads.test.data';
 
 const { kvrwset } = ledger.rwset;
 const names = ['org1', 'org2', 'org3'] as const;
@@ -62,13 +63,6 @@ export interface SampleTransaction {
   readonly calledChaincode?: string;
   readonly proposalHash?: Uint8Array;
   readonly eventOf?: string;
-}
-
-export interface SampleRange {
-  readonly start: string;
-  readonly end: string;
-  readonly exhausted: boolean;
-  readonly reads: readonly (readonly [string, Version])[];
 }
 
 export async function openSampleChannel(): Promise<SampleChannel> {
@@ -278,27 +272,4 @@ function chaincodeId(name: string, version: string): peer.ChaincodeID {
   id.setName(name);
   id.setVersion(version);
   return id;
-}
-
-function read(key: string, version: Version | undefined): ledger.rwset.kvrwset.KVRead {
-  const message = new kvrwset.KVRead();
-  message.setKey(key);
-  if (version !== undefined) {
-    const at = new kvrwset.Version();
-    at.setBlockNum(version.block);
-    at.setTxNum(version.transaction);
-    message.setVersion(at);
-  }
-  return message;
-}
-
-function rangeInfo({ start, end, exhausted, reads }: SampleRange) {
-  const raw = new kvrwset.QueryReads();
-  raw.setKvReadsList(reads.map(([key, version]) => read(key, version)));
-  const range = new kvrwset.RangeQueryInfo();
-  range.setStartKey(start);
-  range.setEndKey(end);
-  range.setItrExhausted(exhausted);
-  range.setRawReads(raw);
-  return range;
 }

@@ -20,7 +20,7 @@ export type { FabricDeadlines, FabricOptions } from './fabric/fabric-options';
 export { importMsp } from './import-msp';
 export { type CheckpointDatabase, listenerProgress } from './listener/checkpoint';
 export { readEntries, type ReadEntriesOptions } from './listener/read-entries';
-export { type ListenerPorts, runListener } from './listener/run-listener';
+export { listenerGroup, type ListenerPorts, runListener } from './listener/run-listener';
 export type * from './ledger';
 export { type CommittedTransaction, submitAndWait, type SubmitOptions } from './submit-and-wait';
 export { ledgerContract, type LedgerSubject } from './ledger-contract-suite';

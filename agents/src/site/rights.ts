@@ -1,5 +1,8 @@
 import { type BusRights } from '@edgebeat/bus';
 import { parkedTopic, topics, type TopicSettings } from '@edgebeat/core';
+import { compileCorrelations } from '../correlation';
+import { matchingWiring } from '../correlation/matching';
+import { correlationWiring } from '../correlation/wiring';
 import { ingestWiring } from '../ingest';
 import { monitoringAgent } from '../monitoring';
 import { deviceTable } from '../policy/device-table';
@@ -20,7 +23,10 @@ const OUTLET = 'outlet';
 
 /** What every agent of this version does on the bus, from what it reads and writes. */
 export function agentUses(): readonly AgentUse[] {
-  return [useOf(ingestWiring()), securityUse(), policyUse(), connectorUse(), monitoringUse()];
+  return [
+    ...[useOf(ingestWiring()), securityUse(), correlationUse(), policyUse()],
+    ...[connectorUse(), monitoringUse()],
+  ];
 }
 
 function useOf<In, Out, State, Context>(wiring: Wiring<In, Out, State, Context>): AgentUse {
@@ -44,6 +50,20 @@ const none = '';
 function securityUse(): AgentUse {
   const context = { settings: SecuritySettings.parse({}), source: none };
   return useOf(securityWiring(context, () => ({ saltKey: new Uint8Array(), siteId: none })));
+}
+
+/** Its two parts are one agent: what the first finds, the second counts. */
+function correlationUse(): AgentUse {
+  const set = compileCorrelations([], 0);
+  const first = useOf(matchingWiring(set));
+  const second = useOf(correlationWiring({ set, source: none, mspId: none }));
+  return {
+    name: second.name,
+    reads: [...first.reads, ...second.reads],
+    writes: [...first.writes, ...second.writes],
+    groups: [...first.groups, ...second.groups],
+    topics: [...first.topics, ...second.topics],
+  };
 }
 
 function policyUse(): AgentUse {

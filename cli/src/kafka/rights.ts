@@ -1,5 +1,6 @@
 import { type AgentUse, agentUses } from '@edgebeat/agents';
 import type { BusRights } from '@edgebeat/bus';
+import { auditActionsGroup, listenerGroup } from '@edgebeat/ledger';
 import { parkedTopic, topics, type TopicSettings } from '@edgebeat/core';
 import { agentPart, principalOf } from './principals';
 
@@ -8,28 +9,28 @@ const roleUses: readonly Omit<AgentUse, 'topics'>[] = [
   {
     name: 'edge',
     reads: [topics.registry.name],
-    writes: [topics.intake.name],
+    writes: [topics.intake.name, topics.audit.name],
     groups: [],
   },
   {
     name: 'api',
     reads: [],
-    writes: [topics.intake.name, topics.audit.name],
+    writes: [topics.intake.name, topics.audit.name, topics.detections.name],
     groups: [],
   },
   {
     name: 'ledger',
-    reads: [],
+    reads: [topics.audit.name, topics['ledger.events'].name],
     writes: [topics['ledger.events'].name, topics.registry.name, topics.control.name],
-    groups: [],
+    groups: [auditActionsGroup, listenerGroup],
   },
   {
     name: 'recorder',
     reads: [
       ...[topics.telemetry, topics.detections, topics.incidents, topics.control],
-      ...[topics.metrics, topics['ledger.events']],
+      ...[topics.metrics, topics.lifecycle, topics['ledger.events']],
     ].map(({ name }) => name),
-    writes: [],
+    writes: [topics.lifecycle.name],
     groups: ['recorder'],
   },
 ];

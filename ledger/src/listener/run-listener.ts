@@ -41,7 +41,7 @@ export interface ListenerPorts {
 }
 
 /** It reads nothing; the bus tells a group how far a topic goes. */
-const listenerGroup = 'listener';
+export const listenerGroup = 'listener';
 const firstPauseMs = 100;
 const longestPauseMs = 5000;
 

@@ -74,6 +74,9 @@ export class EventLog implements AsyncDisposable {
     this.#anchoring = new Anchoring(parts.store, writer, parts.anchors);
     this.#schedule = new CheckpointSchedule(() => this.checkpoint(), limits);
     this.#commit = new GroupCommit(
+      (records) => {
+        checkNewRecords(records, writer.size, limits);
+      },
       (records) => this.#turn(() => this.#writeGroup(records)),
       limits,
     );
@@ -102,9 +105,8 @@ export class EventLog implements AsyncDisposable {
    * store-unavailable (queue at its bound, disk full, closed) or store-full: nothing was recorded, and it
    * may be tried again.
    */
-  async append(records: readonly NewRecord[]): Promise<readonly Receipt[]> {
-    checkNewRecords(records, this.size, this.#parts.limits);
-    return records.length === 0 ? [] : this.#commit.append(records);
+  append(records: readonly NewRecord[]): Promise<readonly Receipt[]> {
+    return records.length === 0 ? Promise.resolve([]) : this.#commit.append(records);
   }
 
   /**

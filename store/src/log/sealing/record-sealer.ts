@@ -31,18 +31,24 @@ export class RecordSealer {
   }
 
   /**
-   * Gets the keys of subjects, by {@link subjectText}.
+   * Gets the key of each subject, in their order.
    *
    * @throws Unavailable keys-unavailable
    */
-  async keysOf(subjects: Iterable<readonly [string, Subject]>): Promise<Map<string, RunKey>> {
+  async keysOf(subjects: readonly Subject[]): Promise<RunKey[]> {
     const found = new Map<string, RunKey>();
-    for (const [text, subject] of subjects) {
-      const known = this.#known.get(text) ?? (await this.#load(subject));
-      this.#known.set(text, known);
-      found.set(text, known);
+    const keys: RunKey[] = [];
+    for (const subject of subjects) {
+      const text = subjectText(subject);
+      let key = found.get(text);
+      if (key === undefined) {
+        key = this.#known.get(text) ?? (await this.#load(subject));
+        this.#known.set(text, key);
+        found.set(text, key);
+      }
+      keys.push(key);
     }
-    return found;
+    return keys;
   }
 
   /** The next nonce: its hex for the header; {@link seal} uses it until it is called again. */

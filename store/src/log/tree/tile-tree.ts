@@ -6,7 +6,8 @@ import { hashBytes, tileBytes, tileHeight, tileWidth } from './tile-path';
 interface OpenTile {
   readonly bytes: Buffer;
   readonly index: number;
-  readonly width: number;
+  /** Hashes that are in it. */
+  width: number;
 }
 
 interface FullTile {
@@ -115,11 +116,10 @@ export class TileTree {
   }
 
   /** One more hash is in a tile; a full one becomes a hash of the tile above. */
-  #grown(level: number, { bytes, index, width }: OpenTile): void {
-    if (width + 1 < tileWidth) {
-      this.#open[level] = { bytes, index, width: width + 1 };
-      return;
-    }
+  #grown(level: number, tile: OpenTile): void {
+    tile.width += 1;
+    if (tile.width < tileWidth) return;
+    const { bytes, index } = tile;
     this.#full.push({ level, index, bytes });
     this.#open[level] = { bytes: Buffer.alloc(tileBytes), index: index + 1, width: 0 };
     const above = this.#openTile(level + 1);

@@ -19,6 +19,7 @@ const headerRoom = 1_024;
  * away it waits on (safe mode) and is written in its order when the keys are back.
  */
 export class GroupCommit {
+  readonly #check: (records: readonly NewRecord[]) => void;
   readonly #write: (records: readonly NewRecord[]) => Promise<readonly Receipt[]>;
   readonly #limits: LogLimits;
   readonly #end = new AbortController();
@@ -28,10 +29,13 @@ export class GroupCommit {
   #running: Promise<void> | undefined;
   #keysAway: EdgeBeatError | undefined;
 
+  /** @param check throws for records that are not to be queued. */
   constructor(
+    check: (records: readonly NewRecord[]) => void,
     write: (records: readonly NewRecord[]) => Promise<readonly Receipt[]>,
     limits: LogLimits,
   ) {
+    this.#check = check;
     this.#write = write;
     this.#limits = limits;
   }
@@ -49,13 +53,14 @@ export class GroupCommit {
     return this.#keysAway;
   }
 
-  /** @throws Unavailable queue-full at the bound, store-unavailable when the log is closed. */
+  /** @throws Unavailable store-unavailable at the bound, or when the log is closed. */
   append(records: readonly NewRecord[]): Promise<readonly Receipt[]> {
-    let bytes = 0;
-    for (const { content } of records) bytes += content.length + headerRoom;
-    if (this.#end.signal.aborted) return Promise.reject(closed());
-    if (this.#isFull(records.length, bytes)) return Promise.reject(this.#full());
     return new Promise((resolve, reject) => {
+      this.#check(records);
+      if (this.#end.signal.aborted) throw closed();
+      let bytes = 0;
+      for (const { content } of records) bytes += content.length + headerRoom;
+      if (this.#isFull(records.length, bytes)) throw this.#full();
       this.#waiting.push({ records, bytes, resolve, reject });
       this.#records += records.length;
       this.#bytes += bytes;

@@ -9,8 +9,7 @@ import type { RecordIndex } from '../files/record-index';
 import type { LogLimits } from '../limits';
 import type { NewRecord } from '../record/new-record';
 import type { Statement } from '../record/statement';
-import type { RecordSealer, RunKey } from '../sealing/record-sealer';
-import { subjectText } from '../keys/key-store';
+import type { RecordSealer } from '../sealing/record-sealer';
 import { type Lane, lanes } from '../segments/lanes';
 import type { LaneWriter } from '../segments/lane-writer';
 import type { TileTree } from '../tree/tile-tree';
@@ -93,11 +92,11 @@ export class LogWriter {
    * @throws Unavailable store-unavailable (no effect), keys-unavailable (no effect).
    */
   async writeRecords(records: readonly NewRecord[]): Promise<readonly Receipt[]> {
-    const texts = records.map(subjectText);
-    const keys = await this.parts.sealer.keysOf(subjects(records, texts));
+    const keys = await this.parts.sealer.keysOf(records);
     const group = await this.#write(() => {
-      for (const [i, record] of records.entries()) {
-        this.#encoder.addEvent(record, keyOf(keys, texts[i]));
+      for (const [i, key] of keys.entries()) {
+        const record = records[i];
+        if (record !== undefined) this.#encoder.addEvent(record, key);
       }
     });
     for (const { position } of records) {
@@ -243,14 +242,4 @@ async function allEnded(parts: readonly Promise<void>[]): Promise<void> {
   for (const result of await Promise.allSettled(parts)) {
     if (result.status === 'rejected') throw result.reason;
   }
-}
-
-function subjects(records: readonly NewRecord[], texts: readonly string[]) {
-  return new Map(records.map((record, i) => [texts[i] ?? '', record]));
-}
-
-function keyOf(keys: ReadonlyMap<string, RunKey>, text: string | undefined): RunKey {
-  const key = keys.get(text ?? '');
-  if (key === undefined) throw new Error('the key of a subject was not loaded');
-  return key;
 }

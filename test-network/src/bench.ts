@@ -4,12 +4,13 @@ import type { Bench } from './benches/bench';
 import { agentLoop } from './benches/agent-loop';
 import { eventStore } from './benches/event-store';
 import { ledgerBatch } from './benches/ledger-batch';
+import { query } from './benches/query';
 import { restIncidents } from './benches/rest-incidents';
 import { kafkaJars } from './kafka-jars';
 import { runInfo } from './run-info';
 
 const benches: readonly Bench[] = [
-  ...[agentLoop(kafkaJars()), eventStore, ledgerBatch, restIncidents],
+  ...[agentLoop(kafkaJars()), eventStore, ledgerBatch, query, restIncidents],
 ];
 
 /** `npm run bench -- NAME`: runs one bench and writes its result file. */

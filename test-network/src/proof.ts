@@ -5,8 +5,10 @@ import { holds, type Proof, type ProofResult } from './proofs/proof';
 import { t02 } from './proofs/t02';
 import { t02Ledger } from './proofs/t02-ledger';
 import { t08 } from './proofs/t08';
+import { t09 } from './proofs/t09';
 import { t10 } from './proofs/t10';
 import { t11 } from './proofs/t11';
+import { t12 } from './proofs/t12';
 import { t13 } from './proofs/t13';
 import { t17Store } from './proofs/t17';
 import { t18 } from './proofs/t18';
@@ -15,7 +17,7 @@ import { kafkaJars } from './kafka-jars';
 import { runInfo } from './run-info';
 
 const proofs: readonly Proof[] = [
-  ...[t02, t02Ledger, t08(kafkaJars()), t10, t11, t13, t17Store, t18, views],
+  ...[t02, t02Ledger, t08(kafkaJars()), t09, t10, t11, t12, t13, t17Store, t18, views],
 ];
 
 /** `npm run proof -- ID --seed N [--count N]`: runs one proof and writes its result file. */

@@ -69,7 +69,7 @@ const expected: Readonly<Record<string, readonly ApiRole[] | typeof everybody>> 
 /** What acts for the whole member: no tenant beside the member's own may do it. */
 const forMember = [
   ...['postLines', 'proposePolicy', 'updatePolicy', 'deactivatePolicy', 'approvePolicy'],
-  'acknowledgePolicy',
+  ...['acknowledgePolicy', 'anchorAuditLog', 'sealAuditLog'],
 ];
 
 const samples: Readonly<Record<string, string>> = {

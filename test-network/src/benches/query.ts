@@ -7,8 +7,8 @@ import {
 } from '@edgebeat/pipeline';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { cpuMs } from '../measure/cpu';
-import { describeRange } from '../measure/statistics';
+import { threadMs } from '../measure/cpu';
+import { describeRange, median } from '../measure/statistics';
 import type { Bench } from './bench';
 
 const ROWS = 1_000_000;
@@ -53,24 +53,24 @@ async function runQuery(say: (line: string) => void) {
   await migrate(database, projectionSchema);
   await makeRows(database);
   say(`${String(ROWS)} events are there`);
-  const pids = [process.pid, await backendPid(database)];
+  const backend = await backendPid(database);
   const queries = openQueries(database);
   const cursor = await lastCursor(queries);
   const sides = {
-    'first by key': { pages: PAGES, read: keyPage(queries, undefined) },
-    'last by key': { pages: PAGES, read: keyPage(queries, cursor) },
-    'first by OFFSET': { pages: PAGES, read: offsetPage(database, 0) },
-    'last by OFFSET': { pages: OFFSET_PAGES, read: offsetPage(database, ROWS - LIMIT) },
+    firstByKey: keyPage(queries, undefined),
+    lastByKey: keyPage(queries, cursor),
+    firstByOffset: offsetPage(database, 0),
+    lastByOffset: offsetPage(database, ROWS - LIMIT),
   };
   await checkPages(sides);
   const rounds: Round[] = [];
   for (let number = 1; number <= ROUNDS; number += 1) {
-    const round = {
-      firstByKey: await costOf(sides['first by key'], pids),
-      lastByKey: await costOf(sides['last by key'], pids),
-      firstByOffset: await costOf(sides['first by OFFSET'], pids),
-      lastByOffset: await costOf(sides['last by OFFSET'], pids),
-    };
+    const [firstByKey, lastByKey, firstByOffset] = await alternate(
+      [sides.firstByKey, sides.lastByKey, sides.firstByOffset],
+      { pages: PAGES, backend },
+    );
+    const [lastByOffset] = await alternate([sides.lastByOffset], { pages: OFFSET_PAGES, backend });
+    const round = { firstByKey, lastByKey, firstByOffset, lastByOffset };
     rounds.push(round);
     const shown = Object.entries(round).map(([side, { wallMs }]) => `${side} ${wallMs.toFixed(2)}`);
     say(`round ${String(number)}, ms a page: ${shown.join(', ')}`);
@@ -145,25 +145,40 @@ function offsetPage({ query: database }: Database<ProjectionTables>, offset: num
 }
 
 /** Both ways have to find the same rows at both ends. */
-async function checkPages(
-  sides: Readonly<Record<`${'first' | 'last'} by ${'key' | 'OFFSET'}`, { readonly read: Read }>>,
-): Promise<void> {
+async function checkPages(sides: Readonly<Record<keyof Round, Read>>): Promise<void> {
   for (const end of ['first', 'last'] as const) {
-    const byKey = await sides[`${end} by key`].read();
-    const byOffset = await sides[`${end} by OFFSET`].read();
+    const byKey = await sides[`${end}ByKey`]();
+    const byOffset = await sides[`${end}ByOffset`]();
     if (byKey.length !== LIMIT || byKey.join() !== byOffset.join())
       throw new Error(`the ${end} page is not the same by key and by OFFSET`);
   }
 }
 
+/** Reads one page of each side in turn, so that what else runs hits all alike; the median page counts. */
+async function alternate<const Sides extends readonly Read[]>(
+  sides: Sides,
+  { pages, backend }: { readonly pages: number; readonly backend: number },
+): Promise<{ [Side in keyof Sides]: Cost }>;
+async function alternate(
+  sides: readonly Read[],
+  { pages, backend }: { readonly pages: number; readonly backend: number },
+): Promise<Cost[]> {
+  const measured = sides.map((read): { read: Read; costs: Cost[] } => ({ read, costs: [] }));
+  for (let page = 0; page < pages; page += 1)
+    for (const { read, costs } of measured) costs.push(await costOf(read, backend));
+  return measured.map(({ costs }) => ({
+    wallMs: median(costs.map(({ wallMs }) => wallMs)),
+    cpuMs: median(costs.map(({ cpuMs }) => cpuMs)),
+  }));
+}
+
 /** What a page costs in wall time, and in processor time of this process and its connection. */
-async function costOf(
-  { pages, read }: { readonly pages: number; readonly read: Read },
-  pids: readonly number[],
-): Promise<Cost> {
-  const before = await cpuMs(pids);
+async function costOf(read: Read, backend: number): Promise<Cost> {
+  const before = await threadMs(backend);
+  const own = process.cpuUsage();
   const started = performance.now();
-  for (let page = 0; page < pages; page += 1) await read();
-  const wallMs = (performance.now() - started) / pages;
-  return { wallMs, cpuMs: ((await cpuMs(pids)) - before) / pages };
+  await read();
+  const wallMs = performance.now() - started;
+  const { user, system } = process.cpuUsage(own);
+  return { wallMs, cpuMs: (user + system) / 1000 + (await threadMs(backend)) - before };
 }

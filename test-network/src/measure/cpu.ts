@@ -22,3 +22,14 @@ async function ticks(pid: number): Promise<number> {
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields.slice(11, 15).reduce((sum, value) => sum + Number(value), 0);
 }
+
+/**
+ * Processor time in milliseconds that the first thread of a process has used so far, to the
+ * nanosecond: for a single query of a connection of PostgreSQL, which has one thread.
+ *
+ * @throws Error where the system has no /proc.
+ */
+export async function threadMs(pid: number): Promise<number> {
+  const [nanoseconds = ''] = (await readFile(`/proc/${String(pid)}/schedstat`, 'utf8')).split(' ');
+  return Number(nanoseconds) / 1e6;
+}

@@ -1,4 +1,5 @@
-import { recordedBlocks, type Interruption, interruptions } from '../recording/interruptions';
+import { interruptions, recordedBlocks } from '../recording/interruptions';
+import type { Kill } from '../recording/kill-points';
 import { differences, hashProjection } from '../recording/projection-hash';
 import { publishChain, publishEvents } from '../recording/recorded-events';
 import { type RecordedSite, startRecordedSite } from '../recording/recorded-site';
@@ -23,25 +24,29 @@ export const t12: Proof = {
 async function runT12({ seed, count = fullEvents, say }: ProofRequest): Promise<ProofResult> {
   await using site = await startRecordedSite();
   const blocks = recordedBlocks(count);
-  await site.withBus(async (bus) => {
-    await publishEvents(bus, count);
+  const { eventIds } = await site.withBus(async (bus) => {
     await publishChain(bus, blocks);
+    return publishEvents(bus, count);
   });
   await site.record({ tells: true });
   const recorded = await hashProjection(site.database);
+  const { events, incidents } = await site.shown();
   const logged = (await site.loggedIds()).length;
   say(`recorded: ${String(logged)} records in the log, ${String(blocks)} blocks`);
   const seconds = await rebuild(site, blocks);
   say(`made anew in ${seconds.toFixed(1)} s`);
   const anew = await hashProjection(site.database);
   const plan = interruptions(logged, blocks, seededNumbers(seed));
-  const kills = await rebuildInterrupted(site, blocks, plan, say);
+  const { kills, idle } = await rebuildInterrupted(site, blocks, plan, say);
   const afterKills = await hashProjection(site.database);
   return {
     ...{ id: t12.id, claim },
     checks: [
+      { what: 'events in the projection', expected: eventIds.size, observed: events },
+      { what: 'incidents in the projection', expected: blocks, observed: incidents },
       differing('tables that differ when they are made anew', differences(recorded, anew)),
       { what: 'kills while they are made anew', expected: plan.length, observed: kills },
+      { what: 'kills behind which nothing had come', expected: 0, observed: idle },
       differing('tables that differ after the kills', differences(recorded, afterKills)),
       ...(count < fullEvents ? [] : [inTime(seconds)]),
     ],
@@ -60,21 +65,26 @@ async function rebuild(site: RecordedSite, blocks: number): Promise<number> {
   return (performance.now() - started) / 1000;
 }
 
-/** Answers how many of the planned kills hit; the last run is not killed. */
+/** Answers how many kills hit, and behind how many of them the projection was no further. */
 async function rebuildInterrupted(
   site: RecordedSite,
   blocks: number,
-  plan: readonly Interruption[],
+  plan: readonly Kill[],
   say: (line: string) => void,
-): Promise<number> {
+): Promise<{ readonly kills: number; readonly idle: number }> {
   await site.dropProjection();
   let kills = 0;
+  let idle = 0;
+  let last = 0;
   for (const kill of plan) {
     if (await site.record({ blocks, kill })) kills += 1;
-    say(`killed while ${kill.point}, ${String(kill.after)} further`);
+    const { logged, incidents } = await site.shown();
+    if (logged + incidents <= last) idle += 1;
+    last = logged + incidents;
+    say(`killed while ${kill.point}: ${String(logged)} records, ${String(incidents)} incidents`);
   }
   await site.record({ blocks });
-  return kills;
+  return { kills, idle };
 }
 
 function differing(what: string, tables: readonly string[]): Check {

@@ -15,6 +15,13 @@ import { type RecorderRun, runRecorderProcess } from './recorder-run';
 
 const statementMs = 600_000;
 
+/** How far a projection is. */
+export interface Shown {
+  readonly events: number;
+  readonly incidents: number;
+  readonly logged: number;
+}
+
 /** A bus, an event log and a PostgreSQL that recorders of other processes work on. */
 export interface RecordedSite extends AsyncDisposable {
   readonly folder: string;
@@ -26,6 +33,8 @@ export interface RecordedSite extends AsyncDisposable {
   record(run?: Partial<RecorderRun>): Promise<boolean>;
   /** The ids of all records in the log that came from the bus, in their order. */
   loggedIds(): Promise<string[]>;
+  /** How many events, incidents and records of the log the projection has. */
+  shown(): Promise<Shown>;
   dropProjection(): Promise<void>;
 }
 
@@ -45,6 +54,7 @@ export async function startRecordedSite(shared?: TestDatabase): Promise<Recorded
     },
     record: (run) => runRecorderProcess({ folder, ...address, blocks: 0, tells: false, ...run }),
     loggedIds: () => loggedIds(folder),
+    shown: () => shown(database),
     async dropProjection() {
       await sql`drop schema projection cascade`.execute(database.query);
     },
@@ -62,4 +72,15 @@ async function loggedIds(folder: string): Promise<string[]> {
   for await (const found of log.records())
     if (found.kind === 'record' && found.header.kind === 'event') ids.push(found.header.id);
   return ids;
+}
+
+async function shown({ query }: Database<ProjectionTables>): Promise<Shown> {
+  const { rows } = await sql<Shown>`
+    select (select count(*) from projection.events) as events,
+      (select count(*) from projection.incidents) as incidents,
+      (select log_next from projection.recording) as logged
+  `.execute(query);
+  const [found] = rows;
+  if (found === undefined) throw new Error('the projection cannot be counted');
+  return found;
 }

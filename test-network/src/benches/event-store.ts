@@ -1,5 +1,5 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EventLog, verifyLog } from '@edgebeat/store';
 import { openProofLog } from '../event-store/proof-log';
@@ -143,6 +143,7 @@ async function proofCost(log: EventLog) {
   const milliseconds = (performance.now() - started) / asks.length;
   return {
     'records in the log': log.size,
+    'load of the machine, average of a minute': (loadavg()[0] ?? 0).toFixed(1),
     'most hashes of a proof': `${String(most)} of ${String(Math.ceil(Math.log2(log.size)) + 1)} at most`,
     'time of an inclusion and a consistency proof, ms': milliseconds.toFixed(2),
   };

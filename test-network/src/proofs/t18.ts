@@ -1,5 +1,5 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyLog } from '@edgebeat/store';
 import { CountingAnchor, eventsFrom } from '../event-store/proof-events';
@@ -81,6 +81,7 @@ async function verifyIt(
       'time with keys, every record decrypted, s': opened.seconds.toFixed(1),
       'most memory (RSS) without keys, MiB': plain.mostMiB.toFixed(0),
       'most memory (RSS) with keys, MiB': opened.mostMiB.toFixed(0),
+      'load of the machine afterwards, average of a minute': (loadavg()[0] ?? 0).toFixed(1),
       'processor time without keys, µs per event': ((plain.cpuSeconds * 1e6) / count).toFixed(1),
     },
   };

@@ -60,6 +60,7 @@ describe('the monitoring agent in the runtime', () => {
     clock.advance(120_000);
 
     await using agents = startAgents(bus, [runnable], {}, clock);
+    await agents.untilRead();
     await until(() => agents.clock.sleepers() === 3);
     clock.advance(1000);
     await until(async () => (await dataOn(bus, events.SourceSilent.type)).length === 1);

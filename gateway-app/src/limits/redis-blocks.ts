@@ -26,12 +26,17 @@ export class RedisBlocks implements Blocks, AsyncDisposable {
   readonly #options: RedisBlocksOptions;
   readonly #memory: MemoryBlocks;
   readonly #stop = new AbortController();
-  readonly #following: Promise<void>;
+  #following = Promise.resolve();
 
   constructor(redis: Redis, options: RedisBlocksOptions) {
     this.#redis = redis;
     this.#options = options;
     this.#memory = new MemoryBlocks(options.clock);
+  }
+
+  /** Learns what holds before the first request, then follows. @throws what Redis refuses. */
+  async open(): Promise<void> {
+    await this.#exchange();
     this.#following = this.#follow(this.#stop.signal);
   }
 
@@ -59,16 +64,13 @@ export class RedisBlocks implements Blocks, AsyncDisposable {
 
   async #follow(signal: AbortSignal): Promise<void> {
     const { pollMs = POLL_MS, log } = this.#options;
-    while (!signal.aborted) {
-      if (this.#redis.status === 'ready') {
-        await this.#exchange().catch((error: unknown) => {
-          log.debug(
-            { why: whyOf(error) },
-            'the blocks in Redis cannot be read; they are tried again',
-          );
-        });
-      }
+    for (;;) {
       await sleep(pollMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) return;
+      if (this.#redis.status !== 'ready') continue;
+      await this.#exchange().catch((error: unknown) => {
+        log.warn({ why: whyOf(error) }, 'blocks cannot be read from Redis; it is tried again');
+      });
     }
   }
 

@@ -41,7 +41,7 @@ export async function connectRedis(address: RedisAddress, log: Log): Promise<Red
     await redis.ping();
   } catch (error) {
     redis?.disconnect();
-    throw refused(failures[0] ?? error);
+    throw redisRefused(failures[0] ?? error);
   }
   tellChanges(redis, log);
   return redis;
@@ -75,9 +75,9 @@ function tellChanges(redis: Redis, log: Log): void {
 }
 
 /** The address itself is not told: it may hold a password. */
-function refused(cause: unknown): Rejected {
+export function redisRefused(cause: unknown): Rejected {
   return new Rejected(
     'invalid-setting',
-    `REDIS_URL: Redis cannot be used (${whyOf(cause)}); correct its host, port, user, password and certificates, or unset it to keep limits in memory`,
+    `REDIS_URL: Redis cannot be used (${whyOf(cause)}); correct its host, port, user, its rights, password and certificates, or unset it to keep limits in memory`,
   );
 }

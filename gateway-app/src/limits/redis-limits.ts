@@ -10,7 +10,7 @@ import type { Rate } from '../edge/settings';
 import type { Site } from '../site';
 import type { LimitStore } from './limit-store';
 import { RedisBlocks } from './redis-blocks';
-import { connectRedis, type RedisAddress } from './redis-client';
+import { connectRedis, type RedisAddress, redisRefused } from './redis-client';
 
 export interface RedisLimitsOptions {
   readonly address: RedisAddress;
@@ -35,6 +35,10 @@ export async function openRedisLimits(options: RedisLimitsOptions): Promise<Limi
   const prefix = `edgebeat:${site.mspId}:${site.siteId}`;
   const fellBack = countFallbacks(redis, options.metrics);
   const blocks = new RedisBlocks(redis, { ...options, key: `${prefix}:blocks`, fellBack });
+  await blocks.open().catch((error: unknown) => {
+    redis.disconnect();
+    throw redisRefused(error);
+  });
   return {
     blocks,
     limiter: (name, rate) => insured(redis, `${prefix}:${name}`, rate, fellBack),

@@ -45,7 +45,7 @@ export class TestRedis implements AsyncDisposable {
   async kill(): Promise<void> {
     const running = this.#process;
     this.#process = undefined;
-    if (running === undefined) return;
+    if (running === undefined || running.exitCode !== null) return;
     const ended = once(running, 'exit');
     running.kill('SIGKILL');
     await ended;
@@ -62,8 +62,12 @@ export class TestRedis implements AsyncDisposable {
     });
     this.#process = started;
     const lines = createInterface({ input: started.stdout });
-    for await (const line of lines) if (line.includes('Ready to accept connections')) break;
-    started.stdout.resume();
+    for await (const line of lines) {
+      if (!line.includes('Ready to accept connections')) continue;
+      started.stdout.resume();
+      return;
+    }
+    throw new Error('redis-server ended before it was ready');
   }
 
   /** Stops the whole process without ending it, or lets it go on. */

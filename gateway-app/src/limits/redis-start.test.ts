@@ -11,7 +11,10 @@ describeRedis('the start with Redis', () => {
   let redis: TestRedis;
 
   beforeAll(async () => {
-    redis = await TestRedis.start(['--requirepass', 'right']);
+    redis = await TestRedis.start([
+      ...['--requirepass', 'right', '--user', 'reader'],
+      ...['on', '>pass', '~*', '+@read', '+@connection', '+info'],
+    ]);
   });
 
   afterAll(() => redis[Symbol.asyncDispose]());
@@ -27,6 +30,11 @@ describeRedis('the start with Redis', () => {
   it.each([
     ['a wrong password', () => `redis://:wrong@127.0.0.1:${String(redis.port)}`, 'WRONGPASS'],
     ['no password', () => redis.url, 'NOAUTH'],
+    [
+      'a user without rights',
+      () => `redis://reader:pass@127.0.0.1:${String(redis.port)}`,
+      'permission',
+    ],
     ['a port where nobody listens', () => 'redis://127.0.0.1:1', 'ECONNREFUSED'],
     ['a host that is none', () => 'redis://redis.invalid:6379', 'redis.invalid'],
     ['a port that is none', () => 'redis://127.0.0.1:70000', 'cannot be used'],

@@ -61,6 +61,17 @@ describeRedis('limits of replicas', () => {
     expect([waiting, later, await one.count(fallbacks)]).toEqual([10, 10, 100]);
   });
 
+  it('given a block, when another replica starts, then it knows it before its first request', async () => {
+    const block = { kind: 'token', value: 'abc', reason: 'stolen' } as const;
+    const until = new Date(Date.now() + 600_000);
+    await using one = await openReplica(redis.url);
+    await one.limits.blocks.block({ ...block, until });
+
+    await using other = await openReplica(redis.url);
+
+    expect(other.limits.blocks.find('token', 'abc')).toEqual({ ...block, until });
+  });
+
   it('given a block of one replica, when Redis dies and is back, then it holds in all of them', async () => {
     const block = { kind: 'address', value: '192.0.2.9', reason: 'a scan of ports' } as const;
     const until = new Date(Date.now() + 600_000);

@@ -71,6 +71,8 @@ tools: ## Get the programs of other languages that tests use
 		&& mvn --batch-mode --quiet --file bus/kafka/pom.xml dependency:copy-dependencies -DoutputDirectory=$(KAFKA).part \
 		&& mv $(KAFKA).part $(KAFKA); } \
 		|| echo 'Kafka cannot be had (java 17 or newer, mvn and Maven Central are needed): its tests are skipped.'
+	@command -v redis-server >/dev/null || { [ "$$(id -u)" = 0 ] && RUNLEVEL=1 apt-get install -y -qq redis-server >/dev/null; } \
+		|| echo 'redis-server cannot be had (root and apt-get are needed, or put one on the PATH): its tests are skipped.'
 
 test: build tools ## Check style, then run all tests
 	@npx eslint . --max-warnings 0 --cache --cache-location node_modules/.cache/eslint

@@ -53,6 +53,26 @@ export const Settings = z.object({
     .describe(
       'A PostgreSQL server on which one database per member is made; without it every member runs a PostgreSQL of its own, on a Unix socket.',
     ),
+  REDIS_URL: z
+    .string()
+    .regex(/^rediss?:\/\//, 'must begin with redis:// or rediss://')
+    .optional()
+    .describe(
+      'A Redis, 6.2 or newer, through which the replicas of a site share rate limits and temporary blocks; it must be there at the start, and while it is away later each replica counts for itself. Without it they are kept in memory.',
+    ),
+  REDIS_CA: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'A PEM file with the authority that signed the certificate of a rediss:// REDIS_URL.',
+    ),
+  REDIS_CERT: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('A PEM file with the own certificate for a rediss:// REDIS_URL that asks for one.'),
+  REDIS_KEY: z.string().min(1).optional().describe('A PEM file with the key of REDIS_CERT.'),
   EDGEBEAT_KAFKA_BROKERS: z
     .string()
     .regex(/^(local|[A-Za-z0-9.-]+:\d{1,5}(,\s*[A-Za-z0-9.-]+:\d{1,5})*)$/, {

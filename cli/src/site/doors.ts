@@ -28,12 +28,13 @@ const clock = () => new Date();
 
 /** Opens the https api. @returns its address. */
 export async function startApi(site: SiteResources): Promise<string> {
-  const [bus, { database, address }, identity, ledgers, outbox] = await Promise.all([
+  const [bus, { database, address }, identity, ledgers, outbox, limits] = await Promise.all([
     site.bus(),
     site.database(),
     site.identity(),
     site.ledgers(),
     site.outbox(),
+    site.limits(),
   ]);
   const { registry, tasks, held } = site;
   const { files, member, log } = site.options;
@@ -49,7 +50,7 @@ export async function startApi(site: SiteResources): Promise<string> {
   const api = createApi({
     ...{ site: siteOf(site.options), queries: openQueries(database), outbox, database, bus },
     auditSpool,
-    ...{ authenticator, issuer, recorded, registry, clock, log },
+    ...{ authenticator, issuer, recorded, limits, registry, clock, log },
     chain: { info: () => ledgers.connector.chainInfo() },
     pseudonymKey: await readKey(files.keys(member.name), 'subject-salt.key'),
   });
@@ -64,9 +65,10 @@ export async function startApi(site: SiteResources): Promise<string> {
 
 /** Opens the device ingress. */
 export async function startEdge(site: SiteResources): Promise<void> {
-  const [bus, { siteAuthority, deviceAuthority }] = await Promise.all([
+  const [bus, { siteAuthority, deviceAuthority }, limits] = await Promise.all([
     site.bus(),
     site.identity(),
+    site.limits(),
   ]);
   const { registry, tasks, held } = site;
   const { member, log } = site.options;
@@ -74,7 +76,8 @@ export async function startEdge(site: SiteResources): Promise<void> {
   const devices = held.add(await openDeviceDirectory(bus, { mspId, signal: tasks.signal, log }));
   const auditSpool = held.add(await openAuditSpool({ file: spoolOf(site.options, 'edge') }));
   const edge = createEdge({
-    ...{ site: siteOf(site.options), bus, auditSpool, devices, metrics: registry, clock, log },
+    ...{ site: siteOf(site.options), bus, auditSpool, devices, limits },
+    ...{ metrics: registry, clock, log },
   });
   const key = await keyOf(siteAuthority, 'edge');
   const deviceCa = deviceAuthority.certificatePem;

@@ -1,5 +1,6 @@
 import type { Bus } from '@edgebeat/bus';
 import type { Log } from '@edgebeat/core/node';
+import type { LimitStore } from '@edgebeat/gateway-app';
 import type { OpenOutbox } from '@edgebeat/ledger';
 import { Registry } from 'prom-client';
 import type { Folders } from '../consortium/folders';
@@ -66,6 +67,12 @@ export class SiteResources {
     const { files, member } = this.options;
     const { openIdentity } = await import('./identity.js');
     return openIdentity(files.site(member.name), member);
+  });
+
+  /** What the api and the device ingress count requests in. */
+  readonly limits = once(async (): Promise<LimitStore> => {
+    const { openLimits } = await import('./limits.js');
+    return this.held.add(await openLimits(this.options, this.registry));
   });
 
   readonly ledgers = once(async (): Promise<SiteLedgers> => {

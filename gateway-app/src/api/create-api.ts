@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import { Rejected } from '@edgebeat/core';
 import { z } from 'zod';
 import { AuditTrail } from '../audit/audit-trail';
+import { memoryLimits } from '../limits/memory-limits';
 import { ChainWatch } from './chain-watch';
 import { Commands } from './commands/commands';
 import { Idempotency } from './commands/idempotency';
@@ -55,7 +56,7 @@ export function createApi(ports: ApiPorts): Api {
     ...ports,
     settings,
     audit,
-    limits: new RateLimits(settings),
+    limits: new RateLimits(settings, { limits: memoryLimits(ports.clock), ...ports }),
     metrics: new HttpMetrics(ports.registry),
   };
   const idempotency = new Idempotency({

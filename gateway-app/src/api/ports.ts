@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import type { AuditSpool } from '../audit/audit-spool';
 import type { Authenticator } from '../auth/caller';
 import type { Issuer } from '../issuer/issuer';
+import type { LimitStore } from '../limits/limit-store';
 import type { Site } from '../site';
 import type { ApiSettings } from './settings';
 import type { GatewayTables } from './tables/gateway-schema';
@@ -36,6 +37,8 @@ export interface ApiPorts {
   readonly chain: Chain;
   /** Without it, streams ask every `streamPollMs`. */
   readonly recorded?: Recorded;
+  /** Where requests are counted; without it, in the memory of this process. */
+  readonly limits?: LimitStore;
   /** Where the api's metrics go, and what `/metrics` shows. */
   readonly registry: Registry;
   readonly settings?: z.input<typeof ApiSettings>;

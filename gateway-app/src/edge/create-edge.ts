@@ -6,6 +6,8 @@ import type { Log } from '@edgebeat/core/node';
 import type { Registry } from 'prom-client';
 import type { AuditSpool } from '../audit/audit-spool';
 import { AuditTrail } from '../audit/audit-trail';
+import type { LimitStore } from '../limits/limit-store';
+import { memoryLimits } from '../limits/memory-limits';
 import type { Site } from '../site';
 import { admissionOf } from './admission';
 import { readAllowList } from './allow-list';
@@ -29,6 +31,8 @@ export interface EdgeOptions {
   readonly auditSpool: AuditSpool;
   readonly devices: DeviceDirectory;
   readonly settings?: Partial<EdgeSettings>;
+  /** Where requests are counted; without it, in the memory of this process. */
+  readonly limits?: LimitStore;
   readonly metrics: Registry;
   readonly clock: () => Date;
   readonly log: Log;
@@ -87,6 +91,7 @@ function mayStay({ peer }: DeviceConnection, { devices, site, clock }: EdgeOptio
 }
 
 function openParts(options: EdgeOptions): EdgeParts {
+  const { limits = memoryLimits(options.clock) } = options;
   const settings = { ...defaultEdgeSettings, ...options.settings };
   const queue = new IntakeQueue(options.bus, settings);
   const audit = new AuditTrail({ ...options, spool: options.auditSpool, settings });
@@ -97,7 +102,8 @@ function openParts(options: EdgeOptions): EdgeParts {
     audit,
     connections: new DeviceConnections(),
     mayConnect: readAllowList(settings.allow),
-    limits: new RequestLimits(settings),
+    limits: new RequestLimits(settings, limits),
+    blocks: limits.blocks,
     bodies: new BodyBudget(settings.receivingBytes),
     nonces: new NonceMemory(),
     metrics: createEdgeMetrics(options.metrics, { queue, audit }),

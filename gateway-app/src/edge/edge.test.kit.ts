@@ -10,6 +10,7 @@ import { type Authority, openAuthority } from '../issuer/authority';
 import type { CertifiedKey } from '../issuer/certificate';
 import { readDeviceRequest } from '../issuer/device-certificate';
 import { keyHashOf } from '../issuer/ec-key';
+import type { LimitStore } from '../limits/limit-store';
 import type { ListenLimits } from '../tls/listen-limits';
 import { createEdge } from './create-edge';
 import { createDeviceRequest } from './device-request';
@@ -73,6 +74,7 @@ export interface TestEdge extends AsyncDisposable {
 export interface TestEdgeOptions {
   readonly settings?: Partial<EdgeSettings>;
   readonly limits?: Partial<ListenLimits>;
+  readonly limitStore?: LimitStore;
   readonly clock?: () => Date;
   readonly uptime?: () => number;
   /** How many audit records may wait for the bus. */
@@ -81,7 +83,7 @@ export interface TestEdgeOptions {
 
 export async function openTestEdge(options: TestEdgeOptions = {}): Promise<TestEdge> {
   const { settings = {}, limits = {}, clock = () => new Date(), uptime } = options;
-  const { maxSpooled = 1_000 } = options;
+  const { maxSpooled = 1_000, limitStore } = options;
   const folder = await mkdtemp(join(tmpdir(), 'edge-'));
   const now = () => new Date();
   const openDevices = (at: Date) =>
@@ -108,7 +110,10 @@ export async function openTestEdge(options: TestEdgeOptions = {}): Promise<TestE
     maxRecords: maxSpooled,
   });
   const parts = { site, bus, auditSpool, devices: directory, metrics, clock, log };
-  const edge = createEdge({ ...parts, settings: { auditRetryMs: 20, ...settings } });
+  const edge = createEdge({
+    ...{ ...parts, settings: { auditRetryMs: 20, ...settings } },
+    ...(limitStore === undefined ? {} : { limits: limitStore }),
+  });
   const { privateKeyPem: key, certificatePem: cert } = await servers.serverCertificate('edge');
   const listening = await listenEdge({
     host: '127.0.0.1',

@@ -1,4 +1,6 @@
 import { request } from 'node:https';
+import type { LimitStore } from '../limits/limit-store';
+import { memoryLimits } from '../limits/memory-limits';
 import { plainAddress, readAllowList } from './allow-list';
 import { openTestEdge, type TestAnswer } from './edge.test.kit';
 
@@ -82,6 +84,41 @@ describe('the limits of the device ingress', () => {
     expect(statuses).toEqual([202, 202, 429, 429]);
   });
 
+  it('given an address that is blocked, when a device of it posts, then it is told until when', async () => {
+    const limitStore = memoryLimits(() => new Date());
+    await using edge = await openTestEdge({ limitStore });
+    const device = await edge.enrol('cam-01');
+    const until = new Date(Date.now() + 90_000);
+    await limitStore.blocks.block({
+      ...{ kind: 'address', value: '127.0.0.1', until, reason: 'a flood' },
+    });
+
+    const answer = await edge.send(device, { body: '{}' });
+
+    expect(answer).toMatchObject({
+      status: 429,
+      headers: { 'retry-after': expect.stringMatching(/^(89|90)$/) as unknown },
+      body: { detail: expect.stringContaining(until.toISOString()) as unknown },
+    });
+  });
+
+  it('given replicas with one store, when a device posts to both, then they share its rate', async () => {
+    const limitStore = oneLimiterEach(memoryLimits(() => new Date()));
+    const deviceRate = { requests: 2, seconds: 60 };
+    const options = { limitStore, settings: { deviceRate } };
+    await using one = await openTestEdge(options);
+    await using other = await openTestEdge(options);
+    const devices = [await one.enrol('cam-01'), await other.enrol('cam-01')] as const;
+
+    const answers = [
+      await one.send(devices[0], { body: '{}' }),
+      await other.send(devices[1], { body: '{}' }),
+      await one.send(devices[0], { body: '{}' }),
+    ];
+
+    expect(answers.map(({ status }) => status)).toEqual([202, 202, 429]);
+  });
+
   it('given bodies that fill the memory for them, when another comes, then it is told to wait', async () => {
     await using edge = await openTestEdge({ settings: { receivingBytes: 10 } });
     const device = await edge.enrol('cam-01');
@@ -147,6 +184,19 @@ describe('the limits of the device ingress', () => {
     },
   );
 });
+
+/** As a shared store has them: limiters of one name count together. */
+function oneLimiterEach(store: LimitStore): LimitStore {
+  const known = new Map<string, ReturnType<LimitStore['limiter']>>();
+  return {
+    ...store,
+    limiter: (name, rate) => {
+      const limiter = known.get(name) ?? store.limiter(name, rate);
+      known.set(name, limiter);
+      return limiter;
+    },
+  };
+}
 
 /** What is on another connection comes a moment earlier or later. */
 async function untilAnswered(send: () => Promise<TestAnswer>, status: number): Promise<void> {

@@ -1,5 +1,6 @@
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
-import type { EdgeSettings, Rate } from './settings';
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
+import type { LimitStore } from '../limits/limit-store';
+import type { EdgeSettings } from './settings';
 
 /** A limit that is reached, and when it is worth while to come back. */
 export interface ReachedLimit {
@@ -8,14 +9,14 @@ export interface ReachedLimit {
   readonly retrySeconds: number;
 }
 
-/** Counts requests of addresses and devices in fixed windows of this process. */
+/** Counts requests of addresses and devices in fixed windows. */
 export class RequestLimits {
-  readonly #address: RateLimiterMemory;
-  readonly #device: RateLimiterMemory;
+  readonly #address: RateLimiterAbstract;
+  readonly #device: RateLimiterAbstract;
 
-  constructor({ addressRate, deviceRate }: EdgeSettings) {
-    this.#address = limiter(addressRate);
-    this.#device = limiter(deviceRate);
+  constructor({ addressRate, deviceRate }: EdgeSettings, limits: LimitStore) {
+    this.#address = limits.limiter('edge-address', addressRate);
+    this.#device = limits.limiter('edge-device', deviceRate);
   }
 
   takeOfAddress(address: string): Promise<ReachedLimit | undefined> {
@@ -27,12 +28,8 @@ export class RequestLimits {
   }
 }
 
-function limiter({ requests, seconds }: Rate): RateLimiterMemory {
-  return new RateLimiterMemory({ points: requests, duration: seconds });
-}
-
 async function take(
-  limiterOf: RateLimiterMemory,
+  limiterOf: RateLimiterAbstract,
   of: ReachedLimit['of'],
   key: string,
 ): Promise<ReachedLimit | undefined> {

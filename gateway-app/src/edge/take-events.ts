@@ -4,6 +4,8 @@ import type { TLSSocket } from 'node:tls';
 import { Rejected, Unavailable } from '@edgebeat/core';
 import type { Log } from '@edgebeat/core/node';
 import type { AuditTrail } from '../audit/audit-trail';
+import { blockedProblem } from '../limits/blocked-problem';
+import type { Blocks } from '../limits/blocks';
 import type { Site } from '../site';
 import { admissionOf } from './admission';
 import type { AllowList } from './allow-list';
@@ -32,6 +34,7 @@ export interface EdgeParts {
   readonly connections: DeviceConnections;
   readonly mayConnect: AllowList;
   readonly limits: RequestLimits;
+  readonly blocks: Blocks;
   readonly bodies: BodyBudget;
   readonly nonces: NonceMemory;
   readonly metrics: EdgeMetrics;
@@ -55,6 +58,11 @@ export async function takeEvents(
   const connection = parts.connections.of(socket);
   if (!parts.mayConnect(connection.address)) {
     throw new Rejected('forbidden', `the address ${connection.address} may not send to this site`);
+  }
+  const block = parts.blocks.find('address', connection.address);
+  if (block !== undefined) {
+    const { error, retryAfter } = blockedProblem(block, parts.clock());
+    return toAnswer(error, '/v1/events', { 'Retry-After': retryAfter });
   }
   const crowd = await limits.takeOfAddress(connection.address);
   if (crowd !== undefined) return limited(crowd);

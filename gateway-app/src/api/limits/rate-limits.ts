@@ -1,39 +1,61 @@
-import { isIPv6 } from 'node:net';
 import { Rejected } from '@edgebeat/core';
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import { type RateLimiterAbstract, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Caller } from '../../auth/caller';
+import { blockedProblem } from '../../limits/blocked-problem';
+import type { BlockedKind, Blocks } from '../../limits/blocks';
+import type { LimitStore } from '../../limits/limit-store';
+import { networkOf } from '../../limits/network-of';
 import type { Exchange } from '../routing/exchange';
 import type { ApiSettings } from '../settings';
 
 type RateSettings = Pick<ApiSettings, 'rateWindowSeconds' | 'ratePerAddress' | 'ratePerToken'>;
 
-/** How many requests an address and a token may make in a window; kept in memory. */
-export class RateLimits {
-  readonly #addresses: RateLimiterMemory;
-  readonly #tokens: RateLimiterMemory;
-  readonly #settings: RateSettings;
+interface LimitPorts {
+  readonly limits: LimitStore;
+  readonly clock: () => Date;
+}
 
-  constructor(settings: RateSettings) {
-    const duration = settings.rateWindowSeconds;
+/** How many requests an address and a token may make in a window, and whether they are blocked. */
+export class RateLimits {
+  readonly #addresses: RateLimiterAbstract;
+  readonly #tokens: RateLimiterAbstract;
+  readonly #settings: RateSettings;
+  readonly #blocks: Blocks;
+  readonly #clock: () => Date;
+
+  constructor(settings: RateSettings, { limits, clock }: LimitPorts) {
+    const { rateWindowSeconds: seconds, ratePerAddress, ratePerToken } = settings;
     this.#settings = settings;
-    this.#addresses = new RateLimiterMemory({ points: settings.ratePerAddress, duration });
-    this.#tokens = new RateLimiterMemory({ points: settings.ratePerToken, duration });
+    this.#addresses = limits.limiter('api-address', { requests: ratePerAddress, seconds });
+    this.#tokens = limits.limiter('api-token', { requests: ratePerToken, seconds });
+    this.#blocks = limits.blocks;
+    this.#clock = clock;
   }
 
-  /** @throws Rejected rate-limited when the address has used up its window. */
+  /** @throws Rejected rate-limited when the address is blocked or has used up its window. */
   async countAddress(exchange: Exchange): Promise<void> {
+    this.#refuseBlocked('address', exchange.arrival.address, exchange);
     const key = networkOf(exchange.arrival.address);
     await this.#count(this.#addresses, 'address', key, exchange);
   }
 
-  /** @throws Rejected rate-limited when the token has used up its window. */
+  /** @throws Rejected rate-limited when the token is blocked or has used up its window. */
   async countToken({ subject, tenant, tokenId }: Caller, exchange: Exchange): Promise<void> {
     const key = tokenId ?? `${tenant}\u0000${subject}`;
+    this.#refuseBlocked('token', key, exchange);
     await this.#count(this.#tokens, 'token', key, exchange);
   }
 
+  #refuseBlocked(kind: BlockedKind, value: string, exchange: Exchange): void {
+    const block = this.#blocks.find(kind, value);
+    if (block === undefined) return;
+    const { error, retryAfter } = blockedProblem(block, this.#clock());
+    exchange.headers['retry-after'] = retryAfter;
+    throw error;
+  }
+
   async #count(
-    limiter: RateLimiterMemory,
+    limiter: RateLimiterAbstract,
     policy: 'address' | 'token',
     key: string,
     exchange: Exchange,
@@ -56,13 +78,4 @@ export class RateLimits {
 function asUsed(reason: unknown): RateLimiterRes {
   if (reason instanceof RateLimiterRes) return reason;
   throw reason instanceof Error ? reason : new Error(String(reason));
-}
-
-/** One customer has a whole /64 of IPv6 addresses. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.startsWith('::ffff:')) return address;
-  const [head = '', tail] = address.split('::');
-  const groups = head.split(':').filter((group) => group !== '');
-  const missing = tail === undefined ? 0 : 8 - groups.length - tail.split(':').length;
-  return [...groups, ...Array<string>(Math.max(0, missing)).fill('0')].slice(0, 4).join(':');
 }

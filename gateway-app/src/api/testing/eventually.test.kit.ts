@@ -4,7 +4,7 @@ const TRIES = 200;
 const PAUSE_MS = 25;
 
 /** Tries until it does not throw, and throws the last error after five seconds. */
-export async function eventually(attempt: () => Promise<void>): Promise<void> {
+export async function eventually(attempt: () => Promise<void> | void): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {
       await attempt();

@@ -2,7 +2,7 @@ import { createLog } from '@edgebeat/core/node';
 import { Registry } from 'prom-client';
 import { RateLimiterRes } from 'rate-limiter-flexible';
 import type { LimitStore } from './limit-store';
-import type { RedisTls } from './redis-client';
+import type { RedisAddress } from './redis-client';
 import { openRedisLimits } from './redis-limits';
 
 /** One replica of a gateway, and what it counts. */
@@ -11,13 +11,19 @@ export interface Replica extends AsyncDisposable {
   count(metric: string): Promise<number>;
 }
 
-export async function openReplica(url: string, tls: RedisTls = {}): Promise<Replica> {
+/** A machine that runs many tests at once answers late now and then. */
+const PATIENT_MS = 5_000;
+
+export async function openReplica(
+  url: string,
+  { tls = {}, commandMs = PATIENT_MS }: Omit<RedisAddress, 'url'> = {},
+): Promise<Replica> {
   const metrics = new Registry();
   const log = createLog({ level: 'silent', name: 'limits' });
   const site = { mspId: 'AlphaMSP', siteId: 'alpha-1' };
   const clock = () => new Date();
   const limits = await openRedisLimits({
-    ...{ address: { url, tls }, site, metrics, clock, pollMs: 20, log },
+    ...{ address: { url, tls, commandMs }, site, metrics, clock, pollMs: 20, log },
   });
   return {
     limits,

@@ -8,6 +8,8 @@ export interface RedisAddress {
   readonly url: string;
   /** For rediss://: PEM texts, the authority of the server's certificate and an own certificate. */
   readonly tls?: RedisTls;
+  /** How long an answer is waited for, at most; 250 ms if not set. */
+  readonly commandMs?: number;
 }
 
 export interface RedisTls {
@@ -18,8 +20,6 @@ export interface RedisTls {
 
 const CONNECT_MS = 3_000;
 const COMMAND_MS = 250;
-/** A server that is there and does not answer is left, so that it holds up no more requests. */
-const SILENT_MS = 500;
 const RETRY_MS = 1_000;
 
 /**
@@ -52,10 +52,11 @@ export function whyOf(failure: unknown): string {
   return failure instanceof Error ? failure.message : String(failure);
 }
 
-function newClient({ url, tls }: RedisAddress): Redis {
+function newClient({ url, tls, commandMs = COMMAND_MS }: RedisAddress): Redis {
   return new Redis(url, {
     ...{ lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 0 },
-    ...{ connectTimeout: CONNECT_MS, commandTimeout: COMMAND_MS, socketTimeout: SILENT_MS },
+    // A server that is there and does not answer is left, so that it holds up no more requests.
+    ...{ connectTimeout: CONNECT_MS, commandTimeout: commandMs, socketTimeout: 2 * commandMs },
     ...{ autoResendUnfulfilledCommands: false, connectionName: 'edgebeat-gateway' },
     retryStrategy: (attempt) => Math.min(attempt * 50, RETRY_MS),
     ...(url.startsWith('rediss://') ? { tls: { ...tls } } : {}),

@@ -80,12 +80,14 @@ describeRedis('Redis with TLS', () => {
     const url = redis.url.replace('redis:', 'rediss:');
     const ca = authority.certificatePem;
     const tls = { ca, cert: own.certificatePem, key: own.privateKeyPem };
-    await using replica = await openReplica(url, tls);
+    await using replica = await openReplica(url, { tls });
 
     const count = await passed([replica.limits], { requests: 5, key: 'key', most: 3 });
 
     expect([count, await replica.count(fallbacks)]).toEqual([3, 0]);
-    await expect(openReplica(url, { ca })).rejects.toMatchObject({ code: 'invalid-setting' });
+    await expect(openReplica(url, { tls: { ca } })).rejects.toMatchObject({
+      code: 'invalid-setting',
+    });
     await expect(openReplica(url)).rejects.toThrow(/^REDIS_URL: .*certificate/);
   });
 });

@@ -45,7 +45,7 @@ describeRedis('limits of replicas', () => {
   });
 
   it('given Redis that answers nothing, when requests come, then they are counted in memory', async () => {
-    await using one = await openReplica(redis.url);
+    await using one = await openReplica(redis.url, { commandMs: 250 });
     redis.signal('SIGSTOP');
 
     const waiting = await passed([one.limits], { requests: 50, key: 'key', most: 10 });

@@ -6,6 +6,7 @@ export * from './errors';
 export * from './events';
 export * from './failures';
 export * from './hash';
+export * from './in-turn';
 export * from './messages';
 export * from './problem';
 export * from './records';

@@ -60,7 +60,8 @@ async function membersIn(folder: string): Promise<string[]> {
   return found;
 }
 
-async function isFolder(path: string): Promise<boolean> {
+/** Whether a folder is there. */
+export async function isFolder(path: string): Promise<boolean> {
   return stat(path).then(
     (found) => found.isDirectory(),
     () => false,

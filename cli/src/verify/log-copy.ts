@@ -1,6 +1,7 @@
 import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { hasCode } from '../system-error';
 
 /** What says how much of a log is on the disk; it is never ahead of what lies there. */
 const marks = ['seal.json', 'mark', 'state.json', 'checkpoint', 'anchors.jsonl'];
@@ -34,6 +35,6 @@ export async function copyLog(store: string): Promise<LogCopy> {
 
 async function copyIfThere(from: string, to: string): Promise<void> {
   await cp(from, to).catch((error: unknown) => {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    if (!hasCode(error, 'ENOENT')) throw error;
   });
 }

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EventList } from '@edgebeat/gateway-app/answers';
 import { fileKeyStore, fileSigner, type LogVerification, verifyLog } from '@edgebeat/store';
@@ -6,6 +6,7 @@ import { ApiClient } from '../client/api-client';
 import { apiUrl, readAdminToken } from '../client/site-access';
 import type { Folders } from '../consortium/folders';
 import type { Member } from '../consortium/plan';
+import { isFolder } from './file-source';
 import { copyLog } from './log-copy';
 import type { LedgerLogs } from './log-pins';
 import { type ShownEvent, ShownEvents } from './shown-events';
@@ -112,11 +113,4 @@ function ranged(first: number | undefined, last: number | undefined): string {
   return last === undefined || last === first
     ? `, record ${String(first)}`
     : `, records ${String(first)} to ${String(last)}`;
-}
-
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
 }

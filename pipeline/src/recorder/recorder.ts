@@ -1,11 +1,10 @@
 import type { Bus, StoredRecord } from '@edgebeat/bus';
+import { inTurn, Unavailable } from '@edgebeat/core';
 import type { Database } from '@edgebeat/database';
 import type { ProjectionTables } from '../projection/tables';
-import { Unavailable } from '@edgebeat/core';
 import { keepTelling } from '../lifecycle/keep-telling';
 import { resumePersisted } from '../lifecycle/tell-persisted';
 import { followTopics } from './follow-topics';
-import { inTurn } from './in-turn';
 import { LedgerCompletion, type LedgerHistory } from './ledger-history';
 import type { RecordLog } from './record-log';
 import type { RecorderLog } from './recorder-log';

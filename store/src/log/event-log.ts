@@ -1,10 +1,9 @@
-import { Rejected } from '@edgebeat/core';
+import { inTurn, Rejected } from '@edgebeat/core';
 import type { Anchor, Exposure } from './checkpoint/anchor';
 import { Anchoring } from './checkpoint/anchoring';
 import { CheckpointSchedule } from './checkpoint/schedule';
 import type { Checkpoint } from './checkpoint/checkpoint';
 import type { KeptAnchor } from './checkpoint/anchor-file';
-import { inTurn } from './in-turn';
 import type { KeyStore, Subject } from './keys/key-store';
 import type { LogLimits } from './limits';
 import {

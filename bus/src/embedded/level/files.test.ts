@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crc32c } from './crc32c';
+import { crc32c } from '@edgebeat/core';
 import { type Level, openLevel } from './open-level';
 import { findTableDamage } from './table-file';
 import { findLogDamage } from './write-ahead-log';

@@ -1,4 +1,5 @@
-import { crc32c, storedCrc32c } from './crc32c';
+import { crc32c } from '@edgebeat/core';
+import { storedCrc32c } from './stored-crc32c';
 
 const blockBytes = 32_768;
 const headerBytes = 7;

@@ -38,8 +38,8 @@ function anchorRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
     input: { ...commandParts, body: NewAnchor },
     example: anchorBody,
     ...withProofProblems(commandAnswers('created')),
-    handle: (input, exchange) => {
-      return commands.carryOut(input, exchange, {
+    handle: (input, exchange) =>
+      commands.carryOut(input, exchange, {
         committed: 'created',
         plan: (commandId) => ({
           command: {
@@ -49,8 +49,7 @@ function anchorRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
           },
           resource: { type: 'audit-log', owner: site.mspId, id: input.body.logId },
         }),
-      });
-    },
+      }),
   });
 }
 

@@ -1,4 +1,4 @@
-import { inTurn } from '../in-turn';
+import { inTurn } from '@edgebeat/core';
 import { reportSeal } from '../sealed-log';
 import { proveConsistency } from '../tree/proofs';
 import type { LogWriter } from '../writing/log-writer';

@@ -1,9 +1,8 @@
 import { open, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { EdgeBeatError, Unavailable } from '@edgebeat/core';
+import { EdgeBeatError, inTurn, Unavailable } from '@edgebeat/core';
 import { createFolder, readIfThere, replaceFile } from '../files/durable';
 import { sha256Hex } from '../hashes';
-import { inTurn } from '../in-turn';
 import { type KeyStore, type Subject, type SubjectKey, subjectText } from './key-store';
 import { type MasterKey, readMasterKey } from './master-key';
 import { SubjectFile, unwrapKey, type Wrapped, wrapKey } from './subject-file';

@@ -36,11 +36,11 @@ export class LedgerCompletion {
    * @throws Unavailable ledger-unavailable, or what the database throws.
    */
   async before(records: readonly StoredRecord[]): Promise<void> {
-    const blocks = records.flatMap((record) => this.#blockOf(record) ?? []);
-    const [first] = blocks;
+    const first = this.#firstBlock(records);
     if (first === undefined) return;
     if (first > (await this.#applied()) + 1) await this.complete();
-    this.#last = Math.max(await this.#applied(), ...blocks);
+    const last = this.#firstBlock(records.toReversed()) ?? first;
+    this.#last = Math.max(await this.#applied(), last);
   }
 
   /** Applies every block that the peer has and the projection lacks. */
@@ -58,7 +58,7 @@ export class LedgerCompletion {
 
   async #apply(records: readonly StoredRecord[]): Promise<void> {
     await recordBatch(records, this.#ports);
-    this.#last = Math.max(...records.flatMap((record) => this.#blockOf(record) ?? []));
+    this.#last = this.#firstBlock(records.toReversed()) ?? this.#last;
   }
 
   async #applied(): Promise<number> {
@@ -69,6 +69,15 @@ export class LedgerCompletion {
       .where('channel', '=', this.#ports.channel)
       .executeTakeFirst();
     return (this.#last = row?.block ?? -1);
+  }
+
+  /** Entries come in the order of the chain, so that the first and the last one tell the range. */
+  #firstBlock(records: readonly StoredRecord[]): number | undefined {
+    for (const record of records) {
+      const block = this.#blockOf(record);
+      if (block !== undefined) return block;
+    }
+    return undefined;
   }
 
   #blockOf({ topic, value }: StoredRecord): number | undefined {

@@ -51,7 +51,7 @@ export function correlationWiring({
       {
         topic: topics.correlation,
         read: readCandidate,
-        causedAt: (record) => readCandidate(record).publishedAt,
+        causedAt: ({ publishedAt }) => publishedAt,
       },
     ],
     outputs: [...eventTopics(correlationAgent.writes), topicOfObjects(topics['ledger.requests'])],

@@ -11,7 +11,7 @@ export const MAX_RECORD_BYTES = 65_535;
 
 /** Reads a line in the format that it came in with, or in the one that its content tells. */
 export function readIntakeLine(record: LineRecord): Reading {
-  if (new TextEncoder().encode(record.text).length > MAX_RECORD_BYTES) {
+  if (Buffer.byteLength(record.text) > MAX_RECORD_BYTES) {
     return { park: parking('record-too-long') };
   }
   switch (record.format) {

@@ -1,4 +1,4 @@
-import { type ActionTaken, EVENT_TYPE_PREFIX, Severity, type ThreatCategory } from '@edgebeat/core';
+import { type ActionTaken, events, Severity, type ThreatCategory } from '@edgebeat/core';
 import type { SubjectEvent } from './subject';
 
 /** What a decision is about, in the event-pipeline document's words. */
@@ -13,9 +13,7 @@ const bySeverity: Readonly<Record<ActionTaken, Severity>> = {
   block: 'high',
 };
 
-const incidents = ['IncidentOpened', 'IncidentUpdated'].map(
-  (name) => `${EVENT_TYPE_PREFIX}${name}`,
-);
+const incidents: readonly string[] = [events.IncidentOpened.type, events.IncidentUpdated.type];
 
 /** A decision about an incident is about an intrusion, at least as severe as the incident. */
 export function threatOf({ type, data }: SubjectEvent, taken: ActionTaken): ThreatSummary {

@@ -65,7 +65,7 @@ export function readInput<In, Out, State, Context>(
   const event = input?.read(record);
   const key = event === undefined ? undefined : agent.keyBy(event);
   if (event === undefined || key === undefined) return undefined;
-  return { event, key, causedAt: input?.causedAt?.(record) };
+  return { event, key, causedAt: input?.causedAt?.(event) };
 }
 
 /** A record as an agent takes it. */

@@ -25,10 +25,10 @@ export interface Input<In> {
   /** Undefined is none of the agent's business; what cannot be read throws, and is parked. */
   read(record: InputRecord): In | undefined;
   /**
-   * When the cause of a record was published, on a topic that an agent writes on the way to itself:
+   * When the cause of an event was published, on a topic that an agent writes on the way to itself:
    * the time that it took to get there is no time that has passed for the agent.
    */
-  readonly causedAt?: (record: InputRecord) => string | undefined;
+  causedAt?(event: In): string | undefined;
 }
 
 /** The lane of a partition. */

@@ -34,9 +34,3 @@ export function fromKeyed(record: StoredRecord): InputRecord {
   const origin = { topic, partition, offset };
   return { origin, lane: laneOf(record), key, value: text.slice(end + 1), timestamp };
 }
-
-/** When a record that `toKeyed` wrote was first published; undefined when something else wrote it. */
-export function keyedTimestamp(value: string): string | undefined {
-  const head = Head.safeParse(tryJson(value.slice(0, Math.max(0, value.indexOf('\n')))));
-  return head.data?.[3];
-}

@@ -1,7 +1,7 @@
 import type { StoredRecord } from '@edgebeat/bus';
+import { inTurn } from '@edgebeat/core';
 import type { Log } from '@edgebeat/core/node';
 import type { RecordHandler } from './handling';
-import { createLock } from './lock';
 import type { Outlet } from './outlet';
 import type { Held } from './state-draft';
 import type { StateStore } from './state-store';
@@ -39,7 +39,7 @@ type Entry<State> = readonly [string, Held<State>];
  */
 export function createProcessor<State>(ports: ProcessorPorts<State>): Processor {
   const { handle, ticker, store, outlet, tally, log } = ports;
-  const lock = createLock();
+  const turn = inTurn();
   const surprises = createSurpriseCounter(ports);
   let pending: string | undefined;
 
@@ -89,11 +89,11 @@ export function createProcessor<State>(ports: ProcessorPorts<State>): Processor 
 
   return {
     assigned: (lanes) =>
-      lock(async () => {
+      turn(async () => {
         pending = await store.load(lanes);
       }),
-    batch: (records) => lock(() => runBatch(records)),
-    tick: (now) => lock(() => runTick(pending ?? now)),
+    batch: (records) => turn(() => runBatch(records)),
+    tick: (now) => turn(() => runTick(pending ?? now)),
   };
 }
 

@@ -1,8 +1,9 @@
+import type { StoredRecord } from '@edgebeat/bus';
 import { type BusUse, busUse } from './bus-use';
 import { attempt, consume } from './consuming';
 import { createHandler } from './handling';
-import { directInput, type InputRecord } from './input';
-import { fromKeyed, keyedTimestamp } from './keyed-record';
+import { directInput, type Input } from './input';
+import { fromKeyed } from './keyed-record';
 import { openOutlet } from './outlet';
 import type { Part, RunPorts } from './ports';
 import { createProcessor, type Processor } from './processor';
@@ -54,21 +55,28 @@ function reading({ input, keyed }: BusUse, processor: Processor): Part {
   return (ports) => consume(keyed?.reading ?? input, processor, ports);
 }
 
-/** All that an agent reads, on its way from where it was published first. */
+/** All that an agent with a tick reads, on its way from where it was published first. */
 function awaitedBy<In, Out, State, Context>(
-  { inputs, upstream = [] }: Wiring<In, Out, State, Context>,
+  { agent, inputs, upstream = [] }: Wiring<In, Out, State, Context>,
   { input, keyed }: BusUse,
 ): readonly Waiting[] {
-  const own = inputs.map(({ topic, causedAt }) => ({
-    ...{ group: input.group, topics: [topic.name] },
-    ...(causedAt === undefined ? {} : { causedAt }),
+  if (agent.tick === undefined) return [];
+  const own = inputs.map((one) => ({
+    ...{ group: input.group, topics: [one.topic.name] },
+    causedAt: (record: StoredRecord) => causeRead(record, one),
   }));
   if (keyed === undefined) return [...own, ...upstream];
   const again = {
     ...keyed.reading,
-    causedAt: (record: InputRecord) => keyedTimestamp(record.value),
+    causedAt: (record: StoredRecord) => fromKeyed(record).timestamp,
   };
   return [...own, again, ...upstream];
+}
+
+function causeRead<In>(record: StoredRecord, input: Input<In>): string | undefined {
+  if (input.causedAt === undefined) return undefined;
+  const event = input.read(directInput(record));
+  return event === undefined ? undefined : input.causedAt(event);
 }
 
 function ticking(

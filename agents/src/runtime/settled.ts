@@ -1,12 +1,11 @@
-import type { Bus, Offsets } from '@edgebeat/bus';
+import type { Bus, Offsets, StoredRecord } from '@edgebeat/bus';
 import { Rejected } from '@edgebeat/core';
 import type { Reading } from './bus-use';
-import { directInput, type InputRecord } from './input';
 
 /** What has to be handled before time has passed for an agent: its own input, and what leads to it. */
 export interface Waiting extends Reading {
   /** When the cause of a record was published; the record itself when it is not set. */
-  readonly causedAt?: (record: InputRecord) => string | undefined;
+  readonly causedAt?: (record: StoredRecord) => string | undefined;
 }
 
 /**
@@ -34,14 +33,14 @@ async function oldest(bus: Bus, awaited: Waiting, topic: string): Promise<string
       .map(async ({ partition, committed, start }) => {
         const [record] = await bus.read(topic, partition, Math.max(start, committed), 1);
         if (record === undefined) return undefined;
-        return causeOf(awaited, directInput(record));
+        return causeOf(awaited, record);
       }),
   );
   return times.filter((time) => time !== undefined).sort()[0];
 }
 
 /** What cannot be read has no other time than its own; it will be parked. */
-function causeOf({ causedAt }: Waiting, record: InputRecord): string {
+function causeOf({ causedAt }: Waiting, record: StoredRecord): string {
   try {
     return causedAt?.(record) ?? record.timestamp;
   } catch {

@@ -3,7 +3,7 @@ import type { EventAgent, Step } from '../runtime';
 import { noRules, type RuleSet } from '../sigma';
 import { addAccepted, addFailure, addressOf, beginEpisode, failureOf } from './episode';
 import { opened, type SecurityEvent, updated } from './incidents';
-import { alertsAfter, endQuietAlerts, sightings } from './rule-alerts';
+import { alertsAfter, endQuietAlerts, matchedBy, sightings } from './rule-alerts';
 import { type SecurityContext, SecuritySettings } from './settings';
 import { type Episode, type Failure, SecurityState } from './state';
 
@@ -55,7 +55,7 @@ function isAttempt({ data: { authentication } }: Log): boolean {
 function keyOf(event: Log, rules: RuleSet): string | undefined {
   const address = isAttempt(event) ? addressOf(event.data.authentication) : undefined;
   if (address !== undefined) return address;
-  return sightings(rules, event).length === 0 ? undefined : `host ${event.data.host}`;
+  return matchedBy(rules, event).length === 0 ? undefined : `host ${event.data.host}`;
 }
 
 /** A state with its alerts; undefined when nothing is left to keep. */

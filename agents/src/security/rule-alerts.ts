@@ -14,11 +14,19 @@ export interface AlertStep {
   readonly alerts: Alerts | undefined;
 }
 
-/** What rules have found in an event. */
-export function sightings(rules: RuleSet, event: EventOf<'LogReceived'>): Sighting[] {
+/** The rules that an event matches. */
+export function matchedBy(
+  rules: RuleSet,
+  event: EventOf<'LogReceived'>,
+): ReturnType<RuleSet['matches']> {
   if (rules.rules.length === 0) return [];
   const { kinds, view } = logRecord(event.data);
-  return rules.matches(kinds, view).map((rule) => sightingOf(rule, event));
+  return rules.matches(kinds, view);
+}
+
+/** What rules have found in an event. */
+export function sightings(rules: RuleSet, event: EventOf<'LogReceived'>): Sighting[] {
+  return matchedBy(rules, event).map((rule) => sightingOf(rule, event));
 }
 
 /** Opens an incident for what is new, and counts what goes on. */

@@ -93,7 +93,7 @@ function subproof(leaves: readonly Uint8Array[], size: number, whole: boolean): 
 }
 
 /** The largest power of two below a size of at least 2. */
-function splitOf(size: number): number {
+export function splitOf(size: number): number {
   let split = 1;
   while (split * 2 < size) split *= 2;
   return split;

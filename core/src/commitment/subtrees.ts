@@ -1,5 +1,5 @@
 import { Rejected } from '../errors';
-import { nodeHash } from './merkle';
+import { nodeHash, splitOf } from './merkle';
 
 /** A complete subtree of an RFC 6962 tree: 2^level leaves, the first of which is index × 2^level. */
 export interface Subtree {
@@ -34,7 +34,7 @@ export function inclusionSubtrees(index: number, size: number): Subtree[][] {
   const path: Subtree[][] = [];
   let [first, end] = [0, size];
   while (end - first > 1) {
-    const split = first + largestPowerBelow(end - first);
+    const split = first + splitOf(end - first);
     path.unshift(index < split ? subtreesOf(split, end) : subtreesOf(first, split));
     if (index < split) end = split;
     else first = split;
@@ -54,7 +54,7 @@ export function consistencySubtrees(older: number, size: number): Subtree[][] {
   const path: Subtree[][] = [];
   let [first, end, isWhole] = [0, size, true];
   while (older < end) {
-    const split = first + largestPowerBelow(end - first);
+    const split = first + splitOf(end - first);
     if (older <= split) {
       path.unshift(subtreesOf(split, end));
       end = split;
@@ -75,10 +75,4 @@ export function joinSubtrees(
   const last = hashes.at(-1);
   if (last === undefined) throw new RangeError('there is no subtree to join');
   return hashes.slice(0, -1).reduceRight((right, left) => join(left, right), last);
-}
-
-function largestPowerBelow(size: number): number {
-  let power = 1;
-  while (power * 2 < size) power *= 2;
-  return power;
 }

@@ -144,19 +144,15 @@ function count(
     const { rule: id, newest, closed, pending } = state;
     return { rule: id, group, newest, closed, pending, window };
   }
-  const isTold = isOpen && !isNews(rule, before, episode);
+  const isTold = isOpen && !isNews(before, episode);
   if (!isTold) emit.push(correlated(rule, group, episode, source));
   const announced = isTold ? episode.announced : episode.total;
   return { ...state, window: [], episode: { ...episode, announced } };
 }
 
-/**
- * Whether it has to be said again: another member is in it, or there is twice as much of it. Of
- * incidents each of the first ones is news, for its owner has to link it.
- */
-function isNews({ ordering }: CompiledCorrelation, before: Episode, now: Episode): boolean {
-  const isLink = ordering.by === 'ledger' && now.items.length > before.items.length;
-  return isLink || now.members.length > before.members.length || now.total >= 2 * now.announced;
+/** Whether it has to be said again: another member is in it, or there is twice as much of it. */
+function isNews(before: Episode, now: Episode): boolean {
+  return now.members.length > before.members.length || now.total >= 2 * now.announced;
 }
 
 /** Whether nothing that is kept can count together with what may still come. */

@@ -41,7 +41,7 @@ async function handIn(bus: Bus): Promise<void> {
     topics.telemetry.name,
     [...logins, ...last].map((event) => ({ key: event.source, value: JSON.stringify(event) })),
   );
-  const incidents = ['AlphaMSP', 'BetaMSP', 'AlphaMSP'].map((owner, n) =>
+  const incidents = ['AlphaMSP', 'BetaMSP', 'AlphaMSP', 'GammaMSP'].map((owner, n) =>
     entryOf(incident(owner, `i-${String(n)}`, { second: n }), n),
   );
   await bus.publish(

@@ -3,31 +3,28 @@ import type { Output } from '../runtime/output';
 
 type LinkRequest = Extract<LedgerRequest, { request: 'link' }>;
 
-/** So many own incidents of one correlation are linked; each takes only so many entries. */
-const MAX_OWN = 16;
-
 /**
- * What has to be on the ledger of a correlation: links from each own incident to the first one of
- * every other member. The others link theirs themselves; nobody writes into another's incidents.
+ * What has to be on the ledger of a correlation: links from a member's own first incident to the
+ * first one of every other member. What else is in it shares a key with these, which everybody sees.
+ * The others link theirs themselves; nobody writes into another's incidents.
  */
 export function linkRequests(
   { data }: EventOf<'IncidentCorrelated'>,
   mspId: string,
 ): LinkRequest[] {
   const incidents = data.evidence.items.filter((item) => item.kind === 'incident');
-  const own = incidents.filter(({ owner }) => owner === mspId).slice(0, MAX_OWN);
-  const firsts = data.members
-    .filter((member) => member !== mspId)
-    .map((member) => incidents.find(({ owner }) => owner === member))
-    .filter((incident) => incident !== undefined);
-  return own.flatMap(({ id: incidentId }) =>
-    firsts.map(({ owner, id }): LinkRequest => ({
+  const firstOf = (member: string) => incidents.find(({ owner }) => owner === member);
+  const own = firstOf(mspId);
+  if (own === undefined) return [];
+  const others = data.members.filter((member) => member !== mspId).map(firstOf);
+  return others
+    .filter((incident) => incident !== undefined)
+    .map(({ owner, id }) => ({
       request: 'link',
-      id: contentHash(['link', mspId, incidentId, owner, id]),
-      incidentId,
+      id: contentHash(['link', mspId, own.id, owner, id]),
+      incidentId: own.id,
       to: { owner, id },
-    })),
-  );
+    }));
 }
 
 /** Where a link goes; those of one incident are made one after the other. */

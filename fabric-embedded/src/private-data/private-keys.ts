@@ -94,6 +94,10 @@ export function endPrefix(expiresAt: number): Buffer {
   return Buffer.concat([Buffer.from('x'), bytes]);
 }
 
+export function readEndBlock(key: Buffer): number {
+  return key.readUIntBE(1, blockWidth);
+}
+
 export function readEndKey(key: Buffer): WriteSetPlace {
   return readPlaceKey(key, 1 + blockWidth);
 }

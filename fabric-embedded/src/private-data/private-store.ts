@@ -16,6 +16,7 @@ import {
   placeKey,
   purgeKey,
   readBlockAndTransaction,
+  readEndBlock,
   readEndKey,
   readKeyIndexKey,
   readPlaceKey,
@@ -34,6 +35,19 @@ export interface KeptWriteSet extends WriteSetPlace {
   readonly expiresAt: number | undefined;
 }
 
+/** Most blocks have no private data: with these nothing is looked for in vain. */
+interface Bounds {
+  /** From this block on nothing is kept. */
+  height: number;
+  /** No write set ends before this block. */
+  firstEnd: number;
+}
+
+interface Loaded {
+  readonly held: HeldWriteSets;
+  readonly bounds: Bounds;
+}
+
 /**
  * The private data of one member, in the clear. It is in no block, so unlike the state it cannot be
  * built again from the member's own files: every write is on the disk before it counts.
@@ -42,11 +56,13 @@ export class PrivateStore implements AsyncDisposable {
   readonly held: HeldWriteSets;
   readonly #database: Database;
   readonly #folder: string;
+  readonly #bounds: Bounds;
 
-  constructor(folder: string, database: Database, held: HeldWriteSets) {
+  constructor(folder: string, database: Database, { held, bounds }: Loaded) {
     this.#folder = folder;
     this.#database = database;
     this.held = held;
+    this.#bounds = bounds;
   }
 
   /**
@@ -56,14 +72,18 @@ export class PrivateStore implements AsyncDisposable {
    * @throws NetworkFailure `disk-full` or `state-damaged`.
    */
   async keep(block: number, sets: readonly KeptWriteSet[]): Promise<void> {
-    const operations = await this.#dropped(block, block + 1);
+    const isNew = block >= this.#bounds.height;
+    const operations = isNew ? [] : await this.#dropped(block, block + 1);
     operations.push(...sets.flatMap(keepOperations));
-    if (operations.length > 0) await this.#write(operations);
+    if (operations.length === 0) return;
+    await this.#write(operations);
+    this.#reckon(sets);
   }
 
   /** A missing write set has come. */
   async fill(set: KeptWriteSet): Promise<void> {
     await this.#write([{ type: 'del', key: placeKey('m', set) }, ...keepOperations(set)]);
+    this.#reckon([set]);
   }
 
   get(place: WriteSetPlace): Uint8Array | undefined {
@@ -120,12 +140,17 @@ export class PrivateStore implements AsyncDisposable {
 
   /** Removes the write sets whose time ends with a block. */
   async expire(block: number): Promise<void> {
+    if (block < this.#bounds.firstEnd) return;
     const range = { gte: endPrefix(0), lt: endPrefix(block + 1) };
     const operations: Operation[] = [];
     for (const key of await this.#database.keys(range).all()) {
       operations.push({ type: 'del', key }, ...this.#drop(readEndKey(key)));
     }
     if (operations.length > 0) await this.#write(operations);
+    // A write set that comes while the next end is looked for counts as well.
+    this.#bounds.firstEnd = Infinity;
+    const next = await firstEnd(this.#database);
+    this.#bounds.firstEnd = Math.min(this.#bounds.firstEnd, next);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -152,6 +177,13 @@ export class PrivateStore implements AsyncDisposable {
         key: keyIndexKey(place, keyHash),
       })),
     ];
+  }
+
+  #reckon(sets: readonly KeptWriteSet[]): void {
+    for (const { block, expiresAt = Infinity } of sets) {
+      this.#bounds.height = Math.max(this.#bounds.height, block + 1);
+      this.#bounds.firstEnd = Math.min(this.#bounds.firstEnd, expiresAt);
+    }
   }
 
   async #write(operations: readonly Operation[]): Promise<void> {
@@ -202,11 +234,28 @@ async function open(folder: string): Promise<OpenedPrivateStore> {
     const isNew = database.getSync(markerKey) === undefined;
     if (isNew) await database.put(markerKey, Buffer.from('1'), { sync: true });
     const held = await HeldWriteSets.load(database);
-    return { store: new PrivateStore(folder, database, held), isNew };
+    const bounds = { height: await heightOf(database), firstEnd: await firstEnd(database) };
+    return { store: new PrivateStore(folder, database, { held, bounds }), isNew };
   } catch (error) {
     await database.close();
     throw error;
   }
+}
+
+async function heightOf(database: Database): Promise<number> {
+  let height = 0;
+  for (const kind of ['w', 'm'] as const) {
+    const range = { gte: blockStart(kind, 0), lt: after(Buffer.from(kind)) };
+    const [key] = await database.keys({ ...range, reverse: true, limit: 1 }).all();
+    if (key !== undefined) height = Math.max(height, readPlaceKey(key).block + 1);
+  }
+  return height;
+}
+
+async function firstEnd(database: Database): Promise<number> {
+  const range = { gte: endPrefix(0), lt: after(Buffer.from('x')) };
+  const [key] = await database.keys({ ...range, limit: 1 }).all();
+  return key === undefined ? Infinity : readEndBlock(key);
 }
 
 function keepOperations({ bytes, expiresAt, ...place }: KeptWriteSet): Operation[] {

@@ -11,7 +11,7 @@ import type { Wake } from './wake';
 
 /** How long after a find new commands are looked for at every turn; see the outbox's QUIET_MS. */
 const ALERT_MS = 1_000;
-const ALERT_PAUSE_MS = 10;
+const ALERT_PAUSE_MS = 25;
 /** How long a batch that is not full keeps others that are not full from starting. */
 const YOUNG_MS = 500;
 const FIRST_BACK_OFF_MS = 100;

@@ -1,6 +1,13 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type { PoolClient, QueryResult as PgResult } from 'pg';
-import { endsSession, lostConnection, refusal, type Step } from './translate-failure';
+import { preparedName } from './prepared-statements';
+import {
+  endsSession,
+  isOutdatedPlan,
+  lostConnection,
+  refusal,
+  type Step,
+} from './translate-failure';
 
 /** What the driver answers to one statement. */
 export type Answer = PgResult<Record<string, unknown>>;
@@ -69,11 +76,19 @@ export class Connection implements DatabaseConnection {
     // Nothing is sent on a lost connection, so nothing of it can have happened.
     if (this.#lost !== undefined) throw lostConnection(this.#lost, 'statement');
     try {
-      return await this.#withDeadline(this.#client.query(text, [...parameters]));
+      return await this.#withDeadline(this.#query(text, parameters));
     } catch (error) {
       if (endsSession(error)) this.#lost ??= error as Error;
-      throw this.#lost === undefined ? refusal(error) : lostConnection(error, step);
+      if (this.#lost === undefined) throw refusal(error);
+      throw lostConnection(error, isOutdatedPlan(error) ? 'statement' : step);
     }
+  }
+
+  /** What has no parameters goes in the simple protocol, which takes one message. */
+  #query(text: string, parameters: readonly unknown[]): Promise<Answer> {
+    if (parameters.length === 0) return this.#client.query(text);
+    const name = preparedName(this.#client, text);
+    return this.#client.query({ text, values: [...parameters], ...(name && { name }) });
   }
 
   /** The server keeps the deadline; when nothing comes even after it, the network is gone. */

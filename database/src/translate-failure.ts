@@ -11,9 +11,14 @@ const undone = ['40', '53', '55P03', '57014', '57P03', '58'];
 const sessionEnds = ['08', '57P01', '57P02', '57P05', '25P03', '25P04'];
 const wrongSetting = ['28', '3D000'];
 
-/** Whether an error says that its session is over. */
+/** Whether an error says that its session is over, or of no use any more. */
 export function endsSession(error: unknown): boolean {
-  return codeIs(error, sessionEnds);
+  return codeIs(error, sessionEnds) || isOutdatedPlan(error);
+}
+
+/** A table was altered since a statement was prepared; nothing of it was done. */
+export function isOutdatedPlan(error: unknown): boolean {
+  return error instanceof DatabaseError && error.routine === 'RevalidateCachedQuery';
 }
 
 /** Translates why there is no connection. */

@@ -51,12 +51,7 @@ export async function killAll(
     const due = ((number + random()) / kills) * (work - ahead);
     progress.allowed = Math.max(progress.allowed, due + ahead);
     while (progress.done < due) await sleep(2);
-    await targets.ready();
-    await sleep(random() * 60);
-    const target = await targets.choose(random);
-    if (target?.pid === undefined) throw new Error('a part that is ready has no process');
-    const { name, pid } = target;
-    process.kill(pid, 'SIGKILL');
+    const { name, pid } = await killOne(targets, random);
     byPart[name] = (byPart[name] ?? 0) + 1;
     duringCalls += progress.inFlight > 0 ? 1 : 0;
     say(`kill ${String(number + 1)} of ${String(kills)}: ${name}, ${String(progress.done)} done`);
@@ -66,9 +61,28 @@ export async function killAll(
   return { byPart, duringCalls };
 }
 
+/** A part may end by itself just before it is hit, because another one was: that is no kill. */
+async function killOne(
+  targets: KillTargets,
+  random: () => number,
+): Promise<{ readonly name: string; readonly pid: number }> {
+  for (;;) {
+    await targets.ready();
+    await sleep(random() * 60);
+    const target = await targets.choose(random);
+    if (target?.pid === undefined) throw new Error('a part that is ready has no process');
+    const { name, pid } = target;
+    if (sent(pid, 'SIGKILL')) return { name, pid };
+  }
+}
+
 function isAlive(pid: number): boolean {
+  return sent(pid, 0);
+}
+
+function sent(pid: number, signal: 'SIGKILL' | 0): boolean {
   try {
-    process.kill(pid, 0);
+    process.kill(pid, signal);
     return true;
   } catch {
     return false;

@@ -1,6 +1,7 @@
 import {
   AuditLogRecord,
   canonicalJson,
+  commit,
   compiledHash,
   DeviceRecord,
   PolicyApprovalRecord,
@@ -31,6 +32,13 @@ export interface Objects {
 
 const logKey = makeLogKey();
 
+/** What every incident commits to. */
+export const { openings, ...commitment } = commit(
+  [{ pointer: '/failures', value: 42 }],
+  Buffer.alloc(32, 7),
+  'i-1',
+);
+
 /** Makes what the organisation of a member has. */
 export async function makeObjects(
   { ledger, members }: TestConsortium,
@@ -44,7 +52,11 @@ export async function makeObjects(
   const { owner, policyId, revision, contentHash } = active;
   const named = { owner, policyId, revision, contentHash };
   await ledger.ask(PolicyApprovalRecord, members[2].operator, 'policy:approve', named);
-  await ledger.submit(connector, 'incident:record', { items: [incident('i-1', siteId)] });
+  const items = [incident('i-1', siteId), incident(`only-${index}`, siteId)];
+  await ledger.submit(connector, 'incident:record', { items });
+  if (index === 1) {
+    await ledger.submit(connector, 'incident:disclose', { id: 'i-1', to: ['Org1MSP'] });
+  }
   const device = await ledger.ask(DeviceRecord, operator, 'membership:registerDevice', {
     ...camera(siteId, operator),
     deviceId: `cam-${index}`,
@@ -72,7 +84,7 @@ function incident(id: string, siteId: string) {
     agent: 'security',
     firstSeen: '2026-05-31T23:00:00.000Z',
     lastSeen: '2026-05-31T23:00:00.000Z',
-    commitment: { root: 'a'.repeat(64), leaves: 1 },
+    commitment,
   };
 }
 
@@ -145,6 +157,9 @@ export function argumentsOf(
     'incident:amend': { commandId: 'new', owner, id: 'i-1', amendment },
     'incident:get': { owner, id: 'i-1' },
     'incident:history': { owner, id: 'i-1' },
+    'incident:disclose': { id: target === 'own' ? 'only-0' : 'only-1', to: ['Org3MSP'] },
+    'incident:disclosure': { owner, id: 'i-1' },
+    'incident:verify': { owner, id: 'i-1' },
     'audit:open': opening(siteId, logId),
     'audit:anchor': { commandId: 'new', logId, size: 3, root: 'a'.repeat(64) },
     'audit:seal': { commandId: 'new', statement: seal, signature: logKey.sign(seal) },

@@ -2,7 +2,7 @@ import type { Role } from '@edgebeat/core';
 import type { FakeLedger } from '../fakes/fake-ledger';
 import { makeFounded, registerRole } from '../fakes/test-consortium';
 import { makeIdentity, type TestIdentity } from '../fakes/test-identity';
-import { argumentsOf, makeObjects, type Target } from './authority-arguments.test.kit';
+import { argumentsOf, makeObjects, openings, type Target } from './authority-arguments.test.kit';
 
 /** Everybody who can call as a client of Org1MSP. */
 export const everyClient = [
@@ -54,6 +54,8 @@ export async function foundedWorld(): Promise<World> {
   const callers = await makeCallers();
   for (const role of given) await registerRole(ledger, members[0], callers[role], role);
   ledger.transient.set('channelKey', Buffer.alloc(32, 1)).set('mask', Buffer.alloc(32, 2));
+  ledger.transient.set('openings', Buffer.from(JSON.stringify(openings)));
+  ledger.transient.set('sealingKey', Buffer.alloc(32, 3));
   const share = { commandId: 'first', epoch: 1 };
   await ledger.submit(members[0].admin, 'membership:shareChannelKey', share);
   const objects = {

@@ -19,6 +19,8 @@ interface Expectation {
   readonly other: readonly Kind[];
   /** Who may call it and yet reaches nothing of another organisation, since no owner can be named. */
   readonly otherIsNotFound?: readonly Kind[];
+  /** Who may call it and finds nothing, since only other organisations' objects are there. */
+  readonly ownIsNotFound?: readonly Kind[];
   /** Who may call it while the consortium is not founded. */
   readonly unfounded?: readonly Kind[];
 }
@@ -51,6 +53,12 @@ const expectations: Record<string, Expectation> = {
   'incident:amend': { own: ['connector', 'operator'], other: ['operator'] },
   'incident:get': both(everyClient),
   'incident:history': both(everyClient),
+  'incident:disclose': ownOnly(['connector', 'operator']),
+  'incident:disclosure': {
+    ...{ own: [], other: ['admin', 'connector', 'operator'] },
+    ownIsNotFound: ['admin', 'connector', 'operator'],
+  },
+  'incident:verify': both(everyClient),
   'audit:open': { own: ['recorder'], other: [] },
   'audit:anchor': ownOnly(['recorder']),
   'audit:seal': { own: ['recorder', 'admin'], other: [] },
@@ -108,8 +116,8 @@ describe('authority in a founded consortium', () => {
     async (transaction, target) => {
       const found = await verdicts(world, transaction, target);
 
-      const { otherIsNotFound = [], ...row } = expectations[transaction] ?? both([]);
-      const missed = target === 'other' ? otherIsNotFound : [];
+      const { otherIsNotFound, ownIsNotFound, ...row } = expectations[transaction] ?? both([]);
+      const missed = (target === 'other' ? otherIsNotFound : ownIsNotFound) ?? [];
       expect(found).toEqual({
         ...expected(row[target], 'forbidden'),
         ...Object.fromEntries(missed.map((kind) => [kind, 'not-found'])),

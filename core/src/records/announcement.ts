@@ -21,6 +21,7 @@ export const LedgerAction = z.enum([
   'PolicyAcknowledged',
   'IncidentRecorded',
   'IncidentAmended',
+  'IncidentDisclosed',
   'AuditLogOpened',
   'AuditLogAnchored',
   'AuditLogSealed',

@@ -33,6 +33,12 @@ export const Technique = z
   .string()
   .regex(/^T[0-9]{4}(\.[0-9]{3})?$/, 'must be an ATT&CK id like T1110.001');
 
+/** The root of a commitment and how many leaves it has. */
+export const IncidentCommitment = z.strictObject({
+  root: Hash,
+  leaves: z.int().min(1).max(10_000),
+});
+
 const publicFields = {
   type: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
   severity: Severity,
@@ -54,7 +60,7 @@ export const IncidentItem = z
       .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
     firstSeen: Instant,
     lastSeen: Instant,
-    commitment: z.strictObject({ root: Hash, leaves: z.int().min(1).max(10_000) }),
+    commitment: IncidentCommitment,
   })
   .refine((item) => item.firstSeen <= item.lastSeen, {
     path: ['lastSeen'],
@@ -89,7 +95,7 @@ export const IncidentChange = z.discriminatedUnion('change', [
       .strictObject(publicFields)
       .partial()
       .refine((f) => Object.keys(f).length > 0, 'must name a field'),
-    commitment: z.strictObject({ root: Hash, leaves: z.int().min(1).max(10_000) }).optional(),
+    commitment: IncidentCommitment.optional(),
   }),
   z.strictObject({ change: z.literal('tlp'), tlp: Tlp }),
   z.strictObject({ change: z.literal('withdrawal'), reasonRoot: Hash }),

@@ -2,6 +2,7 @@ export * from './announcement';
 export * from './audit';
 export * from './channel-key';
 export * from './device';
+export * from './disclosure';
 export * from './incident';
 export * from './keys';
 export * from './kinds';

@@ -16,17 +16,3 @@ export function findChannelKey(
 export function privateKeyOf(ctx: TransactionContext, epoch: number): string {
   return ctx.stub.createCompositeKey('channel-key', [...recordKeys['channel-key'](epoch)]);
 }
-
-/**
- * Reads 32 bytes of the transient map.
- *
- * @throws Rejected invalid-argument, which never holds a byte of them.
- */
-export function transientBytes(ctx: TransactionContext, name: string): Buffer {
-  const bytes = ctx.stub.getTransient().get(name);
-  if (bytes?.length === CHANNEL_KEY_BYTES) return Buffer.from(bytes);
-  throw new Rejected(
-    'invalid-argument',
-    `transient.${name}: must be ${CHANNEL_KEY_BYTES} bytes in the proposal's transient map`,
-  );
-}

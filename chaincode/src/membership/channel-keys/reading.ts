@@ -1,4 +1,5 @@
 import {
+  CHANNEL_KEY_BYTES,
   CHANNEL_KEY_COLLECTION,
   channelKeyTransients,
   type MaskedChannelKey,
@@ -6,7 +7,8 @@ import {
   Rejected,
 } from '@edgebeat/core';
 import type { TransactionContext } from '../../context';
-import { findChannelKey, privateKeyOf, transientBytes } from './channel-key';
+import { requireOwnPeer, transientBytes } from '../../private-call';
+import { findChannelKey, privateKeyOf } from './channel-key';
 
 /**
  * Gives a channel key to a client of the member whose peer runs this, masked by bytes that only the
@@ -19,8 +21,8 @@ export async function readChannelKey(
   { epoch }: ReadChannelKey,
   peerMspId: string | undefined,
 ): Promise<MaskedChannelKey> {
-  requireOwnPeer(ctx.caller.msp, peerMspId);
-  const mask = transientBytes(ctx, channelKeyTransients.mask);
+  requireOwnPeer(ctx.caller.msp, peerMspId, 'a channel key');
+  const mask = transientBytes(ctx, channelKeyTransients.mask, CHANNEL_KEY_BYTES);
   const record = await findChannelKey(ctx, epoch);
   if (record === undefined) {
     const which = epoch === undefined ? 'no channel key' : `no channel key of epoch ${epoch}`;
@@ -33,9 +35,4 @@ export async function readChannelKey(
   }
   const masked = Buffer.from(mask.map((byte, index) => byte ^ (key[index] ?? 0))).toString('hex');
   return { epoch: record.epoch, keyHash: record.keyHash, masked };
-}
-
-function requireOwnPeer(msp: string, peerMspId: string | undefined): void {
-  if (msp === peerMspId) return;
-  throw new Rejected('forbidden', `a channel key is read at the own peer: ask one of ${msp}`);
 }

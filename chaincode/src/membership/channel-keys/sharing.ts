@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  CHANNEL_KEY_BYTES,
   CHANNEL_KEY_COLLECTION,
   type ChannelKeyRecord,
   channelKeyTransients,
@@ -9,7 +10,8 @@ import {
 } from '@edgebeat/core';
 import type { TransactionContext } from '../../context';
 import { entryOf, headOf, writeRecord } from '../../state/write-record';
-import { findChannelKey, privateKeyOf, transientBytes } from './channel-key';
+import { transientBytes } from '../../private-call';
+import { findChannelKey, privateKeyOf } from './channel-key';
 
 /**
  * Shares a new key with the members: the key itself goes into their collection, its hash on the
@@ -21,7 +23,7 @@ export async function shareChannelKey(
   ctx: TransactionContext,
   { commandId, epoch, onBehalfOf }: ShareChannelKey,
 ): Promise<ChannelKeyRecord> {
-  const key = transientBytes(ctx, channelKeyTransients.key);
+  const key = transientBytes(ctx, channelKeyTransients.key, CHANNEL_KEY_BYTES);
   const owner = ctx.caller.msp;
   const keyHash = createHash('sha256').update(key).digest('hex');
   const stored = await findChannelKey(ctx, epoch);

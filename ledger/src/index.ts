@@ -14,6 +14,7 @@ export {
   runAuditActions,
 } from './audit/run-audit-actions';
 export { readChannelKey, type SharedKey, shareChannelKey } from './channel-key';
+export { discloseIncident, readDisclosure, verifyIncident } from './disclosure';
 export { connectFabric } from './fabric/connect-fabric';
 export type { BlockReading, FabricLedger } from './fabric/fabric-ledger';
 export type { FabricDeadlines, FabricOptions } from './fabric/fabric-options';

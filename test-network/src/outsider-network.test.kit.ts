@@ -6,7 +6,13 @@ import { CHAINCODE_NAME, type Charter, contentHash } from '@edgebeat/core';
 import { type Network, startNetwork } from '@edgebeat/fabric-embedded';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { materialPaths } from '@edgebeat/fabric-embedded/paths';
-import { connectFabric, type FabricLedger, importMsp } from '@edgebeat/ledger';
+import {
+  connectFabric,
+  type FabricLedger,
+  importMsp,
+  publicKey,
+  type WalletIdentity,
+} from '@edgebeat/ledger';
 import { type Running, startEdgebeat } from './edgebeat';
 
 const readyMs = 60_000;
@@ -20,8 +26,10 @@ export interface OutsiderNetwork extends AsyncDisposable {
   readonly charter: Charter;
   /** Everything that was logged. */
   readonly log: readonly string[];
-  /** Connects to an organisation's own peer as its administrator. */
-  connect(mspId: string): Promise<FabricLedger>;
+  /** Connects to an organisation's own peer, as its administrator or its only other client. */
+  connect(mspId: string, user?: 'Admin' | 'User1'): Promise<FabricLedger>;
+  /** The public key of an organisation's only other client, as the registry takes it. */
+  userKey(mspId: string): Promise<string>;
 }
 
 const organizations = ['alpha', 'beta', 'gamma'].map((name) => ({
@@ -66,7 +74,8 @@ export async function startOutsiderNetwork(): Promise<OutsiderNetwork> {
   await network.ready(readyMs);
   return {
     ...{ network, charter, log },
-    connect: (mspId) => connect(network, mspId),
+    connect: (mspId, user = 'Admin') => connect(network, mspId, user),
+    userKey: async (mspId) => publicKey(await identityOf(network, mspId, 'User1')),
     async [Symbol.asyncDispose]() {
       await network[Symbol.asyncDispose]();
       for (const chaincode of chaincodes) chaincode.signal('SIGTERM');
@@ -93,15 +102,26 @@ function startChaincode(options: {
   ]);
 }
 
-async function connect(network: Network, mspId: string): Promise<FabricLedger> {
-  const at = network.organizations.find((organization) => organization.mspId === mspId);
-  if (at === undefined) throw new Error(`there is no ${mspId}`);
-  const folder = join(at.usersFolder, `Admin@${at.name}.example.com`, 'msp');
+type User = 'Admin' | 'User1';
+
+async function connect(network: Network, mspId: string, user: User): Promise<FabricLedger> {
+  const at = organizationOf(network, mspId);
   return connectFabric({
     peerAddress: at.peer,
     tlsRoot: await readFile(at.tlsCaFile, 'utf8'),
-    identity: await importMsp(mspId, folder, 'admin'),
+    identity: await identityOf(network, mspId, user),
     channel: 'common',
     chaincode: CHAINCODE_NAME,
   });
+}
+
+function identityOf(network: Network, mspId: string, user: User): Promise<WalletIdentity> {
+  const { name, usersFolder } = organizationOf(network, mspId);
+  return importMsp(mspId, join(usersFolder, `${user}@${name}.example.com`, 'msp'), user);
+}
+
+function organizationOf(network: Network, mspId: string): Network['organizations'][number] {
+  const at = network.organizations.find((organization) => organization.mspId === mspId);
+  if (at === undefined) throw new Error(`there is no ${mspId}`);
+  return at;
 }

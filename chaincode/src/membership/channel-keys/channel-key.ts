@@ -1,4 +1,4 @@
-import { CHANNEL_KEY_BYTES, ChannelKeyRecord, recordKeys, Rejected } from '@edgebeat/core';
+import { ChannelKeyRecord, recordKeys } from '@edgebeat/core';
 import type { TransactionContext } from '../../context';
 import { lastRecord } from '../../state/list-records';
 import { readRecord } from '../../state/read-record';

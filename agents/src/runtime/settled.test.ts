@@ -1,4 +1,4 @@
-import { topics } from '@edgebeat/core';
+import { Rejected, topics } from '@edgebeat/core';
 import { openTestBus, until } from './bus.test.kit';
 import { publishReadings, reading } from './counter.test.kit';
 import { settledUntil } from './settled';
@@ -50,6 +50,19 @@ describe('settledUntil', () => {
 
     expect(read).toBe(1);
     expect(await settledUntil(bus, [{ group, topics: ['no-such-topic'] }], later)).toBe(later);
+  });
+
+  it('given a topic that it may not see, when it is asked, then it says so and tells no time', async () => {
+    await using bus = await openBus();
+    const offsets = () => Promise.reject(new Rejected('forbidden', 'give it the right'));
+
+    const asked = settledUntil(
+      Object.assign(bus, { offsets }),
+      [{ group, topics: ['telemetry'] }],
+      later,
+    );
+
+    await expect(asked).rejects.toMatchObject({ code: 'forbidden' });
   });
 });
 

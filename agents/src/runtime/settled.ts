@@ -53,7 +53,7 @@ async function offsetsOf(bus: Bus, group: string, topic: string): Promise<readon
   try {
     return await bus.offsets(group, topic);
   } catch (error) {
-    if (error instanceof Rejected) return [];
+    if (error instanceof Rejected && error.code === 'invalid-argument') return [];
     throw error;
   }
 }

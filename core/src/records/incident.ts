@@ -10,6 +10,7 @@ import {
   OnBehalfOf,
   Reference,
   recordHead,
+  Slug,
 } from './primitives';
 
 export const Severity = z.enum(['low', 'medium', 'high', 'critical']);
@@ -34,7 +35,7 @@ export const Technique = z
   .regex(/^T[0-9]{4}(\.[0-9]{3})?$/, 'must be an ATT&CK id like T1110.001');
 
 const publicFields = {
-  type: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
+  type: Slug,
   severity: Severity,
   tlp: Tlp,
   techniques: z.array(Technique).max(16),
@@ -49,9 +50,7 @@ export const IncidentItem = z
     /** With which channel key the correlation keys were made; the first one if left out. */
     correlationEpoch: ChannelKeyEpoch.optional(),
     siteId: ClientId,
-    agent: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
+    agent: Slug,
     firstSeen: Instant,
     lastSeen: Instant,
     commitment: z.strictObject({ root: Hash, leaves: z.int().min(1).max(10_000) }),

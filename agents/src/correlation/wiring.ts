@@ -2,7 +2,7 @@ import { CorrelationCandidate, type EventOf, topics } from '@edgebeat/core';
 import { addressEvent, eventTopics } from '../runtime/event-wiring';
 import { busUse, type Reading } from '../runtime/bus-use';
 import type { InputRecord } from '../runtime/input';
-import { topicOfObjects } from '../runtime/output';
+import { ledgerRequests } from '../runtime/ledger-requests';
 import { parseJson } from '../runtime/read-json';
 import { runWired } from '../runtime/run-wired';
 import type { Runnable } from '../runtime/supervise';
@@ -54,7 +54,7 @@ export function correlationWiring({
         causedAt: ({ publishedAt }) => publishedAt,
       },
     ],
-    outputs: [...eventTopics(correlationAgent.writes), topicOfObjects(topics['ledger.requests'])],
+    outputs: [...eventTopics(correlationAgent.writes), ledgerRequests],
     address: (event) => [
       addressEvent(event, correlationAgent.writes),
       ...linkRequests(event, mspId).map(addressLink),

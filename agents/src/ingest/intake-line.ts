@@ -31,8 +31,9 @@ export function readIntakeLine(record: LineRecord): Reading {
 
 function readByContent(record: LineRecord): Reading {
   if (record.text.trimStart().startsWith('{')) return readJsonLine(record);
-  if (isSeriesLine(record.text)) return readSeriesLine(record);
-  return readHostLine(record) ?? readSyslogLine(record);
+  const host = readHostLine(record);
+  if (host !== undefined) return host;
+  return isSeriesLine(record.text) ? readSeriesLine(record) : readSyslogLine(record);
 }
 
 function readSyslogLine({ text, source, position, receivedAt, year, zone }: LineRecord): Reading {

@@ -55,6 +55,26 @@ describe('ingest of hostile records of hosts', () => {
     expect(read(auto(text))).toBe(reason);
   });
 
+  it.each(['__proto__', 'constructor', 'toString', '__defineGetter__'])(
+    'given a record whose number, provider and direction are called %s, when it comes in, then it is an event of no known class',
+    (word) => {
+      const text = sysmonXml(1, { Image: '/bin/a' })
+        .replace('<EventID>1<', `<EventID>${word}<`)
+        .replace('Name="Linux-Sysmon"', `Name="${word}"`);
+
+      expect(ocsf(text)).toMatchObject({ class_uid: 0, metadata: { event_code: word } });
+      expect(ocsf(text.replace(`Name="${word}"`, 'Name="Linux-Sysmon"'))).toMatchObject({
+        class_uid: 0,
+      });
+      expect(ocsf(vmConnection({ Direction: word }))).toMatchObject({
+        connection_info: { direction: 'Unknown' },
+      });
+      expect(ocsf(windowsSecurity(5156, { Direction: word, Protocol: word }))).toMatchObject({
+        connection_info: { direction: 'Unknown', protocol_name: word },
+      });
+    },
+  );
+
   it('given references to entities that nobody declared, when they come in, then they stay the text that they are', () => {
     const text = sysmonXml(1, { ...shellOfJava, CommandLine: 'a &xxe; &quot b &amp;&lt; c' });
 

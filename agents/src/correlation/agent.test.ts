@@ -72,6 +72,12 @@ describe('correlation of events', () => {
       ['a', 'b', 'c'].map((user, s) => login(s, { user })),
       [['opened', 3]],
     ],
+    [
+      'long names that begin alike',
+      spraying,
+      ['a', 'b', 'c'].map((user, s) => login(s, { user: `${'x'.repeat(200)}${user}` })),
+      [['opened', 3]],
+    ],
     ['both kinds in any order', both, [login(0, { verb: 'Accepted' }), login(1)], [['opened', 2]]],
     ['one kind alone', both, fails(0, 1), []],
     ['a sequence', sequence, [...fails(0, 1), login(2, { verb: 'Accepted' })], [['opened', 3]]],

@@ -13,7 +13,7 @@ export interface LineOrigin {
   readonly position: string;
   readonly receivedAt: string;
   /** The year of a time stamp without one; by default the last that is not after `receivedAt`. */
-  readonly year?: number | YearFinder;
+  readonly year?: number;
   /** The offset of a time stamp without one, like +01:00; UTC by default. */
   readonly zone?: string;
 }
@@ -57,6 +57,5 @@ function faultOf(line: string) {
 }
 
 function yearFinder({ year, receivedAt }: LineOrigin, offset: number): YearFinder {
-  if (typeof year === 'number') return () => year;
-  return year ?? yearBefore(receivedAt, offset);
+  return year === undefined ? yearBefore(receivedAt, offset) : () => year;
 }

@@ -70,7 +70,7 @@ export function login(
     ...{ source: 'urn:test:log', receivedAt: at(second) },
     position: `${String(second)} ${message} ${position}`,
   });
-  if (!('event' in outcome)) throw new Error(`was parked: ${outcome.parked.reason}`);
+  if (!('event' in outcome)) throw new Error(`was parked: ${outcome.park.reason}`);
   return outcome.event;
 }
 

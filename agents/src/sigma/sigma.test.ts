@@ -39,6 +39,18 @@ describe('sigma selections', () => {
     expect(isMatch(select(selection), shell)).toBe(expected);
   });
 
+  it.each(['x -enc -w y', 'x /enc /w y', 'x /enc -w y', 'x -enc \u2013w y'])(
+    'given the command line %j, when options are looked for with any dash, then each of them may have its own',
+    (CommandLine) => {
+      const selection = { 'CommandLine|contains|windash': ' -enc -w ' };
+
+      expect(isMatch(select(selection), { CommandLine })).toBe(true);
+      expect(isMatch(select({ 'CommandLine|contains': ' -enc -w ' }), { CommandLine })).toBe(
+        CommandLine.includes(' -enc -w '),
+      );
+    },
+  );
+
   it.each<[string, string, boolean]>([
     ['10.0.0.0/8', '10.1.2.3', true],
     ['10.0.0.0/8', '11.1.2.3', false],

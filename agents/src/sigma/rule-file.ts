@@ -70,7 +70,7 @@ export function readRuleFile(file: string, text: string): RuleDocument[] {
   const place = { rule: file, field: 'file' };
   if (text.length > MAX_FILE) throw refusal(place, 'it is longer than 256 KiB', 'split it');
   const documents = parseAllDocuments(text, { schema: 'core', uniqueKeys: true });
-  if (!Array.isArray(documents)) throw refusal(place, 'it is empty', 'write a rule');
+  if (documents.length === 0) throw refusal(place, 'it is empty', 'write a rule');
   return documents.map((document) => {
     const [fault] = document.errors;
     if (fault !== undefined) throw refusal(place, firstLine(fault.message), 'write valid YAML');

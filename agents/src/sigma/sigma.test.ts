@@ -190,6 +190,7 @@ describe('sigma rules that are not understood', () => {
       /logsource\.product: no records of zeek come in/,
     ],
     ['no id', ruleText(select({ A: 1 }), { id: undefined }), /rule rule-0\.yml \(A test\): id: /],
+    ['nothing', '# nothing', /rule rule-0\.yml: file: it is empty; write a rule/],
     ['no YAML', 'title: [', /rule rule-0\.yml: file: /],
     [
       'a bomb of aliases',

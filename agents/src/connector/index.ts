@@ -1,3 +1,3 @@
 export type { GatewayAnswer, LedgerGateway } from './gateway';
 export { createGatewayClient, type GatewayClientOptions } from './gateway-client';
-export { connectorDescription, connectorRunnable } from './runnable';
+export { connectorDescription, connectorName, connectorRunnable } from './runnable';

@@ -8,8 +8,11 @@ import { createDelivery } from './delivery';
 import { createTrier } from './fate';
 import type { LedgerGateway } from './gateway';
 
+/** What the agent is called, and its group. */
+export const connectorName = 'connector';
+
 const requests = topics['ledger.requests'];
-const reading = { group: 'connector', topics: [requests.name] };
+const reading = { group: connectorName, topics: [requests.name] };
 
 /** The agent's own words about itself. */
 export const connectorDescription = 'Hands what has to go on the ledger to the gateway, once.';
@@ -20,7 +23,7 @@ export const connectorDescription = 'Hands what has to go on the ledger to the g
  */
 export function connectorRunnable(gateway: LedgerGateway): Runnable {
   return {
-    name: 'connector',
+    name: connectorName,
     description: connectorDescription,
     version: '1',
     readings: [reading],

@@ -6,27 +6,16 @@ import { ofEvent } from './candidates';
 import { compileCorrelations } from './correlation-set';
 import {
   at,
+  both,
   correlate,
   correlateEvents,
-  correlateIncidents,
-  incident,
+  count,
   login,
+  sequence,
   setOf,
+  spraying,
+  told,
 } from './correlation.test.kit';
-import { linkRequests } from './links';
-
-const count = { type: 'event_count', rules: 'failed', condition: { gte: 3 } };
-const spraying = { type: 'value_count', rules: 'failed', condition: { field: 'User', gte: 3 } };
-const both = { type: 'temporal', rules: ['failed', 'accepted'] };
-const sequence = { type: 'temporal_ordered', rules: ['failed', 'failed', 'accepted'] };
-const shared = {
-  ...{ type: 'value_count', rules: 'noted', timespan: '7d', 'group-by': 'correlationKeys' },
-  condition: { field: 'owner', gte: 2 },
-};
-
-function told(said: readonly EventOf<'IncidentCorrelated'>[]): unknown[] {
-  return said.map(({ data: { state, evidence } }) => [state, evidence.total]);
-}
 
 function fails(...seconds: readonly number[]): EventOf<'LogReceived'>[] {
   return seconds.map((second) => login(second));
@@ -81,6 +70,12 @@ describe('correlation of events', () => {
       'enough names',
       spraying,
       ['a', 'b', 'c'].map((user, s) => login(s, { user })),
+      [['opened', 3]],
+    ],
+    [
+      'long names that begin alike',
+      spraying,
+      ['a', 'b', 'c'].map((user, s) => login(s, { user: `${'x'.repeat(200)}${user}` })),
       [['opened', 3]],
     ],
     ['both kinds in any order', both, [login(0, { verb: 'Accepted' }), login(1)], [['opened', 2]]],
@@ -198,120 +193,6 @@ describe('correlation of events', () => {
     const { state } = correlationAgent.handle(candidate, undefined, context);
 
     expect(correlationAgent.state?.parse(JSON.parse(JSON.stringify(state)))).toEqual(state);
-  });
-});
-
-describe('correlation of incidents over members', () => {
-  it('given one indicator at two members, when both incidents are on the ledger, then they belong together at once', () => {
-    const input = [incident('AlphaMSP', 'i-1'), incident('BetaMSP', 'i-2', { second: 3600 })];
-
-    const [correlated, ...more] = correlateIncidents(setOf(shared), input);
-
-    expect(more).toEqual([]);
-    expect(events.IncidentCorrelated.parse(correlated).data).toMatchObject({
-      members: ['AlphaMSP', 'BetaMSP'],
-      evidence: {
-        items: [
-          { kind: 'incident', owner: 'AlphaMSP', id: 'i-1', hash: 'c'.repeat(64) },
-          { kind: 'incident', owner: 'BetaMSP', id: 'i-2' },
-        ],
-      },
-    });
-  });
-
-  it.each([
-    ['of one member', [incident('AlphaMSP', 'i-1'), incident('AlphaMSP', 'i-2')]],
-    [
-      'with other indicators',
-      [incident('AlphaMSP', 'i-1'), incident('BetaMSP', 'i-2', { keys: ['b'.repeat(64)] })],
-    ],
-    [
-      'without indicators',
-      [incident('AlphaMSP', 'i-1', { keys: [] }), incident('BetaMSP', 'i-2', { keys: [] })],
-    ],
-    [
-      'that are too far apart',
-      [incident('AlphaMSP', 'i-1'), incident('BetaMSP', 'i-2', { second: 8 * 86_400 })],
-    ],
-  ])('given incidents %s, when they are on the ledger, then nothing is said', (_, input) => {
-    expect(correlateIncidents(setOf(shared), input)).toEqual([]);
-  });
-
-  it('given incidents with two keys in common, when they are on the ledger, then each key is a group', () => {
-    const keys = ['a'.repeat(64), 'b'.repeat(64)];
-    const input = [incident('AlphaMSP', 'i-1', { keys }), incident('BetaMSP', 'i-2', { keys })];
-
-    const said = correlateIncidents(setOf(shared), input);
-
-    expect(said.map(({ data }) => data.group[0]?.value)).toEqual(keys);
-    expect(new Set(said.map(({ data }) => data.correlationId)).size).toBe(2);
-  });
-
-  it('given a member whose clock is behind, when its incident comes second, then it counts as the ledger has it', () => {
-    const input = [
-      incident('AlphaMSP', 'i-1', { second: 600 }),
-      incident('BetaMSP', 'i-2', { second: 0 }),
-    ];
-
-    expect(correlateIncidents(setOf(shared), input)).toHaveLength(1);
-  });
-
-  it('given further incidents, when they come, then a new member is said, and each links its first one alone', () => {
-    const input = [
-      ...[incident('AlphaMSP', 'i-1'), incident('BetaMSP', 'i-2'), incident('AlphaMSP', 'i-3')],
-      incident('GammaMSP', 'i-4'),
-    ];
-
-    const said = correlateIncidents(setOf(shared), input);
-
-    const links = (msp: string) => [
-      ...new Set(
-        said.flatMap((one) =>
-          linkRequests(one, msp).map(({ incidentId, to }) => `${incidentId} ${to.id}`),
-        ),
-      ),
-    ];
-    expect(told(said)).toEqual([
-      ['opened', 2],
-      ['ongoing', 4],
-    ]);
-    expect(links('AlphaMSP')).toEqual(['i-1 i-2', 'i-1 i-4']);
-    expect(links('BetaMSP')).toEqual(['i-2 i-1', 'i-2 i-4']);
-    expect(links('DeltaMSP')).toEqual([]);
-  });
-});
-
-describe('correlation rules that are not understood', () => {
-  it.each<[string, object, RegExp]>([
-    [
-      'a rule that is not there',
-      { ...count, rules: 'nothing' },
-      /correlation\.rules: there is no rule nothing/,
-    ],
-    ['no number', { ...count, condition: {} }, /correlation\.condition: it names no number/],
-    ['two numbers', { ...count, condition: { gte: 1, gt: 1 } }, /exclude each other/],
-    ['another comparison', { ...count, condition: { lt: 5 } }, /correlation\.condition: .*lt/],
-    [
-      'values of no field',
-      { ...spraying, condition: { gte: 2 } },
-      /condition\.field: it is missing/,
-    ],
-    [
-      'a field without use',
-      { ...count, condition: { gte: 2, field: 'User' } },
-      /does nothing in event_count/,
-    ],
-    [
-      'events and incidents',
-      { ...both, rules: ['failed', 'noted'] },
-      /events and incidents are mixed/,
-    ],
-    ['a span of months', { ...count, timespan: '90d' }, /timespan: it is longer than 31 days/],
-    ['a span without unit', { ...count, timespan: '90' }, /correlation\.timespan: must be like/],
-    ['a type of none', { ...count, type: 'value_sum' }, /correlation\.type: /],
-  ])('given %s, when the rules are compiled, then rule and field are named', (_, rule, message) => {
-    expect(() => setOf(rule)).toThrow(message);
-    expect(() => setOf(rule)).toThrow(/^rule r3\.yml \(A test\): /);
   });
 });
 

@@ -1,9 +1,11 @@
+import { Buffer } from 'node:buffer';
 import {
   contentHash,
   type CorrelationCandidate,
   type CorrelationEvidence,
   type EventOf,
   type IncidentRecord,
+  sha256Hex,
 } from '@edgebeat/core';
 import type { CompiledCorrelation } from './correlation-rule';
 import type { BaseMatch, CorrelationSet } from './correlation-set';
@@ -14,8 +16,8 @@ export type Candidate = Omit<CorrelationCandidate, 'publishedAt'>;
 /** A field with many values puts a record into a group for each of them, up to so many. */
 const MAX_GROUPS = 16;
 const MAX_GROUP = 512;
-/** A state holds very many of them. */
-const MAX_VALUE = 128;
+/** In bytes of JSON: a state holds very many of them. */
+const MAX_VALUE = 66;
 
 /** What correlation rules count of an event of the site. */
 export function ofEvent(event: EventOf<'LogReceived'>, set: CorrelationSet): Candidate[] {
@@ -44,16 +46,22 @@ function candidates(
   return matches.flatMap((match) => {
     const { base } = match;
     return set.of(base.name).flatMap((rule) => {
-      const value = rule.valueField && match.view.values(rule.valueField)[0]?.slice(0, MAX_VALUE);
+      const value = rule.valueField && match.view.values(rule.valueField)[0];
       if (rule.valueField !== undefined && value === undefined) return [];
       return groupsOf(rule, match).map((group): Candidate => ({
         id: contentHash([rule.id, group, base.name, evidence]),
         ...{ rule: rule.id, group, matched: base.name, time, evidence },
-        ...(value === undefined ? {} : { value }),
+        ...(value === undefined ? {} : { value: shortened(value) }),
         ...{ techniques: [...base.techniques] },
       }));
     });
   });
+}
+
+/** A value as it is counted: a long one by its hash, so that two that begin alike are still two. */
+function shortened(value: string): string {
+  const json = JSON.stringify(value);
+  return Buffer.byteLength(json) <= MAX_VALUE ? value : sha256Hex(json);
 }
 
 /** The groups of a record: one for each value of each field; none when a field is missing. */

@@ -1,4 +1,5 @@
 import type { IncidentRecord, LogReceivedData } from '@edgebeat/core';
+import { ownValue } from '../runtime/own-value';
 import {
   type CompiledRule,
   compileRules,
@@ -87,5 +88,5 @@ function incidentView(record: IncidentRecord): RecordView {
   const fields: Readonly<Record<string, string | readonly string[]>> = {
     ...{ id, owner, siteId, agent, type, severity, tlp, techniques, correlationKeys },
   };
-  return recordView((field) => (Object.hasOwn(fields, field) ? fields[field] : undefined), '');
+  return recordView((field) => ownValue(fields, field), '');
 }

@@ -28,6 +28,21 @@ function rule(number: number, name: string, selection: object, logsource: object
   return stringify({ title: name, id: id(number), name, logsource, detection });
 }
 
+/** Correlations over the base rules: by count, by names, by kinds, and by their order. */
+export const count = { type: 'event_count', rules: 'failed', condition: { gte: 3 } };
+export const spraying = {
+  type: 'value_count',
+  rules: 'failed',
+  condition: { field: 'User', gte: 3 },
+};
+export const both = { type: 'temporal', rules: ['failed', 'accepted'] };
+export const sequence = { type: 'temporal_ordered', rules: ['failed', 'failed', 'accepted'] };
+
+/** What was said, in short. */
+export function told(said: readonly EventOf<'IncidentCorrelated'>[]): unknown[] {
+  return said.map(({ data: { state, evidence } }) => [state, evidence.total]);
+}
+
 /** A correlation rule in YAML. */
 export function correlationText(correlation: object, more: object = {}): string {
   return stringify({
@@ -55,7 +70,7 @@ export function login(
     ...{ source: 'urn:test:log', receivedAt: at(second) },
     position: `${String(second)} ${message} ${position}`,
   });
-  if (!('event' in outcome)) throw new Error(`was parked: ${outcome.parked.reason}`);
+  if (!('event' in outcome)) throw new Error(`was parked: ${outcome.park.reason}`);
   return outcome.event;
 }
 

@@ -1,5 +1,4 @@
-import { contentHash, type EventOf, type LedgerRequest, topics } from '@edgebeat/core';
-import type { Output } from '../runtime/output';
+import { contentHash, type EventOf, type LedgerRequest } from '@edgebeat/core';
 
 type LinkRequest = Extract<LedgerRequest, { request: 'link' }>;
 
@@ -25,10 +24,4 @@ export function linkRequests(
       incidentId: own.id,
       to: { owner, id },
     }));
-}
-
-/** Where a link goes; those of one incident are made one after the other. */
-export function addressLink(request: LinkRequest): Output {
-  const topic = topics['ledger.requests'].name;
-  return { topic, key: request.incidentId, value: JSON.stringify(request), id: request.id };
 }

@@ -2,14 +2,14 @@ import { CorrelationCandidate, type EventOf, topics } from '@edgebeat/core';
 import { addressEvent, eventTopics } from '../runtime/event-wiring';
 import { busUse, type Reading } from '../runtime/bus-use';
 import type { InputRecord } from '../runtime/input';
-import { topicOfObjects } from '../runtime/output';
+import { addressRequest, ledgerRequests } from '../runtime/ledger-requests';
 import { parseJson } from '../runtime/read-json';
 import { runWired } from '../runtime/run-wired';
 import type { Runnable } from '../runtime/supervise';
 import type { Wiring } from '../runtime/wiring';
 import { correlationAgent, type CorrelationContext } from './agent';
 import type { CorrelationSet } from './correlation-set';
-import { addressLink, linkRequests } from './links';
+import { linkRequests } from './links';
 import { matchingWiring } from './matching';
 import type { CorrelationState } from './state';
 
@@ -54,10 +54,11 @@ export function correlationWiring({
         causedAt: ({ publishedAt }) => publishedAt,
       },
     ],
-    outputs: [...eventTopics(correlationAgent.writes), topicOfObjects(topics['ledger.requests'])],
+    outputs: [...eventTopics(correlationAgent.writes), ledgerRequests],
     address: (event) => [
       addressEvent(event, correlationAgent.writes),
-      ...linkRequests(event, mspId).map(addressLink),
+      // Those of one incident are made one after the other.
+      ...linkRequests(event, mspId).map((link) => addressRequest(link, link.incidentId)),
     ],
     context: () => ({ set, source }),
     timeOf: ({ time }) => time,

@@ -29,13 +29,13 @@ export async function* byteLines(
     let start = 0;
     for (let end = chunk.indexOf(LINE_FEED); end >= 0; end = chunk.indexOf(LINE_FEED, start)) {
       append(open, chunk.subarray(start, end), limit);
-      yield close(open);
+      yield close(open, limit);
       open = openAt(open.offset + open.length + 1);
       start = end + 1;
     }
     append(open, chunk.subarray(start), limit);
   }
-  if (open.length > 0) yield close(open);
+  if (open.length > 0) yield close(open, limit);
 }
 
 function openAt(offset: number): OpenLine {
@@ -52,7 +52,7 @@ function append(line: OpenLine, bytes: Uint8Array, limit: number): void {
   line.last = bytes.at(-1);
 }
 
-function close({ offset, kept, length, last }: OpenLine): ByteLine {
+function close({ offset, kept, length, last }: OpenLine, limit: number): ByteLine {
   const textLength = last === CARRIAGE_RETURN ? length - 1 : length;
   const bytes = new Uint8Array(kept.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -60,5 +60,5 @@ function close({ offset, kept, length, last }: OpenLine): ByteLine {
     bytes.set(part, at);
     at += part.length;
   }
-  return { offset, bytes: bytes.subarray(0, textLength), length: textLength };
+  return { offset, bytes: bytes.subarray(0, Math.min(textLength, limit)), length: textLength };
 }

@@ -19,7 +19,7 @@ export function readIntakeLine(record: LineRecord): Reading {
       return readByContent(record);
     case 'sshd':
     case 'syslog':
-      return readHostLine(record) ?? readSyslogLine(record);
+      return readHostLine(record) ?? readSshdLine(record.text, record);
     case 'series':
       return readSeriesLine(record);
     case 'jsonl':
@@ -31,17 +31,7 @@ export function readIntakeLine(record: LineRecord): Reading {
 
 function readByContent(record: LineRecord): Reading {
   if (record.text.trimStart().startsWith('{')) return readJsonLine(record);
-  if (isSeriesLine(record.text)) return readSeriesLine(record);
-  return readHostLine(record) ?? readSyslogLine(record);
-}
-
-function readSyslogLine({ text, source, position, receivedAt, year, zone }: LineRecord): Reading {
-  const outcome = readSshdLine(text, {
-    ...{ source, position, receivedAt },
-    ...(year === undefined ? {} : { year }),
-    ...(zone === undefined ? {} : { zone }),
-  });
-  if ('event' in outcome) return outcome;
-  const { reason, detail } = outcome.parked;
-  return { park: { reason, detail } };
+  const host = readHostLine(record);
+  if (host !== undefined) return host;
+  return isSeriesLine(record.text) ? readSeriesLine(record) : readSshdLine(record.text, record);
 }

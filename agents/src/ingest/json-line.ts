@@ -44,7 +44,8 @@ export function readJsonLine(record: LineRecord): Reading {
   if (!object.success) return { park: parking('not-an-object') };
   const own = OwnEvent.safeParse(json);
   if (own.success) return readOwnEvent(record, own.data);
-  if (SyslogColumns.safeParse(json).success) return readColumns(record, json);
+  const columns = SyslogColumns.safeParse(json);
+  if (columns.success) return readColumns(record, columns.data);
   const time = timeOf(object.data, record) ?? record.receivedAt;
   const { receivedAt } = record;
   const report = readReport(object.data, deviceOfSource(source));
@@ -52,8 +53,10 @@ export function readJsonLine(record: LineRecord): Reading {
 }
 
 /** A line of syslog in a collector's columns, of a program that is known for nothing else. */
-function readColumns({ source, position, receivedAt, text }: LineRecord, json: unknown): Reading {
-  const columns = SyslogColumns.parse(json);
+function readColumns(
+  { source, position, receivedAt, text }: LineRecord,
+  columns: z.infer<typeof SyslogColumns>,
+): Reading {
   const message = columns.SyslogMessage;
   const time = readTimestamp(columns.EventTime ?? columns.TimeGenerated, 0);
   if (time === undefined) return { park: parking('bad-time') };

@@ -23,30 +23,9 @@ const sentences = {
 } as const satisfies Record<string, string>;
 
 /** Why a line became no event. */
-export type ParkReason = keyof typeof sentences;
-
-/** A line that became no event: kept with its place and reason, so that nothing vanishes. */
-export interface ParkedLine {
-  readonly source: string;
-  readonly position: string;
-  readonly reason: ParkReason;
-  readonly detail: string;
-  /** The beginning of the line, what is unprintable replaced. */
-  readonly excerpt: string;
-}
-
-/** Parks a line. */
-export function park(
-  place: { readonly source: string; readonly position: string },
-  reason: ParkReason,
-  text: string,
-): ParkedLine {
-  const { source, position } = place;
-  const excerpt = text.slice(0, 200).replace(/[^\x20-\x7e]/g, '\ufffd');
-  return { source, position, ...parking(reason), excerpt };
-}
+type ParkReason = keyof typeof sentences;
 
 /** A reason with its sentence. */
-export function parking<Reason extends ParkReason>(reason: Reason): Parking & { reason: Reason } {
+export function parking(reason: ParkReason): Parking {
   return { reason, detail: sentences[reason] };
 }

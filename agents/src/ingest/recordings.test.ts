@@ -39,6 +39,21 @@ describe('ingest over recordings', () => {
     },
   );
 
+  recorded(
+    'given logs/openssh_2k.log of logpai/loghub (needs EDGEBEAT_DATA), when its lines come in, then who wanted in is counted',
+    () => {
+      const said = linesOf('logs/openssh_2k.log').flatMap((text) => {
+        const { data } = eventOf(line(text));
+        return 'authentication' in data ? [data.authentication] : [];
+      });
+
+      const guesses = said.filter((a) => a.outcome === 'failed' && a.method === 'password');
+      expect(guesses).toHaveLength(520);
+      expect(said.filter((a) => a.outcome === 'accepted')).toHaveLength(1);
+      expect(said.filter((a) => a.outcome === 'invalid-user')).toHaveLength(113);
+    },
+  );
+
   recorded.each([
     ['artificialNoAnomaly', 5],
     ['artificialWithAnomaly', 6],

@@ -1,6 +1,7 @@
 import { eventId, type EventOf, events } from '@edgebeat/core';
+import type { Parking } from '../runtime';
 import { offsetOf } from './instant';
-import { park, type ParkedLine } from './parked';
+import { parking } from './parked';
 import { readSshdMessage } from './sshd-message';
 import { readSyslog } from './syslog';
 import { yearBefore, type YearFinder } from './year';
@@ -13,30 +14,29 @@ export interface LineOrigin {
   readonly position: string;
   readonly receivedAt: string;
   /** The year of a time stamp without one; by default the last that is not after `receivedAt`. */
-  readonly year?: number | YearFinder;
+  readonly year?: number | undefined;
   /** The offset of a time stamp without one, like +01:00; UTC by default. */
-  readonly zone?: string;
+  readonly zone?: string | undefined;
 }
 
-/** What a line became: an event, or a parked line with its reason. */
-export type LineOutcome =
-  { readonly event: EventOf<'LogReceived'> } | { readonly parked: ParkedLine };
+/** What a line became: an event, or a reason why not. */
+export type LineOutcome = { readonly event: EventOf<'LogReceived'> } | { readonly park: Parking };
 
 /** The longest line that is read, in bytes of UTF-8. */
-export const MAX_LINE_BYTES = 8192;
+const MAX_LINE_BYTES = 8192;
 
 /**
  * Reads one line of sshd or of any other program that writes to syslog (RFC 3164, RFC 5424 or ISO
- * time stamps): an event or a parked line, never nothing. Only sshd's lines say who wanted in.
+ * time stamps): an event or a reason, never nothing. Only sshd's lines say who wanted in.
  *
  * @throws Rejected invalid-argument for a zone that is no offset.
  */
 export function readSshdLine(line: string, origin: LineOrigin): LineOutcome {
   const offset = offsetOf(origin.zone);
   const fault = faultOf(line);
-  if (fault !== undefined) return { parked: park(origin, fault, line) };
+  if (fault !== undefined) return { park: parking(fault) };
   const read = readSyslog(line, offset, yearFinder(origin, offset));
-  if (typeof read === 'string') return { parked: park(origin, read, line) };
+  if (typeof read === 'string') return { park: parking(read) };
   const { time = origin.receivedAt, host, process, pid, message } = read;
   const head = { id: eventId(origin.source, origin.position, line), source: origin.source, time };
   const { authentication, count } = readSshdMessage(process, message);
@@ -57,6 +57,5 @@ function faultOf(line: string) {
 }
 
 function yearFinder({ year, receivedAt }: LineOrigin, offset: number): YearFinder {
-  if (typeof year === 'number') return () => year;
-  return year ?? yearBefore(receivedAt, offset);
+  return year === undefined ? yearBefore(receivedAt, offset) : () => year;
 }

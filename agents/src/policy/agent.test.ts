@@ -1,74 +1,5 @@
-import {
-  CloudEvent,
-  compiledHash,
-  eventId,
-  type EventOf,
-  events,
-  PolicyContent,
-  type PolicyRule,
-} from '@edgebeat/core';
-import { runKeyed } from '../runtime';
-import { policyAgent } from './agent';
-import type { PolicyContext } from './context';
-import type { SubjectEvent } from './subject';
-
-const context: PolicyContext = {
-  source: 'urn:test:policy',
-  msp: 'org2',
-  siteId: 'hamburg',
-  tenantId: 'org2',
-  version: '1',
-  agentKeyHash: 'd'.repeat(64),
-  time: '2026-01-31T10:00:00.000Z',
-  site: { id: 'hamburg' },
-};
-
-function content(...rules: Partial<PolicyRule>[]): PolicyContent {
-  return PolicyContent.parse({
-    policyName: 'No USB storage',
-    rules: rules.map((rule) => ({
-      condition: "device.type == 'USB_STORAGE'",
-      action: 'disable',
-      scope: 'EDGE_NODE',
-      ...rule,
-    })),
-  });
-}
-
-function update(policy: PolicyContent | undefined, more: object = {}): EventOf<'PolicyUpdated'> {
-  const reference = { channel: 'common', owner: 'org1', policyId: 'POL-000000016384', revision: 1 };
-  const data = events.PolicyUpdated.data.parse({
-    ...reference,
-    ...(policy === undefined ? { status: 'inactive' } : { status: 'active', policy }),
-    ...more,
-  });
-  const source = 'urn:test:ledger';
-  const id = eventId(source, JSON.stringify(data), {});
-  return events.PolicyUpdated.make({ id, source, time: context.time }, data);
-}
-
-function plug(data: object): SubjectEvent {
-  return CloudEvent.parse({
-    specversion: '1.0',
-    id: eventId('urn:test:device', '1', data),
-    source: 'urn:test:device',
-    type: 'io.edgebeat.SensorDataReceived',
-    time: '2026-01-31T10:00:01.000Z',
-    datacontenttype: 'application/json',
-    data,
-  });
-}
-
-function run(input: readonly (SubjectEvent | EventOf<'PolicyUpdated'>)[], more: object = {}) {
-  const agent = runKeyed(policyAgent, { ...context, ...more }, 1);
-  return input.flatMap((event) => agent.handle(CloudEvent.parse(event)));
-}
-
-function decisions(emitted: ReturnType<typeof run>) {
-  return emitted.flatMap((event) =>
-    event.type === events.DetectionDecided.type ? [events.DetectionDecided.parse(event).data] : [],
-  );
-}
+import { CloudEvent, compiledHash, events } from '@edgebeat/core';
+import { content, context, decisions, plug, run, update, usb } from './policy.test.kit';
 
 function violations(emitted: ReturnType<typeof run>) {
   return emitted.flatMap((event) =>
@@ -78,13 +9,6 @@ function violations(emitted: ReturnType<typeof run>) {
 
 const ofTenant = (tenant: string) => plug({ tenant, device: { type: 'USB_STORAGE' } });
 
-function alerts(emitted: ReturnType<typeof run>) {
-  return emitted.flatMap((event) =>
-    event.type === events.AlertRaised.type ? [events.AlertRaised.parse(event)] : [],
-  );
-}
-
-const usb = plug({ device: { id: 'stick-1', type: 'USB_STORAGE', platform: 'linux' } });
 const camera = plug({ device: { type: 'CAMERA' } });
 
 describe('policy agent', () => {
@@ -198,68 +122,6 @@ describe('policy agent', () => {
     const policy = content({ condition: 'device.type', action: 'warn' });
 
     expect(decisions(run([update(policy), usb]))).toMatchObject([{ action_taken: 'allow' }]);
-  });
-
-  it('given a block, when it is decided, then its alert comes before it and names it', () => {
-    const emitted = run([update(content({})), usb]);
-
-    const [alert] = alerts(emitted);
-    const decision = emitted.at(-1);
-    expect(alert?.subject).toBe(alert?.data.alert_id);
-    expect(alert?.data).toEqual({
-      alert_id: expect.stringMatching(/^alt_[0-9a-f]{32}$/) as string,
-      tenant_id: 'org2',
-      device_id: 'dev_stick-1',
-      severity: 'high',
-      title: 'No USB storage: disable of dev_stick-1',
-      event_ids: decisions(emitted).map(({ event_id }) => event_id),
-      status: 'open',
-      timestamp: usb.time,
-      threat_category: 'policy_violation',
-      confidence: 1,
-      policy_id: 'pol_000000016384',
-      decision_id: decision?.id,
-    });
-  });
-
-  it('given the same event again, when it is decided again, then the alert is the same event', () => {
-    const [first, again] = [1, 2].map(() => alerts(run([update(content({})), usb])));
-
-    expect(again).toEqual(first);
-    expect(first).toHaveLength(1);
-  });
-
-  it.each([
-    [{ action: 'allow', alert: true }, 0],
-    [{ action: 'warn' }, 0],
-    [{ action: 'warn', alert: false }, 0],
-    [{ action: 'warn', alert: true }, 1],
-    [{ action: 'require_approval' }, 1],
-    [{ action: 'quarantine' }, 1],
-    [{ action: 'block', alert: false }, 1],
-    [{ action: 'block', condition: 'device.type > 5' }, 1],
-    [{ action: 'block', condition: 'device.type > 5', onError: 'warn' }, 0],
-    [{ action: 'block', condition: "device.type == 'CAMERA'" }, 0],
-  ] as const)('given the rule %j, when it is decided, then there are %i alerts', (rule, count) => {
-    expect(alerts(run([update(content(rule)), usb]))).toHaveLength(count);
-  });
-
-  it('given several rules that count, when they are decided, then there is one alert', () => {
-    const policy = content({ action: 'warn', alert: true }, { action: 'block' });
-
-    expect(alerts(run([update(policy), usb]))).toMatchObject([
-      { data: { title: 'No USB storage: block of dev_stick-1' } },
-    ]);
-  });
-
-  it('given a policy with the longest name, when it blocks, then the title is whole enough', () => {
-    const policy = { ...content({}), policyName: '😀'.repeat(64) };
-
-    const [alert] = alerts(
-      run([update(policy), plug({ device: { id: 'x'.repeat(200), type: 'USB_STORAGE' } })]),
-    );
-
-    expect(alert?.data.title).toHaveLength(256);
   });
 
   it.each(['IncidentOpened', 'IncidentUpdated'] as const)(

@@ -23,6 +23,11 @@ const DeviceEntryRecord = z.object({
   record: DeviceRecord,
 });
 
+/** The group in which an agent follows the registry. */
+export function registryGroup(agent: string): string {
+  return `${agent}.registry`;
+}
+
 /** A table of the devices that a member owns; those beyond the bound are not known. */
 export function deviceTable(owner: string): DeviceTable {
   const devices = new Map<string, { readonly offset: number; readonly entry: DeviceEntry }>();
@@ -45,7 +50,7 @@ export function deviceTable(owner: string): DeviceTable {
     follow: ({ agent, bus, settings, signal }) =>
       bus.consume(
         {
-          ...{ group: `${agent}.registry`, topics: [topics.registry.name], signal },
+          ...{ group: registryGroup(agent), topics: [topics.registry.name], signal },
           maxBatch: settings.maxBatch,
         },
         ({ records }) => {

@@ -1,14 +1,7 @@
-import {
-  canonicalJson,
-  CloudEvent,
-  contentHash,
-  type EventOf,
-  events,
-  type LedgerRequest,
-  topics,
-} from '@edgebeat/core';
+import { canonicalJson, CloudEvent, contentHash, type EventOf, events } from '@edgebeat/core';
 import { addressEvent, eventInputs, eventTopics, parseEvent } from '../runtime/event-wiring';
-import { type Output, topicOfObjects } from '../runtime/output';
+import { addressRequest, ledgerRequests } from '../runtime/ledger-requests';
+import type { Output } from '../runtime/output';
 import type { Wiring } from '../runtime/wiring';
 import { policyAgent, policyReads } from './agent';
 import type { PolicyContext } from './context';
@@ -35,7 +28,7 @@ export function policyWiring(
   return {
     agent: policyAgent,
     inputs: eventInputs(policyReads, readSubject),
-    outputs: [...eventTopics(policyAgent.writes), topicOfObjects(topics['ledger.requests'])],
+    outputs: [...eventTopics(policyAgent.writes), ledgerRequests],
     address: (event) => addressesOf(event, ports.signer),
     context: (time, event) => contextOf(ports, time, event),
     timeOf: (event) => event.time,
@@ -77,15 +70,7 @@ function addressesOf(event: PolicyEvent, signer: ReceiptSigner): Output[] {
 function receiptFor({ data }: EventOf<'PolicyActivated'>, signer: ReceiptSigner): Output {
   const { statement } = data;
   const signed = signer.sign(new TextEncoder().encode(canonicalJson(statement)));
-  const request: LedgerRequest = {
-    request: 'receipt',
-    id: contentHash(['receipt', statement]),
-    receipt: { statement, signature: Buffer.from(signed).toString('base64') },
-  };
-  return {
-    topic: topics['ledger.requests'].name,
-    key: statement.policyId,
-    value: JSON.stringify(request),
-    id: request.id,
-  };
+  const id = contentHash(['receipt', statement]);
+  const receipt = { statement, signature: Buffer.from(signed).toString('base64') };
+  return addressRequest({ request: 'receipt', id, receipt }, statement.policyId);
 }

@@ -16,6 +16,9 @@ export interface OutletBounds {
  */
 export const outletBounds: OutletBounds = { remembered: 20_000, tail: 4_000 };
 
+/** The group whose offsets are asked for to see where what was written ends; nobody reads in it. */
+export const outletGroup = 'outlet';
+
 /** The one way of an agent onto the bus. */
 export interface Outlet {
   /**
@@ -79,7 +82,7 @@ export async function openOutlet(
 async function tailIds(bus: Bus, topic: OutputTopic, tail: number): Promise<string[]> {
   const { name } = topic.settings;
   const ids: string[] = [];
-  for (const { partition, start, end } of await bus.offsets('outlet', name)) {
+  for (const { partition, start, end } of await bus.offsets(outletGroup, name)) {
     let from = Math.max(start, end - tail);
     while (from < end) {
       const records = await bus.read(name, partition, from, tail);

@@ -55,7 +55,7 @@ function reading({ input, keyed }: BusUse, processor: Processor): Part {
   return (ports) => consume(keyed?.reading ?? input, processor, ports);
 }
 
-/** All that an agent with a tick reads, on its way from where it was published first. */
+/** All that an agent with a tick reads, in its order on the way from where it was published first. */
 function awaitedBy<In, Out, State, Context>(
   { agent, inputs, upstream = [] }: Wiring<In, Out, State, Context>,
   { input, keyed }: BusUse,
@@ -65,12 +65,12 @@ function awaitedBy<In, Out, State, Context>(
     ...{ group: input.group, topics: [one.topic.name] },
     causedAt: (record: StoredRecord) => causeRead(record, one),
   }));
-  if (keyed === undefined) return [...own, ...upstream];
+  if (keyed === undefined) return [...upstream, ...own];
   const again = {
     ...keyed.reading,
     causedAt: (record: StoredRecord) => fromKeyed(record).timestamp,
   };
-  return [...own, again, ...upstream];
+  return [...upstream, ...own, again];
 }
 
 function causeRead<In>(record: StoredRecord, input: Input<In>): string | undefined {

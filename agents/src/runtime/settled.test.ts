@@ -1,4 +1,4 @@
-import { topics } from '@edgebeat/core';
+import { Rejected, topics } from '@edgebeat/core';
 import { openTestBus, until } from './bus.test.kit';
 import { publishReadings, reading } from './counter.test.kit';
 import { settledUntil } from './settled';
@@ -50,6 +50,37 @@ describe('settledUntil', () => {
 
     expect(read).toBe(1);
     expect(await settledUntil(bus, [{ group, topics: ['no-such-topic'] }], later)).toBe(later);
+  });
+
+  it('given a record that moves on while it is asked, when its next place is looked at, then it is seen there', async () => {
+    await using bus = await openBus();
+    const offsets = bus.offsets.bind(bus);
+    const moving = Object.assign(bus, {
+      async offsets(of: string, topic: string) {
+        const found = await offsets(of, topic);
+        if (topic === 'intake') await publishReadings(bus, [reading('a', 1)]);
+        return found;
+      },
+    });
+    const awaited = [
+      { group: 'ingest', topics: ['intake'] },
+      { group, topics: ['telemetry'] },
+    ];
+
+    expect((await settledUntil(moving, awaited, later)) < later).toBe(true);
+  });
+
+  it('given a topic that it may not see, when it is asked, then it says so and tells no time', async () => {
+    await using bus = await openBus();
+    const offsets = () => Promise.reject(new Rejected('forbidden', 'give it the right'));
+
+    const asked = settledUntil(
+      Object.assign(bus, { offsets }),
+      [{ group, topics: ['telemetry'] }],
+      later,
+    );
+
+    await expect(asked).rejects.toMatchObject({ code: 'forbidden' });
   });
 });
 

@@ -11,16 +11,22 @@ export interface Waiting extends Reading {
 /**
  * Until when all that was published has been handled: now, when nothing waits. An agent that is
  * behind is told no later time, or what still waits would be late without anybody's fault.
+ *
+ * @param awaited In the order in which records flow: each is looked at after the one before it, so
+ * that what moves on meanwhile is seen at its next place.
  */
 export async function settledUntil(
   bus: Bus,
   awaited: readonly Waiting[],
   now: string,
 ): Promise<string> {
-  const times = await Promise.all(
-    awaited.flatMap((reading) => reading.topics.map((topic) => oldest(bus, reading, topic))),
-  );
-  const [first = now] = [now, ...times.filter((time) => time !== undefined)].sort();
+  let first = now;
+  for (const reading of awaited) {
+    const topics = reading.topics.map((topic) => oldest(bus, reading, topic));
+    for (const time of await Promise.all(topics)) {
+      if (time !== undefined && time < first) first = time;
+    }
+  }
   return first;
 }
 
@@ -53,7 +59,7 @@ async function offsetsOf(bus: Bus, group: string, topic: string): Promise<readon
   try {
     return await bus.offsets(group, topic);
   } catch (error) {
-    if (error instanceof Rejected) return [];
+    if (error instanceof Rejected && error.code === 'invalid-argument') return [];
     throw error;
   }
 }

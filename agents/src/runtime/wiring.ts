@@ -20,6 +20,6 @@ export interface Wiring<In, Out, State, Context> {
    * one order. `as-read`: the agent's states do not depend on the order between partitions.
    */
   readonly order: 'by-key' | 'as-read';
-  /** What leads to the agent's input: while it waits there, no time passes for the agent. */
+  /** What leads to the agent's input, in its order: while it waits there, no time passes for the agent. */
   readonly upstream?: readonly Reading[];
 }

@@ -19,7 +19,7 @@ function log(second: number, message: string): EventOf<'LogReceived'> {
     position: `${String(second)} ${message}`,
     receivedAt: time,
   });
-  if (!('event' in outcome)) throw new Error(`was parked: ${outcome.parked.reason}`);
+  if (!('event' in outcome)) throw new Error(`was parked: ${outcome.park.reason}`);
   return outcome.event;
 }
 

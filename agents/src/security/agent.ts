@@ -2,7 +2,7 @@ import type { EventOf } from '@edgebeat/core';
 import type { EventAgent, Step } from '../runtime';
 import { noRules, type RuleSet } from '../sigma';
 import { addAccepted, addFailure, addressOf, beginEpisode, failureOf } from './episode';
-import { opened, type SecurityEvent, updated } from './incidents';
+import { type Detection, incidentOf, opened, type SecurityEvent, updated } from './incidents';
 import { alertsAfter, endQuietAlerts, matchedBy, sightings } from './rule-alerts';
 import { type SecurityContext, SecuritySettings } from './settings';
 import { type Episode, type Failure, SecurityState } from './state';
@@ -105,7 +105,10 @@ function collect(
   if (count < settings.failures) return { emit: [], state: { recent: [first, ...rest] } };
   const begun = beginEpisode(failure.address, [first, ...rest]);
   const episode = { ...begun, announced: begun.details.failures };
-  return { emit: [opened('ssh-brute-force', episode, source)], state: { recent: [], episode } };
+  return {
+    emit: [opened(incidentOf('ssh-brute-force', episode), source)],
+    state: { recent: [], episode },
+  };
 }
 
 /** Counts a further failure; the counts are announced when they have doubled. */
@@ -114,7 +117,7 @@ function proceed(before: Episode, failure: Failure, { source }: SecurityContext)
   const { failures } = episode.details;
   if (failures < 2 * episode.announced) return { emit: [], state: { recent: [], episode } };
   return {
-    emit: [updated('ssh-brute-force', episode, source, 'ongoing')],
+    emit: [updated(incidentOf('ssh-brute-force', episode), source, 'ongoing')],
     state: { recent: [], episode: { ...episode, announced: failures } },
   };
 }
@@ -128,8 +131,8 @@ function letIn(before: Episode, event: Log, { settings, source }: SecurityContex
   if (accepted === had) return { emit: [], state: { recent: [], episode } };
   const told =
     had === 0
-      ? opened('ssh-compromise', episode, source)
-      : updated('ssh-compromise', episode, source, 'ongoing');
+      ? opened(incidentOf('ssh-compromise', episode), source)
+      : updated(incidentOf('ssh-compromise', episode), source, 'ongoing');
   return { emit: [told], state: { recent: [], episode } };
 }
 
@@ -153,10 +156,10 @@ function endQuietEpisode(
     return { emit: [], state: isOld && recent.length > 0 ? undefined : state };
   }
   if (secondsBetween(episode.lastFailure, time) <= settings.idleSeconds) return { emit: [], state };
-  const ended = [updated('ssh-brute-force', episode, source, 'ended')];
-  return episode.details.accepted.length === 0
-    ? { emit: ended, state: undefined }
-    : { emit: [...ended, updated('ssh-compromise', episode, source, 'ended')], state: undefined };
+  const found: Detection[] = ['ssh-brute-force'];
+  if (episode.details.accepted.length > 0) found.push('ssh-compromise');
+  const emit = found.map((detection) => updated(incidentOf(detection, episode), source, 'ended'));
+  return { emit, state: undefined };
 }
 
 /** The failures within the window before the newest of them, in the order of time. */

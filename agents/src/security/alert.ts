@@ -1,12 +1,5 @@
-import {
-  contentHash,
-  eventId,
-  type EventOf,
-  events,
-  type IncidentOpenedData,
-} from '@edgebeat/core';
+import { contentHash, type EventOf, type IncidentOpenedData } from '@edgebeat/core';
 import type { CompiledRule } from '../sigma';
-import type { SecurityEvent } from './incidents';
 import { commandLineOf, indicatorsOf } from './indicators';
 import type { Alert } from './state';
 
@@ -57,27 +50,8 @@ export function seenAgain(alert: Alert, { alert: again }: Sighting): Alert {
   };
 }
 
-/** Opens the incident of an alert; the same alert always gives the same event. */
-export function alertOpened(alert: Alert, source: string): SecurityEvent {
-  const data = incidentOf(alert);
-  const id = eventId(source, data.incidentId, 'opened');
-  const head = { id, source, time: alert.lastSeen, subject: data.incidentId };
-  return events.IncidentOpened.make(head, data);
-}
-
-/** Tells how the incident of an alert goes on, or that it ended. */
-export function alertUpdated(
-  alert: Alert,
-  source: string,
-  state: 'ongoing' | 'ended',
-): SecurityEvent {
-  const data = { ...incidentOf(alert), state };
-  const id = eventId(source, data.incidentId, data);
-  const head = { id, source, time: alert.lastSeen, subject: data.incidentId };
-  return events.IncidentUpdated.make(head, data);
-}
-
-function incidentOf(alert: Alert): IncidentOpenedData {
+/** The incident of an alert. */
+export function incidentOfAlert(alert: Alert): IncidentOpenedData {
   const { type, severity, techniques, host, firstEventId, firstSeen, lastSeen, details } = alert;
   return {
     incidentId: contentHash([type, host, details.address, firstEventId]),

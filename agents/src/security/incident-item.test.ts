@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { events, IncidentItem, type IncidentOpenedData, verifyOpening } from '@edgebeat/core';
-import { notarise, toIncidentItem } from './incident-item';
+import { type NotarisationKeys, notarise } from './incident-item';
 
 const saltKey = new Uint8Array(32).fill(1);
 const channelKey = { epoch: 1, key: new Uint8Array(32).fill(2) };
@@ -10,6 +10,10 @@ function incident(address = '203.0.113.77'): IncidentOpenedData {
   const { details, ...rest } = events.IncidentOpened.data.parse(events.IncidentOpened.example);
   const accepted = [{ user: 'ada', method: 'password', time: '2026-01-31T10:02:00.000Z' }];
   return { ...rest, details: { ...details, address, accepted } };
+}
+
+function itemOf(opened: IncidentOpenedData, by: NotarisationKeys = keys): IncidentItem {
+  return notarise(opened, by).item;
 }
 
 describe('notarise', () => {
@@ -25,15 +29,14 @@ describe('notarise', () => {
   });
 
   it('given an incident and keys, when it is notarised again, then the item is the same', () => {
-    expect(toIncidentItem(incident(), keys)).toEqual(notarise(incident(), keys).item);
-    expect(toIncidentItem(incident(), keys)).toEqual(toIncidentItem(incident(), keys));
+    expect(itemOf(incident())).toEqual(itemOf(incident()));
   });
 
   it('given another salt key, when it is notarised, then id and root differ', () => {
-    const other = toIncidentItem(incident(), { ...keys, saltKey: new Uint8Array(32).fill(9) });
+    const other = itemOf(incident(), { ...keys, saltKey: new Uint8Array(32).fill(9) });
 
-    expect(other.id).not.toBe(toIncidentItem(incident(), keys).id);
-    expect(other.commitment.root).not.toBe(toIncidentItem(incident(), keys).commitment.root);
+    expect(other.id).not.toBe(itemOf(incident()).id);
+    expect(other.commitment.root).not.toBe(itemOf(incident()).commitment.root);
   });
 
   it('given the openings, when they are shown, then raw and redacted form verify against the item', () => {
@@ -57,8 +60,8 @@ describe('notarise', () => {
   });
 
   it('given two members with one channel key, when they see one address, then the keys are equal', () => {
-    const here = toIncidentItem(incident('2001:db8::1'), keys);
-    const there = toIncidentItem(incident('2001:DB8:0::1'), {
+    const here = itemOf(incident('2001:db8::1'));
+    const there = itemOf(incident('2001:DB8:0::1'), {
       ...keys,
       saltKey: new Uint8Array(32).fill(3),
     });
@@ -70,10 +73,10 @@ describe('notarise', () => {
   });
 
   it('given a later channel key, when it is notarised, then the item names its epoch and has other keys', () => {
-    const first = toIncidentItem(incident(), keys);
+    const first = itemOf(incident());
     const later = { epoch: 2, key: new Uint8Array(32).fill(4) };
 
-    const second = toIncidentItem(incident(), { ...keys, channelKey: later });
+    const second = itemOf(incident(), { ...keys, channelKey: later });
 
     expect([first.correlationEpoch, second.correlationEpoch]).toEqual([undefined, 2]);
     expect(second.correlationKeys).not.toEqual(first.correlationKeys);
@@ -81,7 +84,7 @@ describe('notarise', () => {
   });
 
   it('given no channel key or no address, when it is notarised, then there are no correlation keys', () => {
-    expect(toIncidentItem(incident(), { saltKey, siteId: 'hamburg' }).correlationKeys).toEqual([]);
-    expect(toIncidentItem(incident('host.example'), keys).correlationKeys).toEqual([]);
+    expect(itemOf(incident(), { saltKey, siteId: 'hamburg' }).correlationKeys).toEqual([]);
+    expect(itemOf(incident('host.example')).correlationKeys).toEqual([]);
   });
 });

@@ -60,14 +60,6 @@ export function notarise(incident: IncidentOpenedData, keys: NotarisationKeys): 
   return { item, openings };
 }
 
-/** The item of `notarise` alone. */
-export function toIncidentItem(
-  incident: IncidentOpenedData,
-  keys: NotarisationKeys,
-): NotarisedIncident['item'] {
-  return notarise(incident, keys).item;
-}
-
 const MAX_KEYS = 16;
 
 /**

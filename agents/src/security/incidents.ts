@@ -18,32 +18,25 @@ const kinds = {
   'ssh-compromise': { severity: 'critical', techniques: ['T1110.001', 'T1078'] },
 } as const;
 
-/** Opens the incident of a detection; the same detection always gives the same event. */
-export function opened(detection: Detection, episode: Episode, source: string): SecurityEvent {
-  const data = incidentData(detection, episode);
+/** Opens an incident; the same detection always gives the same event. */
+export function opened(data: IncidentOpenedData, source: string): SecurityEvent {
   const id = eventId(source, data.incidentId, 'opened');
-  return events.IncidentOpened.make(
-    { id, source, time: episode.lastSeen, subject: data.incidentId },
-    data,
-  );
+  return events.IncidentOpened.make(headOf(id, source, data), data);
 }
 
 /** Tells how an incident goes on, or how it ended. */
 export function updated(
-  detection: Detection,
-  episode: Episode,
+  incident: IncidentOpenedData,
   source: string,
   state: 'ongoing' | 'ended',
 ): SecurityEvent {
-  const data = { ...incidentData(detection, episode), state };
+  const data = { ...incident, state };
   const id = eventId(source, data.incidentId, data);
-  return events.IncidentUpdated.make(
-    { id, source, time: episode.lastSeen, subject: data.incidentId },
-    data,
-  );
+  return events.IncidentUpdated.make(headOf(id, source, data), data);
 }
 
-function incidentData(detection: Detection, episode: Episode): IncidentOpenedData {
+/** The incident of an episode. */
+export function incidentOf(detection: Detection, episode: Episode): IncidentOpenedData {
   const { severity, techniques } = kinds[detection];
   return {
     incidentId: contentHash([detection, episode.address, episode.firstEventId]),
@@ -56,4 +49,8 @@ function incidentData(detection: Detection, episode: Episode): IncidentOpenedDat
     evidence: { events: [...episode.evidence], total: episode.total },
     details: episode.details,
   };
+}
+
+function headOf(id: string, source: string, { incidentId, lastSeen }: IncidentOpenedData) {
+  return { id, source, time: lastSeen, subject: incidentId };
 }

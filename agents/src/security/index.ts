@@ -4,7 +4,6 @@ export {
   type NotarisationKeys,
   type NotarisedIncident,
   notarise,
-  toIncidentItem,
 } from './incident-item';
 export type { Detection, SecurityEvent } from './incidents';
 export { type SecurityContext, SecuritySettings } from './settings';

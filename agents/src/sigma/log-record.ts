@@ -1,4 +1,5 @@
 import type { LogReceivedData, Ocsf, OcsfProcess } from '@edgebeat/core';
+import { ownValue } from '../runtime/own-value';
 import type { SourceKinds } from './logsource';
 import { type FieldLookup, type RecordView, recordView } from './record-view';
 
@@ -52,7 +53,7 @@ export function logRecord(data: LogReceivedData): SigmaRecord {
   const kinds: SourceKinds = {
     categories: categories[`${String(ocsf.class_uid)}/${String(ocsf.activity_id)}`] ?? [],
     ...(type === undefined ? {} : { product: type.toLowerCase() }),
-    services: services[ocsf.metadata.log_provider] ?? [],
+    services: ownValue(services, ocsf.metadata.log_provider) ?? [],
   };
   return { kinds, view: recordView(ocsfLookup(ocsf, host), message) };
 }
@@ -62,7 +63,7 @@ function plainLookup({ host, process, message, authentication }: LogReceivedData
     ...{ host, Computer: host, process, message, outcome: authentication.outcome },
     ...{ user: authentication.user, User: authentication.user, SourceIp: authentication.address },
   };
-  return (field) => fields[field];
+  return (field) => ownValue(fields, field);
 }
 
 type Getter = (ocsf: Ocsf) => string | number | undefined;
@@ -137,12 +138,8 @@ const getters: Readonly<Record<string, Getter>> = {
 function ocsfLookup(ocsf: Ocsf, host: string): FieldLookup {
   return (field) => {
     if (field === 'Computer' || field === 'host') return host;
-    const mapped = Object.hasOwn(getters, field) ? getters[field]?.(ocsf) : undefined;
-    const value = mapped ?? ownValue(ocsf.unmapped, field);
+    const mapped = ownValue(getters, field)?.(ocsf);
+    const value = mapped ?? ownValue(ocsf.unmapped ?? {}, field);
     return value === undefined ? undefined : String(value);
   };
-}
-
-function ownValue(fields: Ocsf['unmapped'], name: string): string | undefined {
-  return fields !== undefined && Object.hasOwn(fields, name) ? fields[name] : undefined;
 }

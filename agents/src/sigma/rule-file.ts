@@ -1,4 +1,4 @@
-import type { Severity } from '@edgebeat/core';
+import { type Severity, Slug } from '@edgebeat/core';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { refusal } from './refusal';
@@ -12,10 +12,7 @@ const strings = z.union([z.string(), z.array(z.string())]).transform((one) => [o
 const head = {
   title: z.string().min(1).max(256),
   id: z.uuid(),
-  name: z
-    .string()
-    .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens')
-    .optional(),
+  name: Slug.optional(),
   level: z.enum(['informational', 'low', 'medium', 'high', 'critical']).default('medium'),
   tags: z.array(z.string().max(128)).max(64).default([]),
 } as const;
@@ -73,7 +70,7 @@ export function readRuleFile(file: string, text: string): RuleDocument[] {
   const place = { rule: file, field: 'file' };
   if (text.length > MAX_FILE) throw refusal(place, 'it is longer than 256 KiB', 'split it');
   const documents = parseAllDocuments(text, { schema: 'core', uniqueKeys: true });
-  if (!Array.isArray(documents)) throw refusal(place, 'it is empty', 'write a rule');
+  if (documents.length === 0) throw refusal(place, 'it is empty', 'write a rule');
   return documents.map((document) => {
     const [fault] = document.errors;
     if (fault !== undefined) throw refusal(place, firstLine(fault.message), 'write valid YAML');

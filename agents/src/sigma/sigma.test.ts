@@ -39,6 +39,18 @@ describe('sigma selections', () => {
     expect(isMatch(select(selection), shell)).toBe(expected);
   });
 
+  it.each(['x -enc -w y', 'x /enc /w y', 'x /enc -w y', 'x -enc \u2013w y'])(
+    'given the command line %j, when options are looked for with any dash, then each of them may have its own',
+    (CommandLine) => {
+      const selection = { 'CommandLine|contains|windash': ' -enc -w ' };
+
+      expect(isMatch(select(selection), { CommandLine })).toBe(true);
+      expect(isMatch(select({ 'CommandLine|contains': ' -enc -w ' }), { CommandLine })).toBe(
+        CommandLine.includes(' -enc -w '),
+      );
+    },
+  );
+
   it.each<[string, string, boolean]>([
     ['10.0.0.0/8', '10.1.2.3', true],
     ['10.0.0.0/8', '11.1.2.3', false],
@@ -178,6 +190,7 @@ describe('sigma rules that are not understood', () => {
       /logsource\.product: no records of zeek come in/,
     ],
     ['no id', ruleText(select({ A: 1 }), { id: undefined }), /rule rule-0\.yml \(A test\): id: /],
+    ['nothing', '# nothing', /rule rule-0\.yml: file: it is empty; write a rule/],
     ['no YAML', 'title: [', /rule rule-0\.yml: file: /],
     [
       'a bomb of aliases',

@@ -1,4 +1,4 @@
-import { connectorDescription } from '../connector';
+import { connectorDescription, connectorName } from '../connector';
 import { correlationAgent } from '../correlation';
 import { ingestAgent } from '../ingest';
 import { monitoringAgent } from '../monitoring';
@@ -34,7 +34,7 @@ export const agentCatalogue: readonly CatalogueEntry[] = [
   here(monitoringAgent.name, monitoringAgent.description, monitoringAgent.version),
   missing('aggregation', 'Condenses data of high rate to its essential changes.'),
   missing('learning', 'Trains models with other sites without giving data away.'),
-  here('connector', connectorDescription),
+  here(connectorName, connectorDescription),
   missing('identity', 'Checks identities and lowers trust on deviations.'),
   here('gateway', 'Serves the site’s interface to devices, people and programs.'),
   missing('governance', 'Watches the quality, privacy and origin of data.'),

@@ -26,10 +26,21 @@ describe('agentUses', () => {
     expect(security?.writes).not.toContain('control');
   });
 
-  it('given what an agent may read or write, when topics are made, then each is among them', () => {
-    for (const { reads, writes, topics } of agentUses()) {
-      const made = topics.map(({ name }) => name);
-      expect(made).toEqual(expect.arrayContaining([...reads, ...writes]));
-    }
+  it('given an agent that waits for another, when its rights are made, then it may see how far that one is', () => {
+    const correlation = agentUses().find(({ name }) => name === 'correlation');
+
+    expect(correlation?.reads).toContain('intake');
+    expect(correlation?.groups).toContain('ingest');
+    expect(correlation?.writes).not.toContain('intake');
+  });
+
+  it('given what agents may read or write, when their topics are made, then each is among them', () => {
+    const uses = agentUses();
+
+    const made = uses.flatMap((use) => use.topics.map(({ name }) => name));
+
+    expect(made).toEqual(
+      expect.arrayContaining(uses.flatMap(({ reads, writes }) => [...reads, ...writes])),
+    );
   });
 });

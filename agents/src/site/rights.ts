@@ -1,14 +1,16 @@
 import { type BusRights } from '@edgebeat/bus';
 import { parkedTopic, topics, type TopicSettings } from '@edgebeat/core';
+import { connectorName } from '../connector';
 import { compileCorrelations } from '../correlation';
 import { matchingWiring } from '../correlation/matching';
 import { correlationWiring } from '../correlation/wiring';
 import { ingestWiring } from '../ingest';
 import { monitoringAgent } from '../monitoring';
-import { deviceTable } from '../policy/device-table';
+import { deviceTable, registryGroup } from '../policy/device-table';
 import { policyWiring } from '../policy/wiring';
 import { busUse } from '../runtime/bus-use';
 import { eventWiring } from '../runtime/event-wiring';
+import { outletGroup } from '../runtime/outlet';
 import type { Wiring } from '../runtime/wiring';
 import { SecuritySettings, securityWiring } from '../security';
 
@@ -17,9 +19,6 @@ export interface AgentUse extends Omit<BusRights, 'principal'> {
   readonly name: string;
   readonly topics: readonly TopicSettings[];
 }
-
-/** The group that an agent asks about when it reads the end of what it wrote. */
-const OUTLET = 'outlet';
 
 /** What every agent of this version does on the bus, from what it reads and writes. */
 export function agentUses(): readonly AgentUse[] {
@@ -31,15 +30,19 @@ export function agentUses(): readonly AgentUse[] {
 
 function useOf<In, Out, State, Context>(wiring: Wiring<In, Out, State, Context>): AgentUse {
   const { input, keyed, outputs, topics: used } = busUse(wiring);
+  const { upstream = [] } = wiring;
   const changelogs = used.filter(({ keep }) => keep === 'compact').map(({ name }) => name);
   const written = outputs.map(({ settings }) => settings.name);
   const own = keyed === undefined ? changelogs : [...changelogs, keyed.topic.name];
   return {
     name: wiring.agent.name,
     // The end of what it wrote is read at the start, so that nothing is published twice.
-    reads: [...input.topics, ...written, ...own],
+    reads: [...input.topics, ...written, ...own, ...upstream.flatMap((reading) => reading.topics)],
     writes: [...written, ...own, topics.metrics.name],
-    groups: [input.group, ...(keyed === undefined ? [] : [keyed.reading.group]), OUTLET],
+    groups: [
+      ...[input.group, ...(keyed === undefined ? [] : [keyed.reading.group]), outletGroup],
+      ...upstream.map(({ group }) => group),
+    ],
     topics: [...used, topics.metrics],
   };
 }
@@ -56,7 +59,8 @@ function securityUse(): AgentUse {
 function correlationUse(): AgentUse {
   const set = compileCorrelations([], 0);
   const first = useOf(matchingWiring(set));
-  const second = useOf(correlationWiring({ set, source: none, mspId: none }));
+  const upstream = [busUse(ingestWiring()).input];
+  const second = useOf(correlationWiring({ set, source: none, mspId: none, upstream }));
   return {
     name: second.name,
     reads: [...first.reads, ...second.reads],
@@ -73,7 +77,7 @@ function policyUse(): AgentUse {
   return {
     ...use,
     reads: [...use.reads, topics.registry.name],
-    groups: [...use.groups, `${use.name}.registry`],
+    groups: [...use.groups, registryGroup(use.name)],
     topics: [...use.topics, topics.registry],
   };
 }
@@ -82,10 +86,10 @@ function connectorUse(): AgentUse {
   const requests = topics['ledger.requests'];
   const parked = parkedTopic(requests.name);
   return {
-    name: 'connector',
+    name: connectorName,
     reads: [requests.name, parked.name],
     writes: [parked.name, topics.metrics.name],
-    groups: ['connector', OUTLET],
+    groups: [connectorName, outletGroup],
     topics: [requests, parked, topics.metrics],
   };
 }

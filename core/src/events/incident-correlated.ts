@@ -1,10 +1,6 @@
 import { z } from 'zod';
-import { ClientId, Hash, Instant, MspId, Severity, Technique } from '../records';
+import { ClientId, Hash, Instant, MspId, Severity, Slug, Technique } from '../records';
 import { defineEvent } from './definition';
-
-const slug = z
-  .string()
-  .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens');
 
 /** One thing that a correlation rests on: an event of this site, or an incident on the ledger. */
 export const CorrelationEvidence = z.discriminatedUnion('kind', [
@@ -25,10 +21,10 @@ export type CorrelationEvidence = z.infer<typeof CorrelationEvidence>;
 export const IncidentCorrelatedData = z.strictObject({
   correlationId: Hash,
   rule: z.strictObject({ id: z.string().max(64), title: z.string().max(256) }),
-  type: slug,
+  type: Slug,
   severity: Severity,
   techniques: z.array(Technique).max(16),
-  agent: slug,
+  agent: Slug,
   /** What all of it has in common. It may be telling, and stays at the site. */
   group: z.array(z.strictObject({ field: z.string().max(64), value: z.string().max(512) })).max(8),
   /** The members whose incidents are in it; none when it is made of this site's events. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Hash, Instant, Severity, Technique } from '../records';
+import { Hash, Instant, Severity, Slug, Technique } from '../records';
 import { defineEvent } from './definition';
 
 /** Something by which an attack can be known again. */
@@ -31,10 +31,10 @@ export type IncidentDetails = z.infer<typeof IncidentDetails>;
 /** The data of IncidentOpened: the same detection always has the same id. */
 export const IncidentOpenedData = z.strictObject({
   incidentId: Hash,
-  type: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
+  type: Slug,
   severity: Severity,
   techniques: z.array(Technique).max(16),
-  agent: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
+  agent: Slug,
   firstSeen: Instant,
   lastSeen: Instant,
   /**

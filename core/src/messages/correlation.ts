@@ -12,7 +12,7 @@ export const CorrelationCandidate = z.strictObject({
   group: z.array(z.string().max(512)).max(8),
   /** The name of the base rule that it matched. */
   matched: z.string().min(1).max(64),
-  /** The value that a value_count counts. */
+  /** The value that a value_count counts; a long one is its hash. */
   value: z.string().max(512).optional(),
   /** When it counts: the time of the event, or of the incident's entry on the ledger. */
   time: Instant,

@@ -10,6 +10,7 @@ import {
   OnBehalfOf,
   Reference,
   recordHead,
+  Slug,
 } from './primitives';
 
 export const Severity = z.enum(['low', 'medium', 'high', 'critical']);
@@ -40,7 +41,7 @@ export const IncidentCommitment = z.strictObject({
 });
 
 const publicFields = {
-  type: z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
+  type: Slug,
   severity: Severity,
   tlp: Tlp,
   techniques: z.array(Technique).max(16),
@@ -55,9 +56,7 @@ export const IncidentItem = z
     /** With which channel key the correlation keys were made; the first one if left out. */
     correlationEpoch: ChannelKeyEpoch.optional(),
     siteId: ClientId,
-    agent: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens'),
+    agent: Slug,
     firstSeen: Instant,
     lastSeen: Instant,
     commitment: IncidentCommitment,

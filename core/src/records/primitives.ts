@@ -10,6 +10,11 @@ export const ClientId = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$/, 'must be 1 to 128 letters, digits or . _ : -');
 
+/** A word of programs: the type of an incident, or the name of a rule or an agent. */
+export const Slug = z
+  .string()
+  .regex(/^[a-z][a-z0-9-]{0,63}$/, 'must be lower-case letters, digits, hyphens');
+
 /** 32 bytes as 64 lower-case hex digits. */
 export const Hash = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits');
 

@@ -65,7 +65,7 @@ function login(
   const line = `${time} edge-1 sshd[1]: ${verb} password for ${user} from ${from} port 4000 ssh2`;
   const source = 'urn:edgebeat:AlphaMSP:alpha-1:proof';
   const outcome = readSshdLine(line, { source, position: String(number), receivedAt: time });
-  if (!('event' in outcome)) throw new Error(`${outcome.parked.reason}: ${line}`);
+  if (!('event' in outcome)) throw new Error(`${outcome.park.reason}: ${line}`);
   return outcome.event;
 }
 

@@ -1,4 +1,5 @@
 import type { OcsfProcess } from '@edgebeat/core';
+import { ownValue } from '../../runtime/own-value';
 import { ocsfClasses as classes } from './classes';
 import { endpointOf, fileOf, type ProcessFields, processOf } from './objects';
 import { type FieldReader, known, type Mapped, type Mapping } from './provider-record';
@@ -68,7 +69,7 @@ const byCode: Readonly<Record<string, (fields: FieldReader) => Mapped>> = {
 
 /** Sysmon's records in OCSF's words. */
 export const mapSysmon: Mapping = ({ code }, fields) =>
-  byCode[code]?.(fields) ?? { ...classes.base(99, 'Other'), ...by(fields) };
+  ownValue(byCode, code)?.(fields) ?? { ...classes.base(99, 'Other'), ...by(fields) };
 
 function connected(fields: FieldReader): Mapped {
   const initiated = fields.text('Initiated', 8);

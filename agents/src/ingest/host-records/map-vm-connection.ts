@@ -1,3 +1,4 @@
+import { ownValue } from '../../runtime/own-value';
 import { ocsfClasses as classes } from './classes';
 import { endpointOf, processOf } from './objects';
 import { known, type Mapping } from './provider-record';
@@ -15,7 +16,7 @@ export const mapVmConnection: Mapping = (_record, fields) => {
     ...classes.network(6, 'Traffic'),
     ...(process === undefined ? {} : { actor: { process } }),
     connection_info: {
-      direction: directions[fields.text('Direction', 16) ?? ''] ?? 'Unknown',
+      direction: ownValue(directions, fields.text('Direction', 16) ?? '') ?? 'Unknown',
       ...known({ protocol_name: fields.text('Protocol', 16) }),
     },
     ...known({

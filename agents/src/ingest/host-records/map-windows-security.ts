@@ -1,3 +1,4 @@
+import { ownValue } from '../../runtime/own-value';
 import { ocsfClasses as classes } from './classes';
 import { endpointOf, fileOf, type ProcessFields, processOf, userOf } from './objects';
 import { type FieldReader, known, type Mapped, type Mapping } from './provider-record';
@@ -41,7 +42,10 @@ const byCode: Readonly<Record<string, (fields: FieldReader) => Mapped>> = {
 
 /** Records of Windows Security Auditing in OCSF's words. */
 export const mapWindowsSecurity: Mapping = ({ code }, fields) =>
-  byCode[code]?.(fields) ?? { ...classes.base(99, 'Other'), ...subject(fields, 'Subject') };
+  ownValue(byCode, code)?.(fields) ?? {
+    ...classes.base(99, 'Other'),
+    ...subject(fields, 'Subject'),
+  };
 
 function loggedOn(fields: FieldReader, status: 'Success' | 'Failure'): Mapped {
   const from = endpointOf(fields, {
@@ -66,8 +70,8 @@ function connection(
     ...activity,
     ...(process === undefined ? {} : { actor: { process } }),
     connection_info: {
-      direction: directions[fields.text('Direction', 16) ?? ''] ?? 'Unknown',
-      ...known({ protocol_name: protocols[protocol ?? ''] ?? protocol }),
+      direction: ownValue(directions, fields.text('Direction', 16) ?? '') ?? 'Unknown',
+      ...known({ protocol_name: ownValue(protocols, protocol ?? '') ?? protocol }),
     },
     ...known({
       src_endpoint: endpointOf(fields, { ip: 'SourceAddress', port: 'SourcePort' }),

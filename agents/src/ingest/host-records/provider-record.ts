@@ -22,6 +22,19 @@ export interface ProviderRecord {
 /** The fields of a record; a field that says nothing is absent. */
 export type Fields = ReadonlyMap<string, string>;
 
+const scalars = ['string', 'number', 'boolean'];
+
+/** The fields among an object's columns, without those that are named; what is nested is none. */
+export function scalarFields(
+  object: Readonly<Record<string, unknown>>,
+  without: ReadonlySet<string> = new Set(),
+): Fields {
+  const isField = ([name, value]: readonly [string, unknown]): boolean =>
+    scalars.includes(typeof value) && !without.has(name);
+  const fields = Object.entries(object).filter(isField);
+  return new Map(fields.map(([name, value]) => [name, String(value)]));
+}
+
 /** What a mapping knows of a record: the class, and the objects that it speaks of. */
 export type Mapped = Pick<Ocsf, 'class_uid' | 'class_name' | 'activity_id' | 'activity_name'> &
   Partial<Omit<Ocsf, 'metadata' | 'device' | 'unmapped'>>;

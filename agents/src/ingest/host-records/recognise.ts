@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { readAuditText } from './audit-text';
 import { readEventXml, type XmlFault } from './event-xml';
-import type { HostFormat, ProviderRecord } from './provider-record';
+import { type HostFormat, type ProviderRecord, scalarFields } from './provider-record';
 import { fromXml, readCollected, readRendered } from './windows-json';
 
 /** What a line turned out to be; undefined when it is no record of a host. */
@@ -34,7 +34,7 @@ const SyslogColumns = z.object({
   SyslogMessage: z.string(),
 });
 
-const Connection = z.object({
+const Connection = z.looseObject({
   Computer: z.string().min(1).max(255),
   TimeGenerated: z.string().max(64),
   ProcessName: z.string().max(256),
@@ -122,11 +122,11 @@ function connection(object: unknown): Recognised {
   const read = Connection.safeParse(object);
   if (!read.success) return { fault: read.error };
   const { Computer, TimeGenerated } = read.data;
-  const columns = readColumns(object);
   return {
     record: {
       ...{ format: 'vm-connection', provider: 'VMConnection', code: 'VMConnection' },
-      ...{ host: Computer, time: TimeGenerated, fields: columns },
+      ...{ host: Computer, time: TimeGenerated },
+      fields: scalarFields(read.data, aboutTheCollector),
     },
   };
 }
@@ -135,14 +135,3 @@ const aboutTheCollector = new Set([
   ...['TimeGenerated', 'Computer', 'Machine', 'AgentId', 'TenantId', 'SourceSystem', 'Type'],
   '_ResourceId',
 ]);
-
-function readColumns(object: unknown): Map<string, string> {
-  const columns = z.record(z.string(), z.unknown()).parse(object);
-  return new Map(
-    Object.entries(columns).flatMap(([name, value]) =>
-      !aboutTheCollector.has(name) && (typeof value === 'string' || typeof value === 'number')
-        ? [[name, String(value)] as const]
-        : [],
-    ),
-  );
-}

@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { tryJson } from '../../runtime/read-json';
 import { type EventXml, readEventXml, withoutNothing, type XmlFault } from './event-xml';
-import type { Fields, ProviderRecord } from './provider-record';
+import { type Fields, type ProviderRecord, scalarFields } from './provider-record';
 
 const Scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const Code = z.union([z.string().regex(/^[0-9]{1,10}$/), z.int().min(0)]);
 
 /** A record as collectors of Windows events write it: columns, and the event's data as a text. */
-const Collected = z.object({
+const Collected = z.looseObject({
   Computer: z.string().min(1).max(255),
   TimeGenerated: z.string().max(64),
   EventID: Code,
@@ -45,7 +45,8 @@ export function readCollected(object: unknown): Found | XmlFault | z.ZodError {
   const { Computer, TimeGenerated, EventID, Channel, EventData } = read.data;
   const data = dataOf(EventData);
   if (typeof data === 'string') return data;
-  const fields = new Map([...data, ...columnsOf(object)].filter(onlyFirst()));
+  // What the event itself says counts before what its collector says.
+  const fields = new Map([...scalarFields(read.data, ofTheWay), ...data]);
   const own = fields.get('UtcTime');
   return {
     ...{ code: String(EventID), host: Computer, time: own ?? TimeGenerated },
@@ -59,12 +60,7 @@ export function readRendered(object: unknown): (Found & { provider: string }) | 
   const read = Rendered.safeParse(object);
   if (!read.success) return read.error;
   const { System, EventData } = read.data.Event;
-  const fields = new Map(
-    Object.entries(EventData ?? {}).flatMap(([name, value]) => {
-      const scalar = Scalar.safeParse(value);
-      return scalar.success && scalar.data !== null ? [[name, String(scalar.data)] as const] : [];
-    }),
-  );
+  const fields = scalarFields(EventData ?? {});
   return {
     provider: System.Provider['#attributes'].Name,
     code: String(System.EventID),
@@ -102,37 +98,11 @@ export function fromXml({
 
 function dataOf(eventData: z.infer<typeof Collected>['EventData']): Fields | XmlFault {
   if (eventData === undefined || eventData === '') return new Map();
-  if (typeof eventData !== 'string') return scalars(eventData);
+  if (typeof eventData !== 'string') return scalarFields(eventData);
   if (!eventData.trimStart().startsWith('{')) {
     const xml = readEventXml(eventData);
     return typeof xml === 'string' ? xml : xml.data;
   }
   const flat = z.record(z.string(), Scalar).safeParse(tryJson(eventData));
-  return flat.success ? scalars(flat.data) : 'bad-xml';
-}
-
-function scalars(object: Readonly<Record<string, z.infer<typeof Scalar>>>): Fields {
-  return new Map(
-    Object.entries(object).flatMap(([name, value]) =>
-      value === null ? [] : [[name, String(value)] as const],
-    ),
-  );
-}
-
-function columnsOf(object: unknown): readonly (readonly [string, string])[] {
-  const columns = z.record(z.string(), z.unknown()).parse(object);
-  return Object.entries(columns).flatMap(([name, value]) => {
-    const scalar = Scalar.safeParse(value);
-    if (ofTheWay.has(name) || !scalar.success || scalar.data === null) return [];
-    return [[name, String(scalar.data)] as const];
-  });
-}
-
-function onlyFirst(): (entry: readonly [string, string]) => boolean {
-  const seen = new Set<string>();
-  return ([name]) => {
-    if (seen.has(name)) return false;
-    seen.add(name);
-    return true;
-  };
+  return flat.success ? scalarFields(flat.data) : 'bad-xml';
 }

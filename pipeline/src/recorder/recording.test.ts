@@ -1,6 +1,8 @@
 import type { StoredRecord } from '@edgebeat/bus';
+import { parkedTopic } from '@edgebeat/core';
 import type { TestDatabase } from '@edgebeat/database';
 import { sql } from 'kysely';
+import { at } from '../testing/chain.test.kit';
 import {
   clearProjection,
   dropProjection,
@@ -25,6 +27,11 @@ afterAll(async () => {
 beforeEach(() => clearProjection(projection));
 
 const tables = ['recording', 'events', 'parked'];
+
+const aParkedRecord = {
+  ...{ topic: 'intake', partition: 0, offset: 0, agent: 'ingest', reason: 'invalid-argument' },
+  ...{ detail: 'd', key: 'k', value: 'v', parkedAt: at(1) },
+};
 
 function events(first: number, count: number): StoredRecord[] {
   return Array.from({ length: count }, (_, index) => storedEvent('LogReceived', first + index));
@@ -107,6 +114,31 @@ describe('recording through a log', () => {
 
     expect(await projection.dump(tables)).toEqual(before);
     expect(loggedIds()).toHaveLength(6);
+  });
+
+  it('given what agents parked, when it comes again, then the log has it once', async () => {
+    const { name } = parkedTopic('intake');
+    const parked = (offset: number, change: object = {}) =>
+      stored(name, offset, JSON.stringify({ ...aParkedRecord, offset, ...change }));
+    const batch = [parked(0), parked(1), stored(name, 2, 'bad')];
+    await projection.record(batch);
+    const before = await projection.dump(tables);
+
+    await projection.record(batch);
+    await projection.record([...batch, ...batch]);
+
+    expect(loggedIds()).toHaveLength(3);
+    expect(await projection.dump(tables)).toEqual(before);
+  });
+
+  it('given a new bus on which another record is parked at the same place, when it comes, then the log has both', async () => {
+    const { name } = parkedTopic('intake');
+    await projection.record([stored(name, 0, JSON.stringify(aParkedRecord))]);
+
+    const later = { ...aParkedRecord, value: 'another', parkedAt: at(2) };
+    await projection.record([stored(name, 0, JSON.stringify(later))]);
+
+    expect(loggedIds()).toHaveLength(2);
   });
 
   it('given one event twice in a batch, when it is recorded, then the log has it once', async () => {

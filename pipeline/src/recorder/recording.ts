@@ -3,7 +3,7 @@ import { freshRecords } from './fresh-records';
 import { busRecord, logRecord } from './log-records';
 import { recordBatch, type RecordingPorts } from './record-batch';
 import type { RecordLog } from './record-log';
-import type { Sequenced } from './sort-records';
+import { nextOf, type Sequenced } from './sort-records';
 
 const chunk = 500;
 
@@ -78,26 +78,21 @@ export class Recording {
   /** What was logged before, or is not for the log, goes on without a sequence. */
   async #log(records: readonly StoredRecord[]): Promise<readonly Sequenced[]> {
     const { recordLog, tenant, database } = this.#ports;
-    const entries = new Map(
-      records.flatMap((record) => {
-        const entry = logRecord(record, tenant);
-        return entry === undefined ? [] : [[record, entry] as const];
-      }),
-    );
-    const fresh = await freshRecords(database, [...entries.values()]);
-    const sequences = fresh.length === 0 ? [] : await recordLog.append(fresh);
-    const sequenceOf = new Map(fresh.map((entry, index) => [entry, sequences[index]]));
-    return records.map((record) => {
-      const entry = entries.get(record);
-      return { ...record, sequence: entry && sequenceOf.get(entry) };
+    const loggable = records.flatMap((record) => {
+      const entry = logRecord(record, tenant);
+      return entry === undefined ? [] : [{ record, id: entry.id, entry }];
     });
+    const fresh = await freshRecords(database, loggable);
+    const sequences =
+      fresh.length === 0 ? [] : await recordLog.append(fresh.map((one) => one.entry));
+    const sequenceOf = new Map(fresh.map(({ record }, index) => [record, sequences[index]]));
+    return records.map((record) => ({ ...record, sequence: sequenceOf.get(record) }));
   }
 
   async #project(records: readonly Sequenced[]): Promise<void> {
     if (records.length === 0) return;
     await recordBatch(records, this.#ports);
-    const last = records.findLast(({ sequence }) => sequence !== undefined)?.sequence;
-    if (last !== undefined) this.#next = last + 1;
+    this.#next = nextOf(records) ?? this.#next;
   }
 
   /** What the log itself wrote, and what nobody can read any more, is projected as nothing. */

@@ -109,14 +109,6 @@ export class EventLog implements AsyncDisposable {
   }
 
   /**
-   * The offset from which on records of a partition of the bus are not in the log: what a recorder goes
-   * on with after a restart, so that nothing is recorded twice.
-   */
-  nextOffset(topic: string, partition: number): number {
-    return this.#writer.parts.positions.next(topic, partition);
-  }
-
-  /**
    * Reads one record; it says when its subject's key was shredded, and when it is gone.
    *
    * @throws Rejected not-found, store-damaged naming the place. Unavailable keys-unavailable.

@@ -2,11 +2,9 @@ import type { Signer } from './checkpoint/signer';
 import { EventLog } from './event-log';
 import { createFolder } from './files/durable';
 import { DurableMark } from './files/durable-mark';
-import { createLog, logFolders, readIdentity, readSeal, type SignedSeal } from './files/log-folder';
+import { createLog, logFolders, readIdentity, readSeal } from './files/log-folder';
 import { lockLog } from './files/lock';
-import { writeLogState } from './files/log-state';
 import { RecordIndex } from './files/record-index';
-import { sha256Hex } from './hashes';
 import type { KeyStore } from './keys/key-store';
 import { completeLimits, type LogLimits } from './limits';
 import type { Finding } from './recovery/finding';
@@ -63,32 +61,21 @@ async function openNewest(opening: Opening, found: readonly Finding[] = []): Pro
   const newest = folders.at(-1) ?? (await createLog(store, 1, clock()));
   const sealed = await readSeal(newest);
   if (sealed !== undefined) {
-    await createNext(store, folders.length + 1, clock(), sealed);
+    await createLog(store, folders.length + 1, clock(), sealed.seal.next.logId);
     return openNewest(opening, found);
   }
   const { logId } = await readIdentity(newest);
   const index = new RecordIndex(newest);
   const recovered = await recoverLog({ folder: newest, logId, keys: [signer], index, clock });
   const findings = [...found, ...recovered.findings];
-  const { mustSeal, positions, anchors } = recovered;
+  const { mustSeal, anchors } = recovered;
   if (mustSeal !== undefined) {
     await index[Symbol.asyncDispose]();
-    await sealLog(newest, { logId, ...mustSeal, positions, anchored: anchors.at(-1) }, signer);
+    await sealLog(newest, { logId, ...mustSeal, anchored: anchors.at(-1) }, signer);
     return openNewest(opening, findings);
   }
   const statements = [...(await continuation(folders, recovered)), ...recovered.statements];
   return started(opening, newest, logId, index, { ...recovered, findings, statements });
-}
-
-/** Makes the log that goes on for a sealed one; it knows what was recorded from the bus. */
-async function createNext(
-  store: string,
-  number: number,
-  now: Date,
-  { seal, positions }: SignedSeal,
-): Promise<void> {
-  const folder = await createLog(store, number, now, seal.next.logId);
-  await writeLogState(folder, { size: 0, root: sha256Hex(''), open: [], closed: [], positions });
 }
 
 /** What the first record of a log says that goes on for a sealed one. */
@@ -110,7 +97,7 @@ async function started(
   index: RecordIndex,
   recovered: RecoveredLog,
 ): Promise<EventLog> {
-  const { tree, positions, open, closed, checkpoint, previous, anchors } = recovered;
+  const { tree, open, closed, checkpoint, previous, anchors } = recovered;
   const mark = await DurableMark.open(folder);
   const writers = {
     control: new LaneWriter(folder, logId, 'control', open.control),
@@ -118,7 +105,7 @@ async function started(
     normal: new LaneWriter(folder, logId, 'normal', open.normal),
   };
   const sealer = new RecordSealer(keys);
-  const parts = { folder, logId, signer, sealer, tree, writers, index, mark, positions };
+  const parts = { folder, logId, signer, sealer, tree, writers, index, mark };
   const end = { sequence: tree.size, previous };
   const writer = new LogWriter({ ...parts, limits, clock }, { end, closed, checkpoint });
   const close = async () => {

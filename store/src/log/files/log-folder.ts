@@ -26,11 +26,10 @@ const Seal = z.strictObject({
 /** How a log ended. */
 export type Seal = z.infer<typeof Seal>;
 
-export const SignedSeal = z.strictObject({
+// What earlier versions said besides (how far the bus was recorded) is passed over.
+export const SignedSeal = z.object({
   seal: Seal,
   signature: z.base64().length(88),
-  /** How far the bus was recorded: the next log goes on there. */
-  positions: z.array(z.tuple([z.string(), z.int(), z.int()])),
   /** Where the seal lies on the ledger, once it does. */
   receipt: z.strictObject({ block: z.int(), transaction: z.string() }).optional(),
 });

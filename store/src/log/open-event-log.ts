@@ -2,7 +2,7 @@ import type { Signer } from './checkpoint/signer';
 import { EventLog } from './event-log';
 import { createFolder } from './files/durable';
 import { DurableMark } from './files/durable-mark';
-import { createLog, logFolders, readIdentity, readSeal } from './files/log-folder';
+import { createLog, logFolders, logNumber, readIdentity, readSeal } from './files/log-folder';
 import { lockLog } from './files/lock';
 import { RecordIndex } from './files/record-index';
 import type { KeyStore } from './keys/key-store';
@@ -10,6 +10,7 @@ import { completeLimits, type LogLimits } from './limits';
 import type { Finding } from './recovery/finding';
 import { recoverLog, type RecoveredLog } from './recovery/recover';
 import type { Statement } from './record/statement';
+import { openSealedLogs, type SealedLog } from './reading/sealed-logs';
 import { RecordOpener } from './sealing/record-opener';
 import { RecordSealer } from './sealing/record-sealer';
 import { sealLog } from './sealed-log';
@@ -42,7 +43,8 @@ export async function openEventLog(options: EventLogOptions): Promise<EventLog> 
   await createFolder(folder);
   const lock = await lockLog(folder);
   try {
-    return await openNewest({ ...options, clock, limits, lock });
+    const opener = new RecordOpener(options.keys);
+    return await openNewest({ ...options, clock, limits, lock, opener });
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw error;
@@ -53,18 +55,20 @@ interface Opening extends EventLogOptions {
   readonly clock: () => Date;
   readonly limits: LogLimits;
   readonly lock: AsyncDisposable;
+  readonly opener: RecordOpener;
 }
 
 async function openNewest(opening: Opening, found: readonly Finding[] = []): Promise<EventLog> {
-  const { folder: store, clock, signer } = opening;
+  const { folder: store, clock, signer, opener } = opening;
   const folders = await logFolders(store);
   const newest = folders.at(-1) ?? (await createLog(store, 1, clock()));
   const sealed = await readSeal(newest);
   if (sealed !== undefined) {
-    await createLog(store, folders.length + 1, clock(), sealed.seal.next.logId);
+    await createLog(store, logNumber(newest) + 1, clock(), sealed.seal.next.logId);
     return openNewest(opening, found);
   }
   const { logId } = await readIdentity(newest);
+  const before = await openSealedLogs(folders.slice(0, -1), opener);
   const index = new RecordIndex(newest);
   const recovered = await recoverLog({ folder: newest, logId, keys: [signer], index, clock });
   const findings = [...found, ...recovered.findings];
@@ -75,7 +79,11 @@ async function openNewest(opening: Opening, found: readonly Finding[] = []): Pro
     return openNewest(opening, findings);
   }
   const statements = [...(await continuation(folders, recovered)), ...recovered.statements];
-  return started(opening, newest, logId, index, { ...recovered, findings, statements });
+  return started({ ...opening, sealed: before }, newest, logId, index, {
+    ...recovered,
+    findings,
+    statements,
+  });
 }
 
 /** What the first record of a log says that goes on for a sealed one. */
@@ -90,8 +98,12 @@ async function continuation(
   return [{ statement: 'opened', previous: { logId, size, root } }];
 }
 
+interface Starting extends Opening {
+  readonly sealed: readonly SealedLog[];
+}
+
 async function started(
-  { folder: store, keys, signer, limits, clock, lock }: Opening,
+  { folder: store, keys, signer, limits, clock, lock, opener, sealed }: Starting,
   folder: string,
   logId: string,
   index: RecordIndex,
@@ -122,7 +134,6 @@ async function started(
     throw error;
   }
   const { findings } = recovered;
-  const opener = new RecordOpener(keys);
-  const known = { store, logId, keys, opener, limits, anchors, findings };
+  const known = { store, logId, keys, opener, limits, anchors, findings, sealed };
   return new EventLog({ ...known, writer, close });
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Rejected } from '@edgebeat/core';
 import { z } from 'zod';
 import { createFolder, hasCode, readIfThere, replaceFile } from './durable';
@@ -43,6 +43,11 @@ export async function logFolders(store: string): Promise<string[]> {
   });
   const numbered = names.filter((name) => /^[0-9]{6}$/.test(name)).sort();
   return numbered.map((name) => join(store, 'logs', name));
+}
+
+/** The number of a log in its store. */
+export function logNumber(folder: string): number {
+  return Number(basename(folder));
 }
 
 /** Creates the folder of a store's next log; a half-made one is completed. */

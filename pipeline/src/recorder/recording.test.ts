@@ -2,7 +2,7 @@ import type { StoredRecord } from '@edgebeat/bus';
 import { parkedTopic } from '@edgebeat/core';
 import type { TestDatabase } from '@edgebeat/database';
 import { sql } from 'kysely';
-import { at } from '../testing/chain.test.kit';
+import { at, channel } from '../testing/chain.test.kit';
 import {
   clearProjection,
   dropProjection,
@@ -11,6 +11,7 @@ import {
   type TestProjection,
 } from '../testing/projection.test.kit';
 import { MemoryRecordLog } from './memory-record-log';
+import { Recording } from './recording';
 import { eventOf, stored, storedEvent } from '../testing/stored.test.kit';
 
 let server: TestDatabase;
@@ -35,6 +36,18 @@ const aParkedRecord = {
 
 function events(first: number, count: number): StoredRecord[] {
   return Array.from({ length: count }, (_, index) => storedEvent('LogReceived', first + index));
+}
+
+/** The open log and those before it, which are sealed when the next one is opened. */
+function logsSoFar(): readonly MemoryRecordLog[] {
+  const { recordLog } = projection;
+  return [...recordLog.sealed, recordLog];
+}
+
+/** Completes the projection as a process does that is started anew. */
+function complete(signal: AbortSignal): Promise<number> {
+  const { database, recordLog } = projection;
+  return new Recording({ database, channel, tenant: 'alpha', recordLog }).complete(signal);
 }
 
 function loggedIds(): string[] {
@@ -180,6 +193,58 @@ describe('recording through a log', () => {
 
     expect(loggedIds()).toHaveLength(2);
     expect(await listedIds()).toEqual([...before, ...loggedIds()]);
+  });
+
+  it('given logs that were sealed, when the schema was dropped, then it is completed from all of them, byte for byte', async () => {
+    await projection.record([...events(0, 3), stored('control', 3, 'bad')]);
+    for (const first of [4, 8]) {
+      projection.reopen(new MemoryRecordLog(`log ${first}`, logsSoFar()));
+      await projection.record([...events(first, 3), stored('control', first + 3, 'bad')]);
+    }
+    const before = await projection.dump(tables);
+    await dropProjection(projection);
+
+    await projection.record([]);
+
+    expect(await projection.dump(tables)).toEqual(before);
+    expect(await listedIds()).toHaveLength(9);
+  });
+
+  it('given a log that was sealed before all of it was projected, when records come, then its rest comes first', async () => {
+    await projection.record(events(0, 2));
+    await projection.recordLog.append(await lastLogged(events(2, 2)));
+    const sealed = projection.recordLog;
+    projection.reopen(new MemoryRecordLog('next', [sealed]));
+
+    await projection.record(events(4, 2));
+
+    expect(await listedIds()).toEqual([...sealed.records.map(({ id }) => id), ...loggedIds()]);
+  });
+
+  it('given a bus that brings again what a sealed log has, when it is recorded after a dropped schema, then no log gets it again', async () => {
+    await projection.record(events(0, 3));
+    projection.reopen(new MemoryRecordLog('next', logsSoFar()));
+    await dropProjection(projection);
+
+    await projection.record(events(0, 4));
+
+    expect(loggedIds()).toHaveLength(1);
+    expect(await listedIds()).toHaveLength(4);
+  });
+
+  it('given a completion that is stopped again and again, when it is left alone, then it is the same bytes', async () => {
+    await projection.record(events(0, 600));
+    projection.reopen(new MemoryRecordLog('next', logsSoFar()));
+    await projection.record(events(600, 600));
+    const before = await projection.dump(tables);
+    await dropProjection(projection);
+
+    const counts: number[] = [];
+    for (let round = 0; round < 5; round += 1) counts.push(await complete(AbortSignal.abort()));
+    await projection.record([]);
+
+    expect(counts).toEqual([500, 100, 500, 100, 0]);
+    expect(await projection.dump(tables)).toEqual(before);
   });
 
   it.each([

@@ -1,30 +1,23 @@
 import type { StoredRecord } from '@edgebeat/bus';
 import { parkedTopic } from '@edgebeat/core';
-import type { TestDatabase } from '@edgebeat/database';
 import { sql } from 'kysely';
 import { at, channel } from '../testing/chain.test.kit';
 import {
   clearProjection,
   dropProjection,
   openProjection,
-  startServer,
   type TestProjection,
 } from '../testing/projection.test.kit';
 import { MemoryRecordLog } from './memory-record-log';
 import { Recording } from './recording';
 import { eventOf, stored, storedEvent } from '../testing/stored.test.kit';
 
-let server: TestDatabase;
 let projection: TestProjection;
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 beforeEach(() => clearProjection(projection));
 
 const tables = ['recording', 'events', 'parked'];
@@ -274,7 +267,7 @@ function isShort(text: string): boolean {
 
 /** What the log would hold of records, read off another one. */
 async function lastLogged(records: readonly StoredRecord[]) {
-  await using other = await openProjection(server);
+  await using other = await openProjection(projection.server);
   await other.record(records);
   return other.recordLog.records;
 }

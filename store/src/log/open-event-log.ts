@@ -1,9 +1,10 @@
+import { Rejected } from '@edgebeat/core';
+import { lockFolder } from '@edgebeat/core/node';
 import type { Signer } from './checkpoint/signer';
 import { EventLog } from './event-log';
 import { createFolder } from './files/durable';
 import { DurableMark } from './files/durable-mark';
 import { createLog, logFolders, logNumber, readIdentity, readSeal } from './files/log-folder';
-import { lockLog } from './files/lock';
 import { RecordIndex } from './files/record-index';
 import type { KeyStore } from './keys/key-store';
 import { completeLimits, type LogLimits } from './limits';
@@ -41,7 +42,7 @@ export async function openEventLog(options: EventLogOptions): Promise<EventLog> 
   const { folder, clock = () => new Date() } = options;
   const limits = completeLimits(options.limits);
   await createFolder(folder);
-  const lock = await lockLog(folder);
+  const lock = await lockFolder(folder, (how) => inUse(folder, how));
   try {
     const opener = new RecordOpener(options.keys);
     return await openNewest({ ...options, clock, limits, lock, opener });
@@ -49,6 +50,12 @@ export async function openEventLog(options: EventLogOptions): Promise<EventLog> 
     await lock[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** Two writers would both go on with one chain. */
+function inUse(folder: string, how: string): Rejected {
+  const detail = `the event log ${folder} is ${how}: stop it or choose another folder`;
+  return new Rejected('conflict', detail);
 }
 
 interface Opening extends EventLogOptions {

@@ -1,12 +1,13 @@
 import { join } from 'node:path';
 import { hasCode } from '../system-error';
-import type { RecordLog } from '@edgebeat/pipeline';
+import type { ReadableRecordLog, RecordLog } from '@edgebeat/pipeline';
 import {
   createMasterKeyFile,
   type EventLog,
   fileKeyStore,
   fileSigner,
   openEventLog,
+  type SealedLog,
 } from '@edgebeat/store';
 import type { SiteFolders } from '../consortium/folders';
 import type { Member } from '../consortium/plan';
@@ -33,12 +34,19 @@ export async function openSiteLog(
   });
 }
 
-/** The log as the recorder writes and reads it. */
+/** The log, and those that were sealed before it, as the recorder writes and reads them. */
 export function recordLogOf(log: EventLog): RecordLog {
   return {
-    id: log.logId,
+    ...readable(log),
+    sealed: log.sealed.map(readable),
     size: () => log.size,
     append: async (records) => (await log.append(records)).map(({ sequence }) => sequence),
+  };
+}
+
+function readable(log: SealedLog): ReadableRecordLog {
+  return {
+    id: log.logId,
     async *read(from) {
       for await (const found of log.records(from)) {
         if (found.kind === 'absent') {

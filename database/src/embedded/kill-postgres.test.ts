@@ -1,5 +1,5 @@
 import { Unavailable } from '@edgebeat/core';
-import { runningProcess } from './running-process';
+import { runningProcess } from '@edgebeat/core/node';
 import { startPostgres } from './start-postgres';
 import { ask, clusterTemplate, gone, killGuard, startElsewhere } from './start-postgres.test.kit';
 

@@ -2,7 +2,7 @@ import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Unavailable } from '@edgebeat/core';
-import { runningProcess } from './running-process';
+import { runningProcess } from '@edgebeat/core/node';
 import { dataMark } from './server-settings';
 
 const waitMs = 10_000;

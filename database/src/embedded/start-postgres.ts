@@ -2,12 +2,11 @@ import { chmod, mkdir, realpath, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { Rejected, Unavailable } from '@edgebeat/core';
-import type { Log } from '@edgebeat/core/node';
+import { lockFolder, type Log } from '@edgebeat/core/node';
 import { createDatabase } from '../create-database';
 import type { DatabaseAddress } from '../database';
 import { findBinaries } from './binaries';
 import { type Cluster, openCluster } from './cluster';
-import { lockFolder } from './folder-lock';
 import { DATABASE_NAME, DATABASE_USER } from './make-data';
 import { hasPassage } from './passage';
 import { type Postmaster, type PostmasterOptions, startPostmaster } from './postmaster';
@@ -49,7 +48,7 @@ export async function startPostgres(options: EmbeddedPostgresOptions): Promise<E
   const user = await serverUser(options.user);
   const binaries = await reachableBinaries(await findBinaries(), user);
   const folder = await prepareFolder(options.folder, user);
-  const held: AsyncDisposable[] = [await lockFolder(folder)];
+  const held: AsyncDisposable[] = [await lockFolder(folder, (how) => inUse(folder, how))];
   const release = async (): Promise<void> => {
     for (const each of held.splice(0).reverse()) await each[Symbol.asyncDispose]();
   };
@@ -111,4 +110,9 @@ async function startClean(options: PostmasterOptions): Promise<Postmaster> {
 function addressOf({ password }: Cluster, socketFolder: string): DatabaseAddress {
   const server = `postgresql://${DATABASE_USER}:${password}@localhost/${DATABASE_NAME}`;
   return { connectionString: `${server}?host=${encodeURIComponent(socketFolder)}` };
+}
+
+function inUse(folder: string, how: string): Rejected {
+  const mend = 'Stop the other process or choose another folder';
+  return new Rejected('invalid-setting', `${mend}: ${folder} is ${how}.`);
 }

@@ -1,7 +1,7 @@
 import { chmod, mkdir, readdir, readFile, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { runningProcess } from '@edgebeat/core/node';
 import { findBinaries } from './binaries';
-import { runningProcess } from './running-process';
 import { startPostgres } from './start-postgres';
 import {
   ask,

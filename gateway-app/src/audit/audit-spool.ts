@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { AuditRecord, Unavailable } from '@edgebeat/core';
+import { AuditRecord, inTurn, Unavailable } from '@edgebeat/core';
+import { readIfThere, removeDrafts, replaceFile } from '../files/private-file';
 
 const MAX_RECORDS = 10_000;
 /** The file is emptied when all of it was sent; while it is not, it grows no further than this. */
@@ -35,13 +36,12 @@ export async function openAuditSpool({
   file,
   maxRecords = MAX_RECORDS,
 }: AuditSpoolOptions): Promise<AuditSpool> {
-  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-  const handle = await open(file, 'a', 0o600);
-  await syncFolder(dirname(file));
-  const records = (await readFile(file, 'utf8')).split('\n').flatMap(readLine);
-  const spool = new FileSpool(handle, maxRecords, records);
-  await spool.rewrite();
-  return spool;
+  await removeDrafts(dirname(file));
+  const records = ((await readIfThere(file)) ?? '').split('\n').flatMap(readLine);
+  // Whatever happens meanwhile, the file holds all that was taken over.
+  const text = linesOf(records);
+  await replaceFile(file, text);
+  return new FileSpool(await open(file, 'a'), maxRecords, records, Buffer.byteLength(text));
 }
 
 interface Waiting {
@@ -56,15 +56,17 @@ class FileSpool implements AuditSpool {
   readonly #records: AuditRecord[];
   readonly #waiting: Waiting[] = [];
   /** Bytes and lines of the file that are whole. */
-  #bytes = 0;
-  #lines = 0;
+  #bytes: number;
+  #lines: number;
   /** What is done to the file is done one after the other. */
-  #turn: Promise<void> = Promise.resolve();
+  readonly #turn = inTurn();
 
-  constructor(file: FileHandle, max: number, records: AuditRecord[]) {
+  constructor(file: FileHandle, max: number, records: AuditRecord[], bytes: number) {
     this.#file = file;
     this.#max = max;
     this.#records = records;
+    this.#bytes = bytes;
+    this.#lines = records.length;
   }
 
   get size(): number {
@@ -84,7 +86,7 @@ class FileSpool implements AuditSpool {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ record, resolve, reject });
       // Whoever comes while the file is being written shares the next writing.
-      if (this.#waiting.length === 1) void this.#next(() => this.#writeWaiting());
+      if (this.#waiting.length === 1) void this.#turn(() => this.#writeWaiting());
     });
   }
 
@@ -94,17 +96,8 @@ class FileSpool implements AuditSpool {
 
   drop(count: number): Promise<void> {
     this.#records.splice(0, count);
-    return this.#next(async () => {
+    return this.#turn(async () => {
       if (this.#records.length === 0 && this.#lines > 0) await this.#cutTo(0);
-    });
-  }
-
-  /** Writes what was taken over anew, without what cannot be read. */
-  rewrite(): Promise<void> {
-    return this.#next(async () => {
-      const text = linesOf(this.#records);
-      await this.#cutTo(0);
-      await this.#write(text, this.#records.length);
     });
   }
 
@@ -136,15 +129,8 @@ class FileSpool implements AuditSpool {
     if (bytes === 0) this.#lines = 0;
   }
 
-  #next(task: () => Promise<void>): Promise<void> {
-    const turn = this.#turn.then(task);
-    this.#turn = turn.catch(() => undefined);
-    return turn;
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#turn;
-    await this.#file.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.#turn(() => this.#file.close());
   }
 }
 
@@ -157,16 +143,6 @@ function readLine(line: string): AuditRecord[] {
     return [AuditRecord.parse(JSON.parse(line))];
   } catch {
     return [];
-  }
-}
-
-/** A new file is there after a power cut when its folder was synced too. */
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -178,6 +178,21 @@ describe('the spool', () => {
     await using third = await openAuditSpool({ file, maxRecords: 3 });
     expect(third.oldest(2)).toEqual(records);
     expect(third.size).toBe(3);
+  });
+
+  it('given a crash at any moment of taking it over, when the file is opened again, then nothing was lost', async () => {
+    await spool.append(aRecord());
+    await writeFile(file, '{"id":"cut o', { flag: 'a' });
+    const before = await readFile(file, 'utf8');
+    const former = join(folder, 'former');
+    await link(file, former);
+
+    await using again = await openAuditSpool({ file });
+
+    // The former file was never touched: it was replaced by a whole one.
+    expect(await readFile(former, 'utf8')).toBe(before);
+    expect(await readFile(file, 'utf8')).toBe(before.slice(0, before.indexOf('\n') + 1));
+    expect(again.size).toBe(1);
   });
 
   it('given appends and drops at once, when the file is opened again, then what was not dropped is there', async () => {

@@ -2,11 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { Rejected } from '@edgebeat/core';
+import { createFile, readPrivate, removeDrafts } from '../files/private-file';
 import { belongTogether, type CertifiedKey, signAuthority, signLeaf } from './certificate';
 import { deviceLeaf, type DeviceRequest } from './device-certificate';
 import { newPrivateKey } from './ec-key';
 import type { IssuedCertificate } from './issuer';
-import { createFile, readPrivate, removeDrafts } from './private-file';
 import { ensureCertificate, type ServerCertificate } from './server-certificate';
 
 const PUBLIC = 0o644;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { Rejected } from '@edgebeat/core';
+import { inTurn, Rejected } from '@edgebeat/core';
 import { SignJWT } from 'jose';
+import { removeDrafts } from '../files/private-file';
 import type { Authority } from './authority';
 import { readDeviceRequest } from './device-certificate';
 import type { IssuedToken, Issuer, TokenRequest } from './issuer';
-import { removeDrafts } from './private-file';
 import { openSigningKeys, rotateSigningKeys, type SigningKeys } from './signing-keys';
 
 const SHORTEST_SECONDS = 60;
@@ -43,23 +43,20 @@ export async function openIssuer(options: IssuerOptions): Promise<SiteIssuer> {
   const file = join(folder, 'signing-keys.json');
   await removeDrafts(folder);
   const published = new PublishedKeys(await openSigningKeys(file, clock()), clock);
-  let rotation = Promise.resolve();
+  const turn = inTurn();
   return {
     issueToken: (request) => signToken(request, published.keys, options),
     jwks: () => Promise.resolve(published.set()),
     async issueDeviceCertificate(csrPem) {
       return await deviceAuthority.deviceCertificate(await readDeviceRequest(csrPem), mspId);
     },
-    rotate({ endTokens = false } = {}) {
-      const turn = rotation.then(async () => {
+    rotate: ({ endTokens = false } = {}) =>
+      turn(async () => {
         const now = clock();
         const until = new Date(now.getTime() + (LONGEST_SECONDS + TOLERANCE_SECONDS) * 1_000);
         const oldUntil = endTokens ? undefined : until;
         published.keys = await rotateSigningKeys(file, published.keys, now, oldUntil);
-      });
-      rotation = turn.catch(() => undefined);
-      return turn;
-    },
+      }),
   };
 }
 

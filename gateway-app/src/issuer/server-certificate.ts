@@ -8,9 +8,9 @@ import {
   type Extension,
   SubjectAlternativeNameExtension,
 } from '@peculiar/x509';
+import { readPrivate, replaceFile } from '../files/private-file';
 import { belongTogether, type CertifiedKey, signLeaf } from './certificate';
 import { importKeyPair, newPrivateKey } from './ec-key';
-import { readPrivate, replaceFile } from './private-file';
 
 const SERVER_DAYS = 365;
 const RENEWED_MS = 30 * 24 * 3_600_000;

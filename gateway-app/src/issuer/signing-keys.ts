@@ -2,8 +2,8 @@ import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { Instant, Rejected } from '@edgebeat/core';
 import { calculateJwkThumbprint, importPKCS8, type KeyLike } from 'jose';
 import { z } from 'zod';
+import { createFile, readPrivate, replaceFile } from '../files/private-file';
 import { newPrivateKey } from './ec-key';
-import { createFile, readPrivate, replaceFile } from './private-file';
 
 const Point = z.object({
   kty: z.literal('EC'),

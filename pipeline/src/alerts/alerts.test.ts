@@ -1,29 +1,22 @@
 import { ThreatStatus, threatId } from '@edgebeat/core';
-import type { TestDatabase } from '@edgebeat/database';
 import { deleteOld } from '../recorder/retention';
 import { alertIdOf, changed, raised } from '../testing/alerts.test.kit';
 import { at } from '../testing/chain.test.kit';
 import {
   clearProjection,
   openProjection,
-  startServer,
   type TestProjection,
 } from '../testing/projection.test.kit';
 import { storedEvent } from '../testing/stored.test.kit';
 import { walk } from '../testing/walk.test.kit';
 import type { AlertFilter } from '../queries/alerts';
 
-let server: TestDatabase;
 let projection: TestProjection;
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 beforeEach(() => clearProjection(projection));
 
 const page = { limit: 100 };

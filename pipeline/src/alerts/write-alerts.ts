@@ -1,4 +1,4 @@
-import { Severity } from '@edgebeat/core';
+import { alertProgress, AlertStatus, Severity } from '@edgebeat/core';
 import { sql, type Transaction } from 'kysely';
 import type { ProjectionTables } from '../projection/tables';
 import { type ColumnType, rowSet } from '../projection/write-rows';
@@ -84,6 +84,10 @@ export async function writeAlertChanges(
   `.execute(transaction);
 }
 
+/** How far the status of a column is. */
 function progress(column: string) {
-  return sql`case ${sql.ref(column)} when 'open' then 0 when 'acknowledged' then 1 else 2 end`;
+  const cases = AlertStatus.options.map(
+    (status) => sql`when ${status} then ${alertProgress(status)}::integer`,
+  );
+  return sql`case ${sql.ref(column)} ${sql.join(cases, sql` `)} end`;
 }

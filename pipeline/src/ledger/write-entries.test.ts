@@ -1,26 +1,19 @@
-import type { TestDatabase } from '@edgebeat/database';
 import { at, chainOf, hashOf, type TestTransaction } from '../testing/chain.test.kit';
 import {
   clearProjection,
   openProjection,
-  startServer,
   type TestProjection,
 } from '../testing/projection.test.kit';
 import * as make from '../testing/records.test.kit';
 import { stored, storedEntries } from '../testing/stored.test.kit';
 import { recorded, viewCases } from './incident-view.test.data';
 
-let server: TestDatabase;
 let projection: TestProjection;
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 beforeEach(() => clearProjection(projection));
 
 function apply(...blocks: readonly (readonly TestTransaction[])[]): Promise<void> {

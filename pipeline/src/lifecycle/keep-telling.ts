@@ -5,8 +5,8 @@ import { type LifecyclePorts, tellPersisted } from './tell-persisted';
 /** How often it is told, and what tells that there is something to tell. */
 export interface TellingPorts extends LifecyclePorts {
   readonly everyMs: number;
-  /** Whether something was recorded since it was asked last. */
-  readonly takeNews: () => boolean;
+  /** Whether something was recorded that may have to be told; whoever records sets it. */
+  readonly news: { there: boolean };
   readonly log?: RecorderLog | undefined;
 }
 
@@ -15,22 +15,21 @@ export interface TellingPorts extends LifecyclePorts {
  * into one event, and nothing is asked while nothing is recorded. A failure is logged and mends.
  */
 export async function keepTelling(ports: TellingPorts, signal: AbortSignal): Promise<void> {
-  let hasNews = true;
-  while (!signal.aborted) {
+  for (;;) {
     await pause(ports.everyMs, signal);
-    hasNews = ports.takeNews() || hasNews;
-    if (hasNews) hasNews = !(await tell(ports, signal));
+    if (signal.aborted) return;
+    if (ports.news.there) await tell(ports, signal);
   }
 }
 
-/** Whether it could be told, or the time for it is over. */
-async function tell(ports: TellingPorts, signal: AbortSignal): Promise<boolean> {
-  if (signal.aborted) return true;
+async function tell(ports: TellingPorts, signal: AbortSignal): Promise<void> {
+  const { news, log } = ports;
+  // Before it is told: what is recorded meanwhile is news again.
+  news.there = false;
   try {
     await tellPersisted(ports, signal);
-    return true;
   } catch (error) {
-    ports.log?.warn({ error: String(error) }, 'what is persisted could not be told');
-    return false;
+    news.there = true;
+    log?.warn({ error: String(error) }, 'what is persisted could not be told');
   }
 }

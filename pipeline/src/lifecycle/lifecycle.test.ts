@@ -7,32 +7,25 @@ import {
   topics,
   Unavailable,
 } from '@edgebeat/core';
-import type { TestDatabase } from '@edgebeat/database';
 import { runRecorder } from '../recorder/recorder';
 import { at, channel } from '../testing/chain.test.kit';
 import {
   clearProjection,
   dropProjection,
   openProjection,
-  startServer,
   type TestProjection,
 } from '../testing/projection.test.kit';
 import { eventually, openSiteBus, publishAll } from '../testing/site-bus.test.kit';
 import { eventOf, stored, storedEvent } from '../testing/stored.test.kit';
 import { resumePersisted, tellPersisted } from './tell-persisted';
 
-let server: TestDatabase;
 let projection: TestProjection;
 let bus: Bus;
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 beforeEach(async () => {
   await clearProjection(projection);
   bus = await openSiteBus();

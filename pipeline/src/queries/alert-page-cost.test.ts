@@ -1,22 +1,19 @@
 import { createHash } from 'node:crypto';
-import type { TestDatabase } from '@edgebeat/database';
 import { sql } from 'kysely';
 import { at } from '../testing/chain.test.kit';
 import { blocksOf, lastCursor, page, type Read } from '../testing/page-cost.test.kit';
-import { openProjection, startServer, type TestProjection } from '../testing/projection.test.kit';
+import { openProjection, type TestProjection } from '../testing/projection.test.kit';
 import type { AlertFilter, ThreatFilter } from './alerts';
 
 const rows = 20_000;
 /** 51 rows of many pages of each index; each table has several hundred. */
 const mostBlocks = 150;
 
-let server: TestDatabase;
 let projection: TestProjection;
 
 /** One row for each second, and a few of a rare kind. */
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
   const time = sql`to_char(timestamptz '2026-01-31T10:00:00Z' + n * interval '1 second',
     'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   const numbers = sql`generate_series(1, ${rows}::int) as n`;
@@ -36,10 +33,7 @@ beforeAll(async () => {
     from generate_series(1, ${rows / 10}::int) as n`.execute(query);
   await sql`analyze`.execute(query);
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 
 const tenant = 'tenant 0';
 

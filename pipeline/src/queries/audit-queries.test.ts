@@ -1,26 +1,19 @@
-import type { TestDatabase } from '@edgebeat/database';
 import { action, anchor, log, seal, statement, treeAt } from '../testing/audit-records.test.kit';
 import { at, chainOf, hashOf, type TestTransaction } from '../testing/chain.test.kit';
 import {
   clearProjection,
   openProjection,
-  startServer,
   type TestProjection,
 } from '../testing/projection.test.kit';
 import { storedEntries } from '../testing/stored.test.kit';
 import { walk } from '../testing/walk.test.kit';
 
-let server: TestDatabase;
 let projection: TestProjection;
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 beforeEach(() => clearProjection(projection));
 
 const owner = 'AlphaMSP';

@@ -1,13 +1,11 @@
 import { type EventName, Rejected } from '@edgebeat/core';
-import type { TestDatabase } from '@edgebeat/database';
 import fc from 'fast-check';
 import { at } from '../testing/chain.test.kit';
-import { openProjection, startServer, type TestProjection } from '../testing/projection.test.kit';
+import { openProjection, type TestProjection } from '../testing/projection.test.kit';
 import { storedEvent } from '../testing/stored.test.kit';
 import { walk } from '../testing/walk.test.kit';
 import type { EventFilter, EventRow } from './queries';
 
-let server: TestDatabase;
 let projection: TestProjection;
 let all: readonly EventRow[];
 let offset = 0;
@@ -30,15 +28,11 @@ function nextEvent() {
 }
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
   await projection.record(Array.from({ length: 240 }, nextEvent));
   all = await projection.queries.eventsAfter(0, 1000);
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 
 function fits(event: EventRow, filter: EventFilter): boolean {
   const { tenant, types, severity, threatCategory, since, until, source } = filter;

@@ -6,19 +6,18 @@ import {
   type ThreatStatus,
   Unavailable,
 } from '@edgebeat/core';
-import { openDatabase, type TestDatabase } from '@edgebeat/database';
+import { openDatabase, startTestDatabase } from '@edgebeat/database';
 import fc from 'fast-check';
 import type { ProjectionTables } from '../projection/tables';
 import { raised } from '../testing/alerts.test.kit';
 import { chainOf, type TestTransaction } from '../testing/chain.test.kit';
-import { openProjection, startServer, type TestProjection } from '../testing/projection.test.kit';
+import { openProjection, type TestProjection } from '../testing/projection.test.kit';
 import * as makeAudit from '../testing/audit-records.test.kit';
 import * as make from '../testing/records.test.kit';
 import { stored, storedEntries, storedEvent } from '../testing/stored.test.kit';
 import { openQueries } from './open-queries';
 import type { EventRow, Page, PageRequest, Queries } from './queries';
 
-let server: TestDatabase;
 let projection: TestProjection;
 
 const numbers = [0, 1, 2];
@@ -34,8 +33,7 @@ const blocks: TestTransaction[] = numbers.map((number) => ({
 }));
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
   await projection.record([
     ...storedEntries(chainOf(blocks.map((block) => [block]))),
     ...numbers.map((number) => storedEvent('LogReceived', number)),
@@ -43,10 +41,7 @@ beforeAll(async () => {
     ...numbers.map((number) => raised(number, { device_id: `dev_${number}` })),
   ]);
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 
 type List = (queries: Queries, page: PageRequest, text?: string) => Promise<Page<unknown>>;
 
@@ -224,7 +219,7 @@ const someEvent: EventRow = {
 
 describe('a database that is away', () => {
   it('given a server that has gone, when anything is read, then it is Unavailable', async () => {
-    const gone = await startServer();
+    const gone = await startTestDatabase();
     const database = await openDatabase<ProjectionTables>(gone.address);
     await gone[Symbol.asyncDispose]();
     const queries = openQueries(database);

@@ -1,13 +1,11 @@
-import type { TestDatabase } from '@edgebeat/database';
 import fc from 'fast-check';
 import { at, blockOf, type TestTransaction } from '../testing/chain.test.kit';
-import { openProjection, startServer, type TestProjection } from '../testing/projection.test.kit';
+import { openProjection, type TestProjection } from '../testing/projection.test.kit';
 import * as make from '../testing/records.test.kit';
 import { stored, storedEntries } from '../testing/stored.test.kit';
 import { walk } from '../testing/walk.test.kit';
 import type { IncidentFilter, Page, PageRequest, TransactionFilter } from './queries';
 
-let server: TestDatabase;
 let projection: TestProjection;
 let height = 0;
 
@@ -51,14 +49,10 @@ async function nextBlocks(count: number): Promise<void> {
 }
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
   await nextBlocks(60);
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 
 const limits = fc.integer({ min: 5, max: 40 });
 

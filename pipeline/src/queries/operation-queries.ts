@@ -54,14 +54,14 @@ export function operationQueries({
     },
 
     async state() {
-      const recording = query.selectFrom('projection.recording').select('sequence');
-      const { sequence } = await recording.executeTakeFirstOrThrow();
-      const applied = await query
-        .selectFrom('projection.applied')
-        .select(['channel', 'blocks'])
+      const { sequence, channel, blocks } = await query
+        .selectFrom('projection.recording')
+        .leftJoin('projection.applied', (join) => join.onTrue())
+        .select(['sequence', 'channel', 'blocks'])
         .orderBy('channel')
-        .executeTakeFirst();
-      return { ...(applied ?? { blocks: 0 }), events: sequence };
+        .limit(1)
+        .executeTakeFirstOrThrow();
+      return { ...(channel !== null && { channel }), blocks: blocks ?? 0, events: sequence };
     },
   };
 }

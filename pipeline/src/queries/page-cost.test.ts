@@ -1,8 +1,7 @@
-import type { TestDatabase } from '@edgebeat/database';
 import { sql } from 'kysely';
 import { at } from '../testing/chain.test.kit';
 import { blocksOf, lastCursor, page, type Read } from '../testing/page-cost.test.kit';
-import { openProjection, startServer, type TestProjection } from '../testing/projection.test.kit';
+import { openProjection, type TestProjection } from '../testing/projection.test.kit';
 import type { EventFilter, IncidentFilter, TransactionFilter } from './queries';
 
 const rows = 50_000;
@@ -10,13 +9,11 @@ const viewer = { mspId: 'Msp1', member: 'alpha' };
 /** 51 rows with what belongs to each; the tables and their indexes have thousands. */
 const mostBlocks = 500;
 
-let server: TestDatabase;
 let projection: TestProjection;
 
 /** 50,000 events, incidents and transactions, one for each second, and a few of a rare kind. */
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
   const time = sql`to_char(timestamptz '2026-01-31T10:00:00Z' + n * interval '1 second',
     'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
   const numbers = sql`generate_series(1, ${rows}::int) as n`;
@@ -40,10 +37,7 @@ beforeAll(async () => {
     from ${numbers}`.execute(query);
   await sql`analyze`.execute(query);
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 
 const tenant = 'tenant 0';
 

@@ -1,26 +1,19 @@
-import type { TestDatabase } from '@edgebeat/database';
 import { at, chainOf, hashOf, type TestTransaction } from '../testing/chain.test.kit';
 import {
   clearProjection,
   openProjection,
-  startServer,
   type TestProjection,
 } from '../testing/projection.test.kit';
 import * as make from '../testing/records.test.kit';
 import { storedEntries } from '../testing/stored.test.kit';
 import type { PolicyRow } from './queries';
 
-let server: TestDatabase;
 let projection: TestProjection;
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 beforeEach(async () => {
   await clearProjection(projection);
   projection.now = at(3600);

@@ -1,8 +1,8 @@
 import type { Batch, Bus } from '@edgebeat/bus';
 import { topics } from '@edgebeat/core';
+import { isParkedTopic } from './parked-rows';
 import { pause } from './pause';
 import type { RecorderLog } from './recorder-log';
-import { isParkedTopic } from './sort-records';
 
 /** The group in which the recorder reads. */
 export const recorderGroup = 'recorder';

@@ -1,9 +1,11 @@
 import type { StoredRecord } from '@edgebeat/bus';
 import { EVENT_TYPE_PREFIX, Severity, topics } from '@edgebeat/core';
 import { z } from 'zod';
+import { parseJson } from '../projection/parse-json';
 import { storableStart } from '../projection/storable';
-import { isParkedTopic, type Sequenced } from './sort-records';
+import { isParkedTopic } from './parked-rows';
 import type { LoggedRecord, NewLogRecord } from './record-log';
+import type { Sequenced } from './sort-records';
 
 /** What a record's header is made of, as far as the record says so. */
 const Described = z.looseObject({
@@ -69,11 +71,8 @@ function contentOf({ timestamp, key, value }: StoredRecord): Uint8Array {
 }
 
 function describe(value: string | null): Described {
-  try {
-    return Described.catch({}).parse(JSON.parse(value ?? ''));
-  } catch {
-    return {};
-  }
+  const described = parseJson(value ?? '', Described);
+  return described.ok ? described.value : {};
 }
 
 /** A text that every header can hold: no record stops those behind it, whatever it calls itself. */

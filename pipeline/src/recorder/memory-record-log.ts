@@ -4,12 +4,14 @@ import type { LoggedRecord, NewLogRecord, RecordLog } from './record-log';
 /** A log in memory for tests; it can be told to fail, and that a record's key was destroyed. */
 export class MemoryRecordLog implements RecordLog {
   readonly id: string;
+  readonly sealed: readonly MemoryRecordLog[];
   readonly records: NewLogRecord[] = [];
   readonly shredded = new Set<number>();
   isAway = false;
 
-  constructor(id = 'memory') {
+  constructor(id = 'memory', sealed: readonly MemoryRecordLog[] = []) {
     this.id = id;
+    this.sealed = sealed;
   }
 
   size(): number {

@@ -1,5 +1,5 @@
 import type { StoredRecord } from '@edgebeat/bus';
-import { ParkedRecord } from '@edgebeat/core';
+import { ParkedRecord, parkedTopic } from '@edgebeat/core';
 import { z } from 'zod';
 import { type Parsed, parseJson } from '../projection/parse-json';
 import { storable, storableStart } from '../projection/storable';
@@ -13,6 +13,8 @@ const excerptLength = 512;
 const detailLength = 2048;
 
 export type NewParked = NewRow<'projection.parked'>;
+
+type ParkedPlace = Omit<NewParked, 'reason' | 'detail' | 'excerpt'>;
 
 /** What is parked there already stays as it was parked first. */
 export const parkedWriter: RowWriter<'projection.parked'> = {
@@ -30,6 +32,11 @@ export const parkedWriter: RowWriter<'projection.parked'> = {
   key: ['topic', 'partition', 'offset', 'agent'],
   kept: ['reason', 'detail', 'excerpt', 'parked_at'],
 };
+
+/** Whether a topic is one of parked records. */
+export function isParkedTopic(name: string): boolean {
+  return name.endsWith(parkedTopic('').name);
+}
 
 /** Reads a record of a topic of parked records. */
 export function readParked(record: StoredRecord): Parsed<NewParked> {
@@ -50,6 +57,14 @@ export function readParked(record: StoredRecord): Parsed<NewParked> {
 function shown(value: string): string {
   const line = parseJson(value, Line);
   return line.ok ? line.value.text : value;
+}
+
+/** By what a record that is no event is known: where and when an agent, or the recorder, parked it. */
+export function parkedPlace(record: StoredRecord): ParkedPlace {
+  const parked = isParkedTopic(record.topic) ? readParked(record) : undefined;
+  if (parked?.ok === true) return parked.value;
+  const { topic, partition, offset, timestamp } = record;
+  return { topic, partition, offset, agent: recorderName, parked_at: timestamp };
 }
 
 /** A record that the recorder cannot apply. */

@@ -1,27 +1,20 @@
-import type { TestDatabase } from '@edgebeat/database';
 import { sql } from 'kysely';
 import { at, chainOf } from '../testing/chain.test.kit';
 import {
   clearProjection,
   openProjection,
-  startServer,
   type TestProjection,
 } from '../testing/projection.test.kit';
 import * as make from '../testing/records.test.kit';
 import { lockRecording } from './write-events';
 import { eventOf, stored, storedEntries, storedEvent } from '../testing/stored.test.kit';
 
-let server: TestDatabase;
 let projection: TestProjection;
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 beforeEach(() => clearProjection(projection));
 
 const page = { limit: 100 };

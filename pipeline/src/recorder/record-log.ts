@@ -24,13 +24,22 @@ export interface LoggedRecord {
   readonly content?: Uint8Array | undefined;
 }
 
+/** A log that can be read. */
+export interface ReadableRecordLog {
+  /** Another one after a loss: sequences begin at 0 again. */
+  readonly id: string;
+
+  /** Reads the records from a sequence on, to the last one that there is now. */
+  read(from: number): AsyncIterable<LoggedRecord>;
+}
+
 /**
  * The tamper-evident log that a site keeps its records in before the projection shows them. Whoever
  * opened it is its only writer.
  */
-export interface RecordLog {
-  /** Another one after a loss: sequences begin at 0 again. */
-  readonly id: string;
+export interface RecordLog extends ReadableRecordLog {
+  /** The logs that it goes on for after losses, the oldest first: nothing is appended to them. */
+  readonly sealed: readonly ReadableRecordLog[];
 
   /** How many records there are; the next one gets this sequence. */
   size(): number;
@@ -42,7 +51,4 @@ export interface RecordLog {
    * @throws Unavailable when nothing of them was kept, Rejected for a record that no log can keep.
    */
   append(records: readonly NewLogRecord[]): Promise<readonly number[]>;
-
-  /** Reads the records from a sequence on, to the last one that there is now. */
-  read(from: number): AsyncIterable<LoggedRecord>;
 }

@@ -1,6 +1,5 @@
 import type { Bus } from '@edgebeat/bus';
 import { LedgerEntry, parkedTopic, Unavailable } from '@edgebeat/core';
-import type { TestDatabase } from '@edgebeat/database';
 import { at, blockOf, channel } from '../testing/chain.test.kit';
 import { listenerOf } from '../testing/listener.test.kit';
 import {
@@ -8,7 +7,6 @@ import {
   dropProjection,
   ledgerTables,
   openProjection,
-  startServer,
   type TestProjection,
 } from '../testing/projection.test.kit';
 import * as make from '../testing/records.test.kit';
@@ -19,18 +17,13 @@ import type { LedgerHistory } from './ledger-history';
 import { onRecorded } from './on-recorded';
 import { type RecorderOptions, runRecorder } from './recorder';
 
-let server: TestDatabase;
 let projection: TestProjection;
 let bus: Bus;
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 beforeEach(async () => {
   await clearProjection(projection);
   bus = await openSiteBus();

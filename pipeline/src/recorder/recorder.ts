@@ -60,21 +60,17 @@ export async function runRecorder(options: RecorderOptions): Promise<void> {
   const ended = AbortSignal.any([signal, stop.signal]);
   const { retentionDays: days = 90, clock = Date.now } = options;
   const keeping = keepRetention({ days, database, clock, log }, ended);
-  let news = false;
-  const takeNews = () => {
-    const taken = news;
-    news = false;
-    return taken;
-  };
+  // What the last run recorded may not have been told.
+  const news = { there: true };
   const { source = 'urn:edgebeat:recorder', tellingMs: everyMs = 2000 } = options;
-  const telling = keepTelling({ bus, database, source, clock, everyMs, takeNews, log }, ended);
+  const telling = keepTelling({ bus, database, source, clock, everyMs, news, log }, ended);
   const following = { signal: ended, topicsMs, log };
   try {
     await followTopics(
       bus,
       async ({ records }) => {
         await logged(record(records), log);
-        news = true;
+        news.there = true;
       },
       following,
     );

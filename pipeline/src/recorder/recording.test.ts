@@ -1,33 +1,46 @@
 import type { StoredRecord } from '@edgebeat/bus';
-import type { TestDatabase } from '@edgebeat/database';
+import { parkedTopic } from '@edgebeat/core';
 import { sql } from 'kysely';
+import { at, channel } from '../testing/chain.test.kit';
 import {
   clearProjection,
   dropProjection,
   openProjection,
-  startServer,
   type TestProjection,
 } from '../testing/projection.test.kit';
 import { MemoryRecordLog } from './memory-record-log';
+import { Recording } from './recording';
 import { eventOf, stored, storedEvent } from '../testing/stored.test.kit';
 
-let server: TestDatabase;
 let projection: TestProjection;
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 beforeEach(() => clearProjection(projection));
 
 const tables = ['recording', 'events', 'parked'];
 
+const aParkedRecord = {
+  ...{ topic: 'intake', partition: 0, offset: 0, agent: 'ingest', reason: 'invalid-argument' },
+  ...{ detail: 'd', key: 'k', value: 'v', parkedAt: at(1) },
+};
+
 function events(first: number, count: number): StoredRecord[] {
   return Array.from({ length: count }, (_, index) => storedEvent('LogReceived', first + index));
+}
+
+/** The open log and those before it, which are sealed when the next one is opened. */
+function logsSoFar(): readonly MemoryRecordLog[] {
+  const { recordLog } = projection;
+  return [...recordLog.sealed, recordLog];
+}
+
+/** Completes the projection as a process does that is started anew. */
+function complete(signal: AbortSignal): Promise<number> {
+  const { database, recordLog } = projection;
+  return new Recording({ database, channel, tenant: 'alpha', recordLog }).complete(signal);
 }
 
 function loggedIds(): string[] {
@@ -109,6 +122,31 @@ describe('recording through a log', () => {
     expect(loggedIds()).toHaveLength(6);
   });
 
+  it('given what agents parked, when it comes again, then the log has it once', async () => {
+    const { name } = parkedTopic('intake');
+    const parked = (offset: number, change: object = {}) =>
+      stored(name, offset, JSON.stringify({ ...aParkedRecord, offset, ...change }));
+    const batch = [parked(0), parked(1), stored(name, 2, 'bad')];
+    await projection.record(batch);
+    const before = await projection.dump(tables);
+
+    await projection.record(batch);
+    await projection.record([...batch, ...batch]);
+
+    expect(loggedIds()).toHaveLength(3);
+    expect(await projection.dump(tables)).toEqual(before);
+  });
+
+  it('given a new bus on which another record is parked at the same place, when it comes, then the log has both', async () => {
+    const { name } = parkedTopic('intake');
+    await projection.record([stored(name, 0, JSON.stringify(aParkedRecord))]);
+
+    const later = { ...aParkedRecord, value: 'another', parkedAt: at(2) };
+    await projection.record([stored(name, 0, JSON.stringify(later))]);
+
+    expect(loggedIds()).toHaveLength(2);
+  });
+
   it('given one event twice in a batch, when it is recorded, then the log has it once', async () => {
     await projection.record([...events(0, 2), ...events(0, 2)]);
 
@@ -150,6 +188,58 @@ describe('recording through a log', () => {
     expect(await listedIds()).toEqual([...before, ...loggedIds()]);
   });
 
+  it('given logs that were sealed, when the schema was dropped, then it is completed from all of them, byte for byte', async () => {
+    await projection.record([...events(0, 3), stored('control', 3, 'bad')]);
+    for (const first of [4, 8]) {
+      projection.reopen(new MemoryRecordLog(`log ${first}`, logsSoFar()));
+      await projection.record([...events(first, 3), stored('control', first + 3, 'bad')]);
+    }
+    const before = await projection.dump(tables);
+    await dropProjection(projection);
+
+    await projection.record([]);
+
+    expect(await projection.dump(tables)).toEqual(before);
+    expect(await listedIds()).toHaveLength(9);
+  });
+
+  it('given a log that was sealed before all of it was projected, when records come, then its rest comes first', async () => {
+    await projection.record(events(0, 2));
+    await projection.recordLog.append(await lastLogged(events(2, 2)));
+    const sealed = projection.recordLog;
+    projection.reopen(new MemoryRecordLog('next', [sealed]));
+
+    await projection.record(events(4, 2));
+
+    expect(await listedIds()).toEqual([...sealed.records.map(({ id }) => id), ...loggedIds()]);
+  });
+
+  it('given a bus that brings again what a sealed log has, when it is recorded after a dropped schema, then no log gets it again', async () => {
+    await projection.record(events(0, 3));
+    projection.reopen(new MemoryRecordLog('next', logsSoFar()));
+    await dropProjection(projection);
+
+    await projection.record(events(0, 4));
+
+    expect(loggedIds()).toHaveLength(1);
+    expect(await listedIds()).toHaveLength(4);
+  });
+
+  it('given a completion that is stopped again and again, when it is left alone, then it is the same bytes', async () => {
+    await projection.record(events(0, 600));
+    projection.reopen(new MemoryRecordLog('next', logsSoFar()));
+    await projection.record(events(600, 600));
+    const before = await projection.dump(tables);
+    await dropProjection(projection);
+
+    const counts: number[] = [];
+    for (let round = 0; round < 5; round += 1) counts.push(await complete(AbortSignal.abort()));
+    await projection.record([]);
+
+    expect(counts).toEqual([500, 100, 500, 100, 0]);
+    expect(await projection.dump(tables)).toEqual(before);
+  });
+
   it.each([
     ['an id that UTF-8 cannot carry', { id: 'a\ud800b' }],
     ['an id without end', { id: 'x'.repeat(5_000) }],
@@ -177,7 +267,7 @@ function isShort(text: string): boolean {
 
 /** What the log would hold of records, read off another one. */
 async function lastLogged(records: readonly StoredRecord[]) {
-  await using other = await openProjection(server);
+  await using other = await openProjection(projection.server);
   await other.record(records);
   return other.recordLog.records;
 }

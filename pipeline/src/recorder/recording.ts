@@ -2,8 +2,8 @@ import type { StoredRecord } from '@edgebeat/bus';
 import { freshRecords } from './fresh-records';
 import { busRecord, logRecord } from './log-records';
 import { recordBatch, type RecordingPorts } from './record-batch';
-import type { RecordLog } from './record-log';
-import type { Sequenced } from './sort-records';
+import type { ReadableRecordLog, RecordLog } from './record-log';
+import { nextOf, type Sequenced } from './sort-records';
 
 const chunk = 500;
 
@@ -14,13 +14,16 @@ export interface LoggedPorts extends RecordingPorts {
 
 /**
  * Records what comes from the bus: first in the log, then in the projection. What the projection lacks
- * of the log, because something failed between the two or because its schema was dropped, is
- * projected before anything new is logged; so both are always of one order.
+ * of the log and of those that were sealed before it, because something failed between the two or
+ * because its schema was dropped, is projected before anything new is logged; so both are always of one
+ * order.
  */
 export class Recording {
   readonly #ports: LoggedPorts;
-  /** The first sequence of the log that the projection lacks; unknown until it was read. */
-  #next: number | undefined;
+  /** The log that the projection is at; unknown until it was read. */
+  #log: ReadableRecordLog | undefined;
+  /** The first sequence of it that the projection lacks. */
+  #next = 0;
 
   constructor(ports: LoggedPorts) {
     this.#ports = ports;
@@ -33,21 +36,35 @@ export class Recording {
    */
   async record(records: readonly StoredRecord[]): Promise<void> {
     await this.complete();
-    await this.#project(await this.#log(records));
+    await this.#project(await this.#append(records));
   }
 
   /**
-   * Projects what is in the log and not in the projection, until the signal is given.
+   * Projects what is in the logs and not in the projection, until the signal is given; some
+   * of it in any case.
    *
    * @returns how many records there were.
    */
   async complete(signal?: AbortSignal): Promise<number> {
     const { recordLog } = this.#ports;
-    const from = (this.#next ??= await this.#readNext());
-    if (from >= recordLog.size()) return 0;
+    const logs: readonly ReadableRecordLog[] = [...recordLog.sealed, recordLog];
+    this.#log ??= await this.#readPlace(logs);
+    let count = 0;
+    for (const log of logs.slice(logs.indexOf(this.#log))) {
+      if (log !== this.#log) await this.#begin(log);
+      if (log !== recordLog || this.#next < recordLog.size()) {
+        count += await this.#completeFrom(log, signal);
+      }
+      if (signal?.aborted === true && count > 0) break;
+    }
+    return count;
+  }
+
+  async #completeFrom(log: ReadableRecordLog, signal: AbortSignal | undefined): Promise<number> {
+    const from = this.#next;
     let records: Sequenced[] = [];
     let end = from;
-    for await (const logged of recordLog.read(from)) {
+    for await (const logged of log.read(from)) {
       const record = busRecord(logged);
       if (record !== undefined) records.push(record);
       end = logged.sequence + 1;
@@ -61,43 +78,45 @@ export class Recording {
     return end - from;
   }
 
-  async #readNext(): Promise<number> {
-    const { database, recordLog } = this.#ports;
-    const row = await database.query
+  /** The log that was projected last; of another store, or without any, it is the oldest one. */
+  async #readPlace(logs: readonly ReadableRecordLog[]): Promise<ReadableRecordLog> {
+    const { log_id, log_next } = await this.#ports.database.query
       .selectFrom('projection.recording')
       .select(['log_id', 'log_next'])
       .executeTakeFirstOrThrow();
-    if (row.log_id === recordLog.id) return row.log_next;
-    await database.query
+    const log = logs.find(({ id }) => id === log_id);
+    if (log === undefined) return this.#begin(logs[0] ?? this.#ports.recordLog);
+    this.#next = log_next;
+    return log;
+  }
+
+  async #begin(log: ReadableRecordLog): Promise<ReadableRecordLog> {
+    await this.#ports.database.query
       .updateTable('projection.recording')
-      .set({ log_id: recordLog.id, log_next: 0 })
+      .set({ log_id: log.id, log_next: 0 })
       .execute();
-    return 0;
+    this.#next = 0;
+    return (this.#log = log);
   }
 
   /** What was logged before, or is not for the log, goes on without a sequence. */
-  async #log(records: readonly StoredRecord[]): Promise<readonly Sequenced[]> {
+  async #append(records: readonly StoredRecord[]): Promise<readonly Sequenced[]> {
     const { recordLog, tenant, database } = this.#ports;
-    const entries = new Map(
-      records.flatMap((record) => {
-        const entry = logRecord(record, tenant);
-        return entry === undefined ? [] : [[record, entry] as const];
-      }),
-    );
-    const fresh = await freshRecords(database, [...entries.values()]);
-    const sequences = fresh.length === 0 ? [] : await recordLog.append(fresh);
-    const sequenceOf = new Map(fresh.map((entry, index) => [entry, sequences[index]]));
-    return records.map((record) => {
-      const entry = entries.get(record);
-      return { ...record, sequence: entry && sequenceOf.get(entry) };
+    const loggable = records.flatMap((record) => {
+      const entry = logRecord(record, tenant);
+      return entry === undefined ? [] : [{ record, id: entry.id, entry }];
     });
+    const fresh = await freshRecords(database, loggable);
+    const sequences =
+      fresh.length === 0 ? [] : await recordLog.append(fresh.map((one) => one.entry));
+    const sequenceOf = new Map(fresh.map(({ record }, index) => [record, sequences[index]]));
+    return records.map((record) => ({ ...record, sequence: sequenceOf.get(record) }));
   }
 
   async #project(records: readonly Sequenced[]): Promise<void> {
     if (records.length === 0) return;
     await recordBatch(records, this.#ports);
-    const last = records.findLast(({ sequence }) => sequence !== undefined)?.sequence;
-    if (last !== undefined) this.#next = last + 1;
+    this.#next = nextOf(records) ?? this.#next;
   }
 
   /** What the log itself wrote, and what nobody can read any more, is projected as nothing. */

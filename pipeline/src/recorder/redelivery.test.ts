@@ -1,5 +1,4 @@
 import type { StoredRecord } from '@edgebeat/bus';
-import type { TestDatabase } from '@edgebeat/database';
 import fc from 'fast-check';
 import { changed, raised } from '../testing/alerts.test.kit';
 import { at, chainOf } from '../testing/chain.test.kit';
@@ -8,23 +7,17 @@ import {
   dropProjection,
   ledgerTables,
   openProjection,
-  startServer,
   type TestProjection,
 } from '../testing/projection.test.kit';
 import * as make from '../testing/records.test.kit';
 import { stored, storedEntries, storedEvent } from '../testing/stored.test.kit';
 
-let server: TestDatabase;
 let projection: TestProjection;
 
 beforeAll(async () => {
-  server = await startServer();
-  projection = await openProjection(server);
+  projection = await openProjection();
 });
-afterAll(async () => {
-  await projection[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => projection[Symbol.asyncDispose]());
 beforeEach(() => clearProjection(projection));
 
 const alpha = { msp: 'AlphaMSP', siteId: 'a-1' };

@@ -1,12 +1,12 @@
 import type { StoredRecord } from '@edgebeat/bus';
-import { LedgerEntry, parkedTopic, topics } from '@edgebeat/core';
+import { LedgerEntry, topics } from '@edgebeat/core';
 import { alertChange, alertRow, type NewAlert, type NewAlertChange } from '../alerts/alert-rows';
 import type { Sourced } from '../ledger/collect-entries';
 import { type NewStage, stageRow } from '../lifecycle/stage-rows';
 import { parseJson } from '../projection/parse-json';
 import { storable } from '../projection/storable';
 import type { NewRow } from '../projection/write-rows';
-import { type NewParked, parkedRow, readParked } from './parked-rows';
+import { isParkedTopic, type NewParked, parkedRow, readParked } from './parked-rows';
 import { eventRow, type NamedEvent, type NewEvent, readEvent } from './read-event';
 
 /** A record and where it is in the log; reports and entries of the ledger are in none. */
@@ -41,11 +41,6 @@ export function sortRecords(records: readonly Sequenced[], siteTenant: string): 
 /** One record that the database refuses, whatever it holds. */
 export function refusedRecord(record: Sequenced, detail: string): Sorted {
   return { ...nothingSorted(), parked: [parkedRow(record, detail)], logNext: nextOf([record]) };
-}
-
-/** Whether a topic is one of parked records. */
-export function isParkedTopic(name: string): boolean {
-  return name.endsWith(parkedTopic('').name);
 }
 
 function sortRecord(sorted: Sorted, record: StoredRecord, siteTenant: string): string | undefined {
@@ -92,7 +87,8 @@ function sortEvent(
   }
 }
 
-function nextOf(records: readonly Sequenced[]): number | undefined {
+/** The sequence behind the last of some records that is in the log; undefined when none is. */
+export function nextOf(records: readonly Sequenced[]): number | undefined {
   const last = records.findLast(({ sequence }) => sequence !== undefined)?.sequence;
   return last === undefined ? undefined : last + 1;
 }

@@ -56,8 +56,11 @@ export async function writeEvents(
   return sequence;
 }
 
-function firstOfEachId(events: readonly NewEvent[]): readonly NewEvent[] {
-  const first = new Map<string, NewEvent>();
-  for (const event of events) if (!first.has(event.id)) first.set(event.id, event);
+/** Leaves out what has an id that came before. */
+export function firstOfEachId<Item extends { readonly id: string }>(
+  items: readonly Item[],
+): readonly Item[] {
+  const first = new Map<string, Item>();
+  for (const item of items) if (!first.has(item.id)) first.set(item.id, item);
   return [...first.values()];
 }

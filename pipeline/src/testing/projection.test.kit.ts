@@ -17,8 +17,9 @@ import { MemoryRecordLog } from '../recorder/memory-record-log';
 import { Recording } from '../recorder/recording';
 import { at, channel } from './chain.test.kit';
 
-/** An empty projection of its own on a suite's server. */
+/** An empty projection in a database of its own. */
 export interface TestProjection extends AsyncDisposable {
+  readonly server: TestDatabase;
   readonly database: Database<ProjectionTables>;
   readonly queries: Queries;
   readonly connectionString: string;
@@ -35,12 +36,9 @@ export interface TestProjection extends AsyncDisposable {
 
 let made = 0;
 
-/** Starts the server of a suite. */
-export function startServer(): Promise<TestDatabase> {
-  return startTestDatabase();
-}
-
-export async function openProjection(server: TestDatabase): Promise<TestProjection> {
+/** Opens one on a server; one that is started for it goes with it. */
+export async function openProjection(shared?: TestDatabase): Promise<TestProjection> {
+  const server = shared ?? (await startTestDatabase());
   made += 1;
   const address = await createDatabase(server.address, `projection_${made}`);
   const database = await openDatabase<ProjectionTables>({ ...address, maxConnections: 4 });
@@ -49,6 +47,7 @@ export async function openProjection(server: TestDatabase): Promise<TestProjecti
   const open = () => new Recording({ database, channel, tenant: 'alpha', recordLog });
   let recording = open();
   const projection: TestProjection = {
+    server,
     database,
     connectionString: address.connectionString,
     queries: openQueries(database, { clock: () => Date.parse(projection.now) }),
@@ -62,7 +61,10 @@ export async function openProjection(server: TestDatabase): Promise<TestProjecti
       recording = open();
     },
     dump: (tables = tableNames) => dump(database, tables),
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await database[Symbol.asyncDispose]();
+      if (shared === undefined) await server[Symbol.asyncDispose]();
+    },
   };
   return projection;
 }

@@ -13,6 +13,7 @@ import {
   readRecord,
   readRecords,
 } from './reading/log-reader';
+import type { SealedLog } from './reading/sealed-logs';
 import type { Finding } from './recovery/finding';
 import { checkNewRecords, type NewRecord } from './record/new-record';
 import type { RecordOpener } from './sealing/record-opener';
@@ -48,6 +49,7 @@ export interface EventLogParts {
   readonly opener: RecordOpener;
   readonly limits: LogLimits;
   readonly anchors: readonly KeptAnchor[];
+  readonly sealed: readonly SealedLog[];
   /** What the start found. */
   readonly findings: readonly Finding[];
   close(): Promise<void>;
@@ -91,6 +93,11 @@ export class EventLog implements AsyncDisposable {
     return this.#parts.logId;
   }
 
+  /** The logs of the store that ended with a seal, the oldest first: this one goes on for the last. */
+  get sealed(): readonly SealedLog[] {
+    return this.#parts.sealed;
+  }
+
   /** How many records are on the disk; sequences are below it. */
   get size(): number {
     return this.#writer.size;
@@ -106,14 +113,6 @@ export class EventLog implements AsyncDisposable {
    */
   append(records: readonly NewRecord[]): Promise<readonly Receipt[]> {
     return records.length === 0 ? Promise.resolve([]) : this.#commit.append(records);
-  }
-
-  /**
-   * The offset from which on records of a partition of the bus are not in the log: what a recorder goes
-   * on with after a restart, so that nothing is recorded twice.
-   */
-  nextOffset(topic: string, partition: number): number {
-    return this.#writer.parts.positions.next(topic, partition);
   }
 
   /**

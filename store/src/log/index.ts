@@ -6,6 +6,7 @@ export type { RecordHeader, TopicPosition } from './record/header';
 export { RecordSeverity } from './record/header';
 export type { Statement } from './record/statement';
 export type { AbsentRecords, ReadRecord } from './reading/log-reader';
+export type { SealedLog } from './reading/sealed-logs';
 export type { Receipt } from './writing/group-encoder';
 export type { Opened } from './sealing/record-opener';
 export type { KeyStore, Subject, SubjectKey } from './keys/key-store';

@@ -1,17 +1,17 @@
+import { Rejected } from '@edgebeat/core';
+import { lockFolder } from '@edgebeat/core/node';
 import type { Signer } from './checkpoint/signer';
 import { EventLog } from './event-log';
 import { createFolder } from './files/durable';
 import { DurableMark } from './files/durable-mark';
-import { createLog, logFolders, readIdentity, readSeal, type SignedSeal } from './files/log-folder';
-import { lockLog } from './files/lock';
-import { writeLogState } from './files/log-state';
+import { createLog, logFolders, logNumber, readIdentity, readSeal } from './files/log-folder';
 import { RecordIndex } from './files/record-index';
-import { sha256Hex } from './hashes';
 import type { KeyStore } from './keys/key-store';
 import { completeLimits, type LogLimits } from './limits';
 import type { Finding } from './recovery/finding';
 import { recoverLog, type RecoveredLog } from './recovery/recover';
 import type { Statement } from './record/statement';
+import { openSealedLogs, type SealedLog } from './reading/sealed-logs';
 import { RecordOpener } from './sealing/record-opener';
 import { RecordSealer } from './sealing/record-sealer';
 import { sealLog } from './sealed-log';
@@ -42,53 +42,55 @@ export async function openEventLog(options: EventLogOptions): Promise<EventLog> 
   const { folder, clock = () => new Date() } = options;
   const limits = completeLimits(options.limits);
   await createFolder(folder);
-  const lock = await lockLog(folder);
+  const lock = await lockFolder(folder, (how) => inUse(folder, how));
   try {
-    return await openNewest({ ...options, clock, limits, lock });
+    const opener = new RecordOpener(options.keys);
+    return await openNewest({ ...options, clock, limits, lock, opener });
   } catch (error) {
     await lock[Symbol.asyncDispose]();
     throw error;
   }
 }
 
+/** Two writers would both go on with one chain. */
+function inUse(folder: string, how: string): Rejected {
+  const detail = `the event log ${folder} is ${how}: stop it or choose another folder`;
+  return new Rejected('conflict', detail);
+}
+
 interface Opening extends EventLogOptions {
   readonly clock: () => Date;
   readonly limits: LogLimits;
   readonly lock: AsyncDisposable;
+  readonly opener: RecordOpener;
 }
 
 async function openNewest(opening: Opening, found: readonly Finding[] = []): Promise<EventLog> {
-  const { folder: store, clock, signer } = opening;
+  const { folder: store, clock, signer, opener } = opening;
   const folders = await logFolders(store);
   const newest = folders.at(-1) ?? (await createLog(store, 1, clock()));
   const sealed = await readSeal(newest);
   if (sealed !== undefined) {
-    await createNext(store, folders.length + 1, clock(), sealed);
+    await createLog(store, logNumber(newest) + 1, clock(), sealed.seal.next.logId);
     return openNewest(opening, found);
   }
   const { logId } = await readIdentity(newest);
+  const before = await openSealedLogs(folders.slice(0, -1), opener);
   const index = new RecordIndex(newest);
   const recovered = await recoverLog({ folder: newest, logId, keys: [signer], index, clock });
   const findings = [...found, ...recovered.findings];
-  const { mustSeal, positions, anchors } = recovered;
+  const { mustSeal, anchors } = recovered;
   if (mustSeal !== undefined) {
     await index[Symbol.asyncDispose]();
-    await sealLog(newest, { logId, ...mustSeal, positions, anchored: anchors.at(-1) }, signer);
+    await sealLog(newest, { logId, ...mustSeal, anchored: anchors.at(-1) }, signer);
     return openNewest(opening, findings);
   }
   const statements = [...(await continuation(folders, recovered)), ...recovered.statements];
-  return started(opening, newest, logId, index, { ...recovered, findings, statements });
-}
-
-/** Makes the log that goes on for a sealed one; it knows what was recorded from the bus. */
-async function createNext(
-  store: string,
-  number: number,
-  now: Date,
-  { seal, positions }: SignedSeal,
-): Promise<void> {
-  const folder = await createLog(store, number, now, seal.next.logId);
-  await writeLogState(folder, { size: 0, root: sha256Hex(''), open: [], closed: [], positions });
+  return started({ ...opening, sealed: before }, newest, logId, index, {
+    ...recovered,
+    findings,
+    statements,
+  });
 }
 
 /** What the first record of a log says that goes on for a sealed one. */
@@ -103,14 +105,18 @@ async function continuation(
   return [{ statement: 'opened', previous: { logId, size, root } }];
 }
 
+interface Starting extends Opening {
+  readonly sealed: readonly SealedLog[];
+}
+
 async function started(
-  { folder: store, keys, signer, limits, clock, lock }: Opening,
+  { folder: store, keys, signer, limits, clock, lock, opener, sealed }: Starting,
   folder: string,
   logId: string,
   index: RecordIndex,
   recovered: RecoveredLog,
 ): Promise<EventLog> {
-  const { tree, positions, open, closed, checkpoint, previous, anchors } = recovered;
+  const { tree, open, closed, checkpoint, previous, anchors } = recovered;
   const mark = await DurableMark.open(folder);
   const writers = {
     control: new LaneWriter(folder, logId, 'control', open.control),
@@ -118,7 +124,7 @@ async function started(
     normal: new LaneWriter(folder, logId, 'normal', open.normal),
   };
   const sealer = new RecordSealer(keys);
-  const parts = { folder, logId, signer, sealer, tree, writers, index, mark, positions };
+  const parts = { folder, logId, signer, sealer, tree, writers, index, mark };
   const end = { sequence: tree.size, previous };
   const writer = new LogWriter({ ...parts, limits, clock }, { end, closed, checkpoint });
   const close = async () => {
@@ -135,7 +141,6 @@ async function started(
     throw error;
   }
   const { findings } = recovered;
-  const opener = new RecordOpener(keys);
-  const known = { store, logId, keys, opener, limits, anchors, findings };
+  const known = { store, logId, keys, opener, limits, anchors, findings, sealed };
   return new EventLog({ ...known, writer, close });
 }

@@ -7,13 +7,11 @@ import type { Signer } from './checkpoint/signer';
 import { publicKeyOf, type TrustedKey } from './checkpoint/signed-note';
 import { replaceFile } from './files/durable';
 import { logFolders, readSeal, type Seal, type SignedSeal } from './files/log-folder';
-import type { Positions } from './writing/positions';
 
 /** A log that cannot go on: how far it can be verified, and what had been anchored. */
 export interface EndedLog extends TreeState {
   readonly logId: string;
   readonly reason: string;
-  readonly positions: Positions;
   readonly anchored: TreeState | undefined;
 }
 
@@ -25,7 +23,7 @@ export async function sealLog(folder: string, ended: EndedLog, signer: Signer): 
   const last = anchored && { anchored: { size: anchored.size, root: anchored.root } };
   const seal: Seal = { logId, size, root, ...last, reason, next };
   const signature = Buffer.from(signer.sign(messageOf(seal))).toString('base64');
-  const signed: SignedSeal = { seal, signature, positions: ended.positions.entries() };
+  const signed: SignedSeal = { seal, signature };
   await replaceFile(join(folder, 'seal.json'), JSON.stringify(signed));
 }
 

@@ -3,7 +3,6 @@ import { makeFounded } from '@edgebeat/chaincode/dist/fakes/test-consortium';
 import {
   clearProjection,
   openProjection,
-  startServer,
   type TestProjection,
 } from '@edgebeat/pipeline/dist/testing/projection.test.kit';
 import { storedEntries } from '@edgebeat/pipeline/dist/testing/stored.test.kit';
@@ -40,8 +39,7 @@ async function runViews({
   count = views.count.full,
   say,
 }: ProofRequest): Promise<ProofResult> {
-  await using server = await startServer();
-  await using projection = await openProjection(server);
+  await using projection = await openProjection();
   const tally: Tally = { compared: 0, found: 0, committed: 0, differing: [] };
   for (let run = 0; run < count; run += 1) {
     const random = seededNumbers(seed * 1_000_003 + run);

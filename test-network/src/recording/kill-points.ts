@@ -47,6 +47,7 @@ type Reach = (point: Kill['point']) => void;
 function killedLog(log: RecordLog, reach: Reach): RecordLog {
   return {
     id: log.id,
+    sealed: log.sealed,
     size: () => log.size(),
     append: async (records) => {
       reach('before the log');

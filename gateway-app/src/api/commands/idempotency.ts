@@ -28,7 +28,7 @@ export interface Keyed {
 
 /** A change that is asked for. */
 export interface Change extends Keyed {
-  perform(transaction: Transaction<GatewayTables>): Promise<StoredAnswer>;
+  perform(transaction: Transaction<GatewayTables>): StoredAnswer | Promise<StoredAnswer>;
 }
 
 export interface IdempotencyPorts {

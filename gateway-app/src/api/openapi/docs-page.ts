@@ -4,7 +4,7 @@ import type { Site } from '../../site';
 import type { Route } from '../routing/route';
 import { failuresOf } from './problems';
 import { style } from './docs-style';
-import { describedTag } from './tags';
+import { groupsOf, type RouteGroup } from './tags';
 
 /** The page holds no script; its one style is named by its hash. */
 export const docsPolicy = [
@@ -19,8 +19,7 @@ export const docsPolicy = [
 
 /** A page for people about a list of routes: read without script, by keyboard, and on a narrow screen. */
 export function docsPage(routes: readonly Route[], site: Site): string {
-  const tags = [...new Set(routes.map(({ tag }) => tag))];
-  const groups = tags.map((tag) => ({ tag, routes: routes.filter((route) => route.tag === tag) }));
+  const groups = groupsOf(routes);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark"><link rel="icon" href="data:,">
@@ -32,23 +31,17 @@ ${escape(site.version)}. The same as <a href="/openapi.json">OpenAPI 3.1</a>.</p
 <main id="content" tabindex="-1">${groups.map(group).join('')}</main></div></body></html>`;
 }
 
-interface Group {
-  readonly tag: string;
-  readonly routes: readonly Route[];
-}
-
-function links({ tag, routes }: Group): string {
+function links({ tag, routes }: RouteGroup): string {
   const items = routes.map(
     ({ operationId, method, path }) =>
       `<li><a href="#${escape(operationId)}"><code>${method.toUpperCase()} ${breakable(path)}</code></a></li>`,
   );
-  return `<details open><summary>${escape(tag)}</summary><ul>${items.join('')}</ul></details>`;
+  return `<details open><summary>${escape(tag.name)}</summary><ul>${items.join('')}</ul></details>`;
 }
 
-function group({ tag, routes }: Group): string {
-  const { description } = describedTag(tag);
+function group({ tag: { name, description }, routes }: RouteGroup): string {
   const about = description === undefined ? '' : `<p>${escape(description)}</p>`;
-  return `<h2 id="tag-${escape(tag)}">${escape(tag)}</h2>${about}${routes.map(section).join('')}`;
+  return `<h2 id="tag-${escape(name)}">${escape(name)}</h2>${about}${routes.map(section).join('')}`;
 }
 
 function section(route: Route): string {

@@ -3,7 +3,7 @@ import type { Site } from '../../site';
 import type { AnswerDocument, Route } from '../routing/route';
 import { problemResponses, type Response, type Responses, responseHeaders } from './problems';
 import { type Schema, Schemas } from './schema-of';
-import { tagsOf } from './tags';
+import { groupsOf } from './tags';
 
 const Properties = z.record(z.string(), z.unknown());
 
@@ -23,7 +23,7 @@ export function openApiDocument(routes: readonly Route[], site: Site): Schema {
       license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
     servers: [{ url: '/' }],
-    tags: tagsOf(routes),
+    tags: groupsOf(routes).map(({ tag }) => tag),
     paths,
     components: {
       schemas: schemas.components(),

@@ -1,5 +1,4 @@
 import type { Route } from '../routing/route';
-import type { Schema } from './schema-of';
 
 /** What a group of routes is about; a group without a line here speaks for itself. */
 const descriptions: Readonly<Record<string, string>> = {
@@ -12,14 +11,18 @@ const descriptions: Readonly<Record<string, string>> = {
   ].join(' '),
 };
 
-/** The groups of a list of routes, in its order. */
-export function tagsOf(routes: readonly Route[]): Schema[] {
-  const names = [...new Set(routes.map(({ tag }) => tag))];
-  return names.map((name) => ({ name, ...describedTag(name) }));
+/** Routes that belong together. */
+export interface RouteGroup {
+  readonly tag: { readonly name: string; readonly description?: string };
+  readonly routes: readonly Route[];
 }
 
-/** The sentences about a group, if there are any. */
-export function describedTag(name: string): { readonly description?: string } {
-  const description = descriptions[name];
-  return description === undefined ? {} : { description };
+/** The groups of a list of routes, in its order. */
+export function groupsOf(routes: readonly Route[]): RouteGroup[] {
+  const names = [...new Set(routes.map(({ tag }) => tag))];
+  return names.map((name) => {
+    const description = descriptions[name];
+    const tag = { name, ...(description === undefined ? {} : { description }) };
+    return { tag, routes: routes.filter((route) => route.tag === name) };
+  });
 }

@@ -101,11 +101,8 @@ export class Operations {
 
   /** The operation of a row whose command was read already. */
   async shown(row: OperationRow, command: StoredCommand): Promise<Operation> {
-    const activated = await this.#noteActive([{ row, command }]);
-    return toOperation(
-      { ...row, active_at: row.active_at ?? activated.get(row.id) ?? null },
-      command,
-    );
+    const known = { row, command };
+    return shownOperation(known, await this.#noteActive([known]));
   }
 
   /** Operations of a tenant, newest first; a page may be shorter than asked for. */
@@ -150,10 +147,7 @@ export class Operations {
       return command === undefined ? [] : [{ row, command }];
     });
     const activated = await this.#noteActive(known);
-    return known.map(({ row, command }) => {
-      const activeAt = row.active_at ?? activated.get(row.id) ?? null;
-      return toOperation({ ...row, active_at: activeAt }, command);
-    });
+    return known.map((one) => shownOperation(one, activated));
   }
 
   /** What was active once stays so, whatever is proposed or whoever joins later. */
@@ -182,4 +176,14 @@ export class Operations {
     const found = await Promise.all(different.map((id) => this.#ports.queries.policy(id)));
     return new Map(different.map((id, index) => [id, found[index]]));
   }
+}
+
+function shownOperation(
+  { row, command }: KnownOperation,
+  activated: ReadonlyMap<string, string>,
+): Operation {
+  return toOperation(
+    { ...row, active_at: row.active_at ?? activated.get(row.id) ?? null },
+    command,
+  );
 }

@@ -99,13 +99,14 @@ function statusRoute({ queries, site, bus, idempotency, clock }: RoutePorts): Ro
     example: alertStatusBody,
     answers: { 202: { description: 'It will be recorded.', schema: AlertAccepted } },
     problems: ['not-found', 'conflict', 'invalid-transition'],
-    handle: ({ params: { alertId }, headers, body }, exchange) => {
+    handle: async ({ params: { alertId }, headers, body }, exchange) => {
       const { caller } = exchange;
+      // Read before the transaction: whoever holds one connection must not wait for another.
+      const alert = await ownAlert(alertId, caller, queries);
       return idempotency.run(exchange, {
         key: headers['idempotency-key'],
         content: { alertId, ...body },
-        perform: async () => {
-          const alert = await ownAlert(alertId, caller, queries);
+        perform: () => {
           const accepted = { status: 'accepted', alert_id: alertId };
           if (alert.status === body.status) return { status: 202, json: accepted };
           requireMove(alert, body.status);

@@ -179,6 +179,14 @@ describe('alerts', () => {
     expect(await list('/threats?status=resolved')).toHaveLength(1);
   });
 
+  it('given more changes at once than there are connections, when they are made, then none waits for another for ever', async () => {
+    const changes = Array.from({ length: 40 }, () => put(second.alert_id, alertStatusBody));
+
+    const answers = await Promise.all(changes);
+
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([202]));
+  });
+
   it('given an auditor, when it changes an alert, then it may not', async () => {
     const auditor = await alpha.token('auditor');
 

@@ -1,14 +1,7 @@
-/** Examples of bodies and answers about the audit; the tests hold them against their schemas. */
-const hash = (digit: string): string => digit.repeat(64);
-const time = '2026-01-31T10:00:00.000Z';
+import { hash, place, time } from './example-values';
+
 const publicKey = 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=';
 const signature = `${'A'.repeat(86)}==`;
-const place = {
-  block: 42,
-  blockHash: hash('b'),
-  transaction: 0,
-  transactionId: hash('7'),
-} as const;
 
 export const anchorBody = {
   logId: 'alpha-1.2026',

@@ -6,7 +6,7 @@ import { json } from '../routing/answer';
 import { type Route, route } from '../routing/route';
 import { auditChangeRoutes } from './audit-change-routes';
 import { actionExample, auditLogExample, auditLogWithAnchorsExample } from './audit-examples';
-import { pageAnswer } from './page-answer';
+import { moreOf, pageAnswer } from './page-answer';
 import { required } from './required';
 import type { RoutePorts } from './route-ports';
 
@@ -64,9 +64,7 @@ function logRoutes({ queries }: RoutePorts): Route[] {
       handle: async ({ params: { id }, query }) => {
         const found = await queries.auditLog(query.owner, id, pageOf(query));
         const { log, seal, anchors } = required(found, `log ${id}`);
-        const { items, cursor } = anchors;
-        const page = { anchors: items, has_more: cursor !== undefined, cursor };
-        return json(200, { ...log, seal, ...page });
+        return json(200, { ...log, seal, anchors: anchors.items, ...moreOf(anchors) });
       },
     }),
   ];

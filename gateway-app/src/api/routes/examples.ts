@@ -1,14 +1,5 @@
 import { pipelineSchemas } from '@edgebeat/core';
-
-/** Examples of bodies and answers; the tests hold them against their schemas. */
-const hash = (digit: string): string => digit.repeat(64);
-const time = '2026-01-31T10:00:00.000Z';
-const place = {
-  block: 42,
-  blockHash: hash('b'),
-  transaction: 0,
-  transactionId: hash('7'),
-} as const;
+import { hash, place, time } from './example-values';
 
 /** The source's own example. */
 export const policyBody = {

@@ -110,12 +110,11 @@ function postLinesRoute({ site, bus, idempotency }: RoutePorts): Route {
       return idempotency.run(exchange, {
         key: headers['idempotency-key'],
         content: body,
-        perform: () =>
-          Promise.resolve({
-            status: 202,
-            json: { status: 'accepted', accepted: body.records.length },
-            effect: () => bus.publish(topics.intake.name, body.records.map(toBusRecord)),
-          }),
+        perform: () => ({
+          status: 202,
+          json: { status: 'accepted', accepted: body.records.length },
+          effect: () => bus.publish(topics.intake.name, body.records.map(toBusRecord)),
+        }),
       });
     },
   });

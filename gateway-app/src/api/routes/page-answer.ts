@@ -3,9 +3,13 @@ import { type Answer, json } from '../routing/answer';
 
 /** A page of a list as the API answers it. */
 export function pageAnswer<Item>(
-  { items, cursor }: Page<Item>,
+  page: Page<Item>,
   show: (item: Item) => unknown = (item) => item,
 ): Answer {
-  const more = cursor === undefined ? { has_more: false } : { has_more: true, cursor };
-  return json(200, { items: items.map((item) => show(item)), ...more });
+  return json(200, { items: page.items.map((item) => show(item)), ...moreOf(page) });
+}
+
+/** Whether there is more behind a page, and where. */
+export function moreOf({ cursor }: Page<unknown>) {
+  return cursor === undefined ? { has_more: false } : { has_more: true, cursor };
 }

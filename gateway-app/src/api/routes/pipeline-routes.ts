@@ -15,6 +15,7 @@ import { pageFields, pageOf, Time } from '../request/fields';
 import { type Answer, json } from '../routing/answer';
 import { type Route, route } from '../routing/route';
 import { eventFilter } from './event-query';
+import { moreOf } from './page-answer';
 import { pipelineAlert, pipelinePolicy, pipelineThreat } from './pipeline-answers';
 import type { RoutePorts } from './route-ports';
 
@@ -107,7 +108,6 @@ function listed(name: PipelineSchemaName, operationId: string, rule: Scope, sche
 }
 
 /** A page as the document has it. */
-function feedAnswer<Item>({ items, cursor }: Page<Item>, show: (item: Item) => unknown): Answer {
-  const more = cursor === undefined ? { has_more: false } : { has_more: true, cursor };
-  return json(200, { data: items.map((item) => show(item)), ...more });
+function feedAnswer<Item>(page: Page<Item>, show: (item: Item) => unknown): Answer {
+  return json(200, { data: page.items.map((item) => show(item)), ...moreOf(page) });
 }

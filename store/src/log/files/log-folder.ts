@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { Rejected } from '@edgebeat/core';
 import { z } from 'zod';
 import { createFolder, hasCode, readIfThere, replaceFile } from './durable';
@@ -26,11 +26,10 @@ const Seal = z.strictObject({
 /** How a log ended. */
 export type Seal = z.infer<typeof Seal>;
 
-export const SignedSeal = z.strictObject({
+// What earlier versions said besides (how far the bus was recorded) is passed over.
+export const SignedSeal = z.object({
   seal: Seal,
   signature: z.base64().length(88),
-  /** How far the bus was recorded: the next log goes on there. */
-  positions: z.array(z.tuple([z.string(), z.int(), z.int()])),
   /** Where the seal lies on the ledger, once it does. */
   receipt: z.strictObject({ block: z.int(), transaction: z.string() }).optional(),
 });
@@ -44,6 +43,11 @@ export async function logFolders(store: string): Promise<string[]> {
   });
   const numbered = names.filter((name) => /^[0-9]{6}$/.test(name)).sort();
   return numbered.map((name) => join(store, 'logs', name));
+}
+
+/** The number of a log in its store. */
+export function logNumber(folder: string): number {
+  return Number(basename(folder));
 }
 
 /** Creates the folder of a store's next log; a half-made one is completed. */

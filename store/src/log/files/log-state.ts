@@ -25,15 +25,14 @@ const LaneState = z.strictObject({
   last: z.int().min(-1),
 });
 
-const LogState = z.strictObject({
+// What earlier versions said besides (how far the bus was recorded) is passed over.
+const LogState = z.object({
   /** Up to here the tree is on the disk; a start reads the records from here on. */
   size: count,
   root: z.string().regex(/^[0-9a-f]{64}$/),
   /** How far the lanes' open segments were written then. */
   open: z.array(LaneState).max(lanes.length),
   closed: z.array(ClosedSegment),
-  /** How far each partition of the bus was recorded then: topic, partition, next offset. */
-  positions: z.array(z.tuple([z.string(), count, count])),
 });
 /** What a start goes by; whatever it says is checked against what is signed. */
 export type LogState = z.infer<typeof LogState>;

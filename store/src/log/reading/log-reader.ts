@@ -7,8 +7,8 @@ import { type Frame, frameAt, frameOverhead } from '../record/frame';
 import { parseHeader, type RecordHeader } from '../record/header';
 import { readStatement, type Statement } from '../record/statement';
 import type { Opened, RecordOpener } from '../sealing/record-opener';
-import { type Lane, lanes, type SegmentName, segmentPath } from '../segments/lanes';
-import type { SegmentPart } from '../segments/lane-reader';
+import { type Lane, lanes, segmentPath } from '../segments/lanes';
+import type { Placed, PlacedRecord, SegmentPart } from '../segments/lane-reader';
 import { type LaneParts, mergedRecords } from '../segments/merged-records';
 import type { TileTree } from '../tree/tile-tree';
 
@@ -84,26 +84,42 @@ export async function* readRecords(
 ): AsyncGenerator<ReadRecord | AbsentRecords, void, undefined> {
   checkRange(log, from, to);
   let next = from;
-  const parts = await partsFrom(log, from);
-  for await (const batch of mergedRecords(log.folder, log.logId, parts)) {
+  const batches = mergedRecords(log.folder, log.logId, await partsFrom(log, from));
+  for await (const found of recordsFrom(batches, from, (placed) => opened(log, placed), to)) {
+    yield found;
+    next = (found.kind === 'record' ? found.sequence : found.last) + 1;
+  }
+  if (next < to) yield { kind: 'absent', first: next, last: to - 1 };
+}
+
+/**
+ * Opens the records from one sequence up to, not including, another, and tells what is missing before
+ * each of them.
+ */
+export async function* recordsFrom(
+  batches: AsyncIterable<readonly Placed[]>,
+  from: number,
+  open: (placed: FoundRecord) => Promise<ReadRecord | AbsentRecords>,
+  to = Infinity,
+): AsyncGenerator<ReadRecord | AbsentRecords, void, undefined> {
+  let next = from;
+  for await (const batch of batches) {
     for (const placed of batch) {
       if (placed.kind === 'damage' || placed.header.sequence < next) continue;
       const { sequence } = placed.header;
       const end = Math.min(sequence, to);
       if (end > next) yield { kind: 'absent', first: next, last: end - 1 };
-      next = end;
       if (sequence >= to) return;
-      yield await opened(log, placed);
+      yield await open(placed);
       next = sequence + 1;
     }
   }
-  if (next < to) yield { kind: 'absent', first: next, last: to - 1 };
 }
 
-async function opened(
-  log: ReadableLog,
-  placed: { readonly header: RecordHeader; readonly frame: Frame; readonly segment: SegmentName },
-): Promise<ReadRecord> {
+/** A record as it lies in a segment. */
+export type FoundRecord = Pick<PlacedRecord, 'header' | 'frame' | 'segment'>;
+
+async function opened(log: ReadableLog, placed: FoundRecord): Promise<ReadRecord> {
   const { header, frame, segment } = placed;
   const { sequence } = header;
   const leaf = await log.tree.hashOf({ level: 0, index: sequence });
@@ -114,10 +130,20 @@ async function opened(
     const detail = `record ${String(sequence)} in ${segmentPath(segment)} at byte ${String(frame.offset)} was changed: ${what}`;
     throw new Rejected('store-damaged', detail);
   }
+  return shownRecord(log.logId, placed, content);
+}
+
+/** A record as its readers get it. */
+export function shownRecord(
+  logId: string,
+  { header, frame }: FoundRecord,
+  content: Opened,
+): ReadRecord {
   const isOwn = header.kind !== 'event';
   const statement = isOwn
-    ? readStatement(frame.ciphertext, log.logId, frame.header.toString(), [])?.statement
+    ? readStatement(frame.ciphertext, logId, frame.header.toString(), [])?.statement
     : undefined;
+  const { sequence } = header;
   return { kind: 'record', sequence, header, leaf: frame.leaf, content, statement };
 }
 

@@ -14,7 +14,7 @@ export interface NewRecord {
   /** The event's time. */
   readonly time: string;
   readonly severity: RecordSeverity;
-  /** Where it lay on the bus; {@link EventLog.positions} tells how far each partition is recorded. */
+  /** Where it lay on the bus. */
   readonly position?: TopicPosition | undefined;
   /** The sequence of the record that this one corrects. */
   readonly corrects?: number | undefined;

@@ -4,7 +4,6 @@ import { lanes, segmentPath } from '../segments/lanes';
 import type { LaneEnd } from '../segments/lane-writer';
 import { storedLeaf, type TileFiles } from '../tree/tile-files';
 import type { TileTree } from '../tree/tile-tree';
-import type { Positions } from '../writing/positions';
 import { type Finding, placeOf } from './finding';
 
 /** Why and where the records that can be verified end. What a torn tail held was never acknowledged. */
@@ -18,7 +17,6 @@ export interface Cut {
 export interface WalkPorts {
   readonly tree: TileTree;
   readonly files: TileFiles;
-  readonly positions: Positions;
   /** Records below this were on the disk for certain. */
   readonly bound: number;
   /** Ranges whose absence signed records or other findings state already. */
@@ -118,10 +116,8 @@ export class ChainWalk {
 
   #accept(placed: PlacedRecord): void {
     const { header, frame, segment } = placed;
-    const { positions } = this.#ports;
     if (this.#damages.length > 0) this.#reportDamages(header.sequence);
     this.#held = placed;
-    if (header.position !== undefined) positions.advance(header.position);
     this.entries.push({ sequence: header.sequence, lane: segment.lane, offset: frame.offset });
     const path = segmentPath(segment);
     const records = (this.ends.get(path)?.records ?? 0) + 1;

@@ -14,7 +14,6 @@ import { listSegments } from '../segments/list-segments';
 import { rootAt } from '../tree/proofs';
 import { TileFiles } from '../tree/tile-files';
 import type { TileTree } from '../tree/tile-tree';
-import type { Positions } from '../writing/positions';
 import { checkSegments } from './check-segments';
 import { evictions, type PlacedStatement, readControlStatements } from './control-statements';
 import type { Finding, FindingKind } from './finding';
@@ -26,7 +25,6 @@ export interface RecoveredLog {
   readonly tree: TileTree;
   /** The leaf of the last record. */
   readonly previous: string;
-  readonly positions: Positions;
   readonly open: Partial<Record<Lane, LaneEnd>>;
   readonly closed: readonly ClosedSegment[];
   readonly checkpoint: Checkpoint | undefined;
@@ -80,7 +78,6 @@ export async function recoverLog(ports: RecoveryPorts): Promise<RecoveredLog> {
   return {
     tree: ended.tree,
     previous: ended.walk.previous,
-    positions: ended.positions,
     open,
     closed,
     checkpoint: checkpoint && checkpoint.size <= ended.tree.size ? checkpoint : undefined,
@@ -124,7 +121,7 @@ async function walkLog(
   if (tail !== undefined && (await firstOther(tail.tree, signed)) === undefined) {
     return [tail, false];
   }
-  const all = await walkAll({ ...log, files: new TileFiles(log.folder) }, state?.positions);
+  const all = await walkAll({ ...log, files: new TileFiles(log.folder) });
   if (all === undefined) throw new Error('a walk from the first record always has a tree');
   return [all, true];
 }

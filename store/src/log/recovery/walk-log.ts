@@ -7,7 +7,6 @@ import type { SegmentFile, Segments } from '../segments/list-segments';
 import { type LaneParts, mergedRecords } from '../segments/merged-records';
 import type { TileFiles } from '../tree/tile-files';
 import { TileTree } from '../tree/tile-tree';
-import { Positions } from '../writing/positions';
 import { ChainWalk, type WalkPorts } from './chain-walk';
 
 /** The log whose records are walked, and what its walk is given. */
@@ -25,7 +24,6 @@ export interface WalkedLog {
 export interface EndedWalk {
   readonly walk: ChainWalk;
   readonly tree: TileTree;
-  readonly positions: Positions;
   /** The segments that were walked: not the closed ones before the start. */
   readonly tail: Readonly<Record<Lane, readonly SegmentFile[]>>;
 }
@@ -52,21 +50,18 @@ export async function walkTail(
     state.closed.some(({ lane, first }) => lane === file.lane && first === file.first);
   const tail = perLane((lane) => log.segments[lane].filter((file) => !isClosed(file)));
   const ends = new Map(state.open.map((end) => [segmentPath(end), end]));
-  return walkParts(log, { sequence: state.size, previous, ends, tail }, load, state.positions);
+  return walkParts(log, { sequence: state.size, previous, ends, tail }, load);
 }
 
 /** Walks all records of a log and computes its tree anew. */
-export function walkAll(
-  log: WalkedLog,
-  positions: LogState['positions'] = [],
-): Promise<EndedWalk | undefined> {
+export function walkAll(log: WalkedLog): Promise<EndedWalk | undefined> {
   const start = {
     sequence: 0,
     previous: firstPrevious(log.logId),
     ends: new Map<string, LaneEnd>(),
     tail: log.segments,
   };
-  return walkParts(log, start, () => Promise.resolve(new TileTree(log.files)), positions);
+  return walkParts(log, start, () => Promise.resolve(new TileTree(log.files)));
 }
 
 interface WalkStart {
@@ -80,19 +75,17 @@ async function walkParts(
   log: WalkedLog,
   start: WalkStart,
   load: () => Promise<TileTree | undefined>,
-  known: LogState['positions'],
 ): Promise<EndedWalk | undefined> {
   let damagedAt: number | undefined;
   for (;;) {
     const tree = await load();
     if (tree === undefined) return undefined;
-    const positions = new Positions(known);
-    const walk = new ChainWalk({ ...log, tree, positions, damagedAt }, start);
+    const walk = new ChainWalk({ ...log, tree, damagedAt }, start);
     for (const [path, end] of start.ends) walk.ends.set(path, end);
     await follow(log, walk, tree, partsOf(start));
     if (!walk.isMisjudged) {
       walk.end();
-      return { walk, tree, positions, tail: start.tail };
+      return { walk, tree, tail: start.tail };
     }
     damagedAt = walk.size;
   }

@@ -14,7 +14,7 @@ async function main(home: string): Promise<void> {
   const signer = await fileSigner(join(home, 'site.pem'), 'alpha-1');
   const limits = { segmentBytes: 50_000, checkpointRecords: 400 };
   const log = await openEventLog({ folder: join(home, 'store'), keys, signer, limits });
-  let next = log.nextOffset('edgebeat.telemetry.v1', 0);
+  let next = log.size;
   const worker = async (): Promise<never> => {
     for (;;) {
       const record = eventRecord(next++);

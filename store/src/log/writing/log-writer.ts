@@ -14,7 +14,6 @@ import { type Lane, lanes } from '../segments/lanes';
 import type { LaneWriter } from '../segments/lane-writer';
 import type { TileTree } from '../tree/tile-tree';
 import { type ChainEnd, type EncodedGroup, GroupEncoder, type Receipt } from './group-encoder';
-import type { Positions } from './positions';
 import { brokenLog, leavesNothing, refusedWrite } from './store-failures';
 
 /** Tiles that may wait for the disk before nothing is taken any more. */
@@ -33,7 +32,6 @@ export interface WriterParts {
   readonly writers: Readonly<Record<Lane, LaneWriter>>;
   readonly index: RecordIndex;
   readonly mark: DurableMark;
-  readonly positions: Positions;
   readonly limits: LogLimits;
   readonly clock: () => Date;
 }
@@ -99,9 +97,6 @@ export class LogWriter {
         if (record !== undefined) this.#encoder.addEvent(record, key);
       }
     });
-    for (const { position } of records) {
-      if (position !== undefined) this.parts.positions.advance(position);
-    }
     return group.receipts;
   }
 
@@ -214,7 +209,7 @@ export class LogWriter {
 
   /** Makes the tree last, and keeps what a start goes by. @throws Unavailable store-unavailable */
   async keepState(): Promise<string> {
-    const { folder, tree, writers, positions, index, mark } = this.parts;
+    const { folder, tree, writers, index, mark } = this.parts;
     const [size, root] = [tree.size, tree.root()];
     const open = lanes.flatMap((lane) => writers[lane].end ?? []);
     const closed = [...this.#closed];
@@ -222,8 +217,7 @@ export class LogWriter {
       await tree.sync();
       await index.sync();
       await mark.sync();
-      const state = { size, root, open, closed, positions: positions.entries() };
-      await writeLogState(folder, state);
+      await writeLogState(folder, { size, root, open, closed });
     });
     return root;
   }

@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Rejected } from '@edgebeat/core';
 import { runningProcess } from './running-process';
-import { systemErrorCode } from '../system-error';
 
 const maxAttempts = 5;
 
@@ -11,9 +9,12 @@ const maxAttempts = 5;
  * Holds a folder for this process until it is disposed. A lock whose process is gone (by `kill -9`,
  * say) is taken over.
  *
- * @throws Rejected invalid-setting that names the process that holds the folder.
+ * @throws what the caller makes of the sentence's end that says how it is in use, and by which process.
  */
-export async function lockFolder(folder: string): Promise<AsyncDisposable> {
+export async function lockFolder(
+  folder: string,
+  refused: (how: string) => Error,
+): Promise<AsyncDisposable> {
   const file = join(folder, 'lock');
   const start = (await runningProcess(process.pid))?.start ?? '';
   const content = `${String(process.pid)} ${start}`;
@@ -22,10 +23,10 @@ export async function lockFolder(folder: string): Promise<AsyncDisposable> {
     const found = await readFile(file, 'utf8').catch(() => undefined);
     if (found === undefined) continue;
     const holder = await livingHolder(found);
-    if (holder !== undefined) throw inUse(folder, `in use by process ${holder}`);
+    if (holder !== undefined) throw refused(`in use by process ${holder}`);
     await removeStale(file, found);
   }
-  throw inUse(folder, 'being taken over by other processes at this moment');
+  throw refused('being taken over by other processes at this moment');
 }
 
 /** A hard link either appears with its content or not at all, unlike a file that is written. */
@@ -36,11 +37,15 @@ async function createExclusively(file: string, content: string): Promise<boolean
     await link(draft, file);
     return true;
   } catch (error) {
-    if (systemErrorCode(error) === 'EEXIST') return false;
+    if (isThere(error)) return false;
     throw error;
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+function isThere(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST';
 }
 
 async function livingHolder(content: string): Promise<string | undefined> {
@@ -68,11 +73,4 @@ function heldLock(file: string, content: string): AsyncDisposable {
       if (found === content) await rm(file, { force: true });
     },
   };
-}
-
-function inUse(folder: string, how: string): Rejected {
-  return new Rejected(
-    'invalid-setting',
-    `Stop the other process or choose another folder: ${folder} is ${how}.`,
-  );
 }

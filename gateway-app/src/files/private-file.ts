@@ -23,11 +23,19 @@ export async function readPrivate(file: string): Promise<string | undefined> {
   return await readFile(file, 'utf8');
 }
 
+/** Reads a file, whoever else can. @returns undefined when there is none. */
+export async function readIfThere(file: string): Promise<string | undefined> {
+  return await readFile(file, 'utf8').catch((error: unknown) => {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  });
+}
+
 /** Makes a file unless it is there; a crash leaves the whole file or none. Who is first wins. */
 export async function createFile(file: string, content: string, mode = PRIVATE): Promise<void> {
   await withDraft(file, content, mode, async (draft) => {
     await link(draft, file).catch((error: unknown) => {
-      if (!isThere(error)) throw error;
+      if (!hasCode(error, 'EEXIST')) throw error;
     });
   });
 }
@@ -47,8 +55,8 @@ export async function removeDrafts(folder: string): Promise<void> {
   }
 }
 
-function isThere(error: unknown): boolean {
-  return typeof error === 'object' && error !== null && 'code' in error && error.code === 'EEXIST';
+function hasCode(error: unknown, code: string): boolean {
+  return typeof error === 'object' && error !== null && 'code' in error && error.code === code;
 }
 
 async function withDraft(

@@ -11,7 +11,7 @@ export interface RunningProcess {
 const startTimeField = 21;
 const psTimeoutMs = 2000;
 
-/** Looks at a process, or answers undefined when no living one has that id. */
+/** Looks at a process; answers undefined when no living one has that id. */
 export async function runningProcess(pid: number): Promise<RunningProcess | undefined> {
   return process.platform === 'linux' ? fromProc(pid) : fromPs(pid);
 }

@@ -1,13 +1,30 @@
 import { execFile } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type RunningSites, startRunningSites } from './running-sites';
 
-jest.setTimeout(120_000);
+jest.setTimeout(600_000);
 
 const run = promisify(execFile);
 const root = join(__dirname, '..', '..');
+const leastCases = 2_000;
+const schemathesis = join(
+  process.env['EDGEBEAT_TOOLS'] ?? '',
+  'schemathesis-4.32.5',
+  'bin',
+  'schemathesis',
+);
+
+function isThere(program: string): boolean {
+  try {
+    accessSync(program, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** The README's calls, as they stand there, on the ports and folder of a test. */
 async function tour(sites: RunningSites): Promise<string> {
@@ -23,7 +40,7 @@ async function tour(sites: RunningSites): Promise<string> {
   );
 }
 
-describe("the README's tour", () => {
+describe('the api of a running consortium', () => {
   let sites: RunningSites;
 
   beforeAll(async () => {
@@ -32,7 +49,7 @@ describe("the README's tour", () => {
 
   afterAll(() => sites[Symbol.asyncDispose]());
 
-  it('given a running consortium, when every call is made as it is written, then each is answered with success', async () => {
+  it("given the README's tour, when every call is made as it is written, then each is answered with success", async () => {
     const script = await tour(sites);
 
     const { stdout, stderr } = await run('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
@@ -45,4 +62,39 @@ describe("the README's tour", () => {
     expect(stdout).toMatch(/152 lines of .*sshd-brute-force\.log were accepted by alpha-1/);
     expect(stdout).toMatch(/"openapi":"3\.1\.0"/);
   });
+
+  (isThere(schemathesis) ? it : it.skip)(
+    'given 2,000 and more requests made from the served OpenAPI document, valid and not (schemathesis 4.32.5 in EDGEBEAT_TOOLS: `make tools`), when they are sent, then no answer is a 5xx or not documented',
+    async () => {
+      const [site] = sites.started.sites;
+      if (site === undefined) throw new Error('there is no site');
+
+      const { stdout } = await run(
+        schemathesis,
+        [
+          ...['run', `${site.api}/openapi.json`, '--tls-verify', sites.started.ca],
+          ...['--header', `Authorization: Bearer ${site.administratorToken}`],
+          // A stream has no end; its own tests read it.
+          ...['--exclude-path', '/api/v1/stream', '--phases', 'examples,coverage,fuzzing'],
+          ...['--max-examples', '2', '--generation-deterministic', '--continue-on-failure'],
+          '--checks',
+          'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance',
+          ...['--request-timeout', '30', '--no-color'],
+        ],
+        { cwd: sites.home, maxBuffer: 64 * 1024 * 1024 },
+      ).catch((error: unknown) => {
+        throw new Error(reportOf(error));
+      });
+
+      const [, generated, passed] = /(\d+) generated, (\d+) passed/.exec(stdout) ?? [];
+      expect(Number(generated)).toBeGreaterThanOrEqual(leastCases);
+      expect(passed).toBe(generated);
+    },
+  );
 });
+
+/** What schemathesis found, without the cases that passed. */
+function reportOf(error: unknown): string {
+  const output = error instanceof Error && 'stdout' in error ? String(error.stdout) : String(error);
+  return output.slice(Math.max(0, output.indexOf('FAILURES'))).slice(0, 8_000);
+}

@@ -4,6 +4,7 @@ export NX_DAEMON := false
 export NX_NO_CLOUD := true
 
 READY := node_modules/.edgebeat-ready
+STYLE := node_modules/.cache/style.log
 
 # Programs of other languages that tests use; they are skipped by name where they cannot be had.
 TOOLS := $(or $(EDGEBEAT_TOOLS),$(or $(XDG_CACHE_HOME),$(HOME)/.cache)/edgebeat/tools)
@@ -74,10 +75,13 @@ tools: ## Get the programs of other languages that tests use
 	@command -v redis-server >/dev/null || { [ "$$(id -u)" = 0 ] && RUNLEVEL=1 apt-get install -y -qq redis-server >/dev/null; } \
 		|| echo 'redis-server cannot be had (root and apt-get are needed, or put one on the PATH): its tests are skipped.'
 
-test: build tools ## Check style, then run all tests
-	@npx eslint . --max-warnings 0 --cache --cache-location node_modules/.cache/eslint
-	@npx prettier --check --log-level warn .
-	@npx jest $(ARGS)
+# Tests wait now and then; a check of the style that yields to them costs no time of its own.
+test: build tools ## Run all tests and check style
+	@mkdir -p $(dir $(STYLE)); \
+	{ nice npx eslint . --max-warnings 0 --cache --cache-location node_modules/.cache/eslint \
+		&& nice npx prettier --check --log-level warn .; } >$(STYLE) 2>&1 & style=$$!; \
+	npx jest $(ARGS); tests=$$?; \
+	wait $$style || { cat $(STYLE); exit 1; }; exit $$tests
 
 lint: build ## Check style
 	@npm run --silent lint

@@ -1,9 +1,15 @@
+const { availableParallelism } = require('node:os');
+const { preferMemory } = require('./jest-temporary.cjs');
+
+preferMemory();
+
 /** The one test configuration: TypeScript through swc, workspaces resolved to their sources. */
 /** @type {import('jest').Config} */
 module.exports = {
   testEnvironment: '<rootDir>/jest-environment.cjs',
   testSequencer: '<rootDir>/jest-sequencer.cjs',
-  maxWorkers: '100%',
+  // Many suites wait for processes and brokers; half as many workers again fill those pauses.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // Both processors are busy during a run, so a test may take longer than it does alone.
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/jest-summary.cjs'],

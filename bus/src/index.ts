@@ -12,7 +12,7 @@ export {
   type LocalKafkaOptions,
   startLocalKafka,
 } from './kafka/local/local-kafka';
-export { openKafkaBus } from './kafka/open-kafka-bus';
-export { grantRights, type Granted } from './kafka/rights/grant-rights';
+export { grantRights, openKafkaBus } from './kafka/on-demand';
+export type { Granted } from './kafka/rights/grant-rights';
 export { busLimits } from './limits';
 export type { BusRights } from './rights';

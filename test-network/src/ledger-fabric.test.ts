@@ -11,30 +11,26 @@ function nextIncident(siteId: string) {
   return incidentItem(siteId, run, numbers.last);
 }
 
-ledgerContract('the Fabric adapter on the embedded network', async () => {
-  const consortium = await startTestConsortium();
-  const { first } = consortium;
-  const connect = () => consortium.connect(first, 'operator');
-  const ledger = await connect();
-  return {
-    ledger,
-    owner: first.mspId,
-    connect,
-    connectAdmin: () => consortium.connect(first, 'admin'),
-    incident: () => nextIncident(first.siteId),
-    [Symbol.asyncDispose]: async () => {
-      await ledger[Symbol.asyncDispose]();
-      await consortium[Symbol.asyncDispose]();
-    },
-  };
-});
-
 describe('the Fabric adapter on the embedded network', () => {
   let consortium: TestConsortium;
   beforeAll(async () => {
     consortium = await startTestConsortium();
   }, 120_000);
   afterAll(() => consortium[Symbol.asyncDispose](), 60_000);
+
+  ledgerContract('the Fabric adapter on the embedded network', async () => {
+    const { first } = consortium;
+    const connect = () => consortium.connect(first, 'operator');
+    const ledger = await connect();
+    return {
+      ledger,
+      owner: first.mspId,
+      connect,
+      connectAdmin: () => consortium.connect(first, 'admin'),
+      incident: () => nextIncident(first.siteId),
+      [Symbol.asyncDispose]: () => ledger[Symbol.asyncDispose](),
+    };
+  });
 
   it('given a committed incident, when each member is asked, then every ledger holds the same block', async () => {
     const { first, members } = consortium;

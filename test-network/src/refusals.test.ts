@@ -14,15 +14,15 @@ import {
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { edgebeat, startEdgebeat } from './edgebeat';
+import { edgebeat, type Ended, startEdgebeat } from './edgebeat';
 
 jest.setTimeout(180_000);
 
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
 
 /** Runs `up` until the consortium is up, then stops it. */
-async function upAndDown(home: string, extra: readonly string[] = []): Promise<void> {
-  const running = startEdgebeat(['up', '--data', home, ...extra]);
+async function upAndDown(home: string): Promise<void> {
+  const running = startEdgebeat(['up', '--data', home]);
   await running.printed(/The consortium is up/);
   running.signal('SIGTERM');
   await running.ended;
@@ -50,11 +50,18 @@ function listenOn(port: number): Promise<Server> {
 describe('edgebeat refuses', () => {
   let folder = '';
   let home = '';
+  /** How the runs ended with which the folder was made: two at the same moment, one later, `down`. */
+  let ended: { readonly both: readonly Ended[]; loser: Ended; later: Ended; down: Ended };
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'edgebeat-refusals-'));
     home = join(folder, 'home');
-    await upAndDown(home, ['--base-port', '0']);
+    const both = [0, 1].map(() => startEdgebeat(['up', '--data', home, '--base-port', '0']));
+    const loser = await Promise.race(both.map((one) => one.ended));
+    await Promise.any(both.map((one) => one.printed(/The consortium is up/)));
+    const later = await edgebeat(['up', '--data', home]);
+    const down = await edgebeat(['down', '--data', home]);
+    ended = { both: await Promise.all(both.map((one) => one.ended)), loser, later, down };
   });
 
   afterAll(() => rm(folder, { recursive: true, force: true }));
@@ -100,19 +107,22 @@ describe('edgebeat refuses', () => {
     expect(code).toBe(11);
   });
 
-  it('given a consortium that runs, when a second one starts on its data, then exit code 6, and down stops the first', async () => {
-    const first = startEdgebeat(['up', '--data', home]);
-    await first.printed(/The consortium is up/);
+  it('given a fresh folder, when two start on it at the same moment, then one runs and the other ends with exit code 6', () => {
+    const { both, loser } = ended;
 
-    const second = await edgebeat(['up', '--data', home]);
-    const down = await edgebeat(['down', '--data', home]);
+    expect(loser.errors.trim().split('\n')).toHaveLength(1);
+    expect(both.map(({ code }) => code).sort()).toEqual([0, 6]);
+  });
 
-    expect(second.errors).toMatch(
+  it('given a consortium that runs, when a second one starts on its data, then exit code 6, and down stops the first', () => {
+    const { both, later, down } = ended;
+
+    expect(later.errors).toMatch(
       /^edgebeat: process \d+ already runs the consortium in .*edgebeat down.*\n$/,
     );
-    expect(second.code).toBe(6);
+    expect(later.code).toBe(6);
     expect(down.code).toBe(0);
-    expect((await first.ended).code).toBe(0);
+    expect(both.filter(({ code }) => code === 0)).toHaveLength(1);
   });
 
   it.each(['peer', 'api'] as const)(
@@ -193,19 +203,6 @@ describe('edgebeat refuses', () => {
       /FOUND: BetaMSP says that it holds \d+ blocks, but its ledger ends after/,
     );
     expect(code).toBe(3);
-  });
-
-  it('given a fresh folder, when two start on it at the same moment, then one runs and the other ends with exit code 6', async () => {
-    const shared = join(folder, 'shared');
-    const both = [0, 1].map(() => startEdgebeat(['up', '--data', shared, '--base-port', '0']));
-
-    const loser = await Promise.race(both.map(({ ended }) => ended));
-    await Promise.any(both.map((one) => one.printed(/The consortium is up/)));
-    for (const one of both) one.signal('SIGTERM');
-    const codes = (await Promise.all(both.map(({ ended }) => ended))).map(({ code }) => code);
-
-    expect(loser.errors.trim().split('\n')).toHaveLength(1);
-    expect(codes.sort()).toEqual([0, 6]);
   });
 
   it.each([

@@ -44,9 +44,9 @@ async function runPart(
   const plan = await requirePlan(files);
   const member = memberOf(plan, memberName);
   const choice = requireKafka(await readKafkaChoice(files), data);
-  const { settings } = context;
+  const { settings, signal } = context;
   const log = createLog({ level: settings.EDGEBEAT_LOG_LEVEL, name: `${member.name}-${part}` });
-  const site = { files, plan, member, settings, log };
+  const site = { files, plan, member, settings, log, signal };
   await using running = await startParts(site, sharedSources(site, choice, part), [start]);
   await serveUntilStopped(running, context);
 }

@@ -16,9 +16,10 @@ export async function runSite(options: RunSiteOptions, context: CommandContext):
   const files = folders(options.data);
   const plan = await requirePlan(files);
   const member = memberOf(plan, options.member);
-  const { EDGEBEAT_LOG_LEVEL: level } = context.settings;
+  const { settings, signal } = context;
+  const { EDGEBEAT_LOG_LEVEL: level } = settings;
   const log = createLog({ level, name: `site-${member.name}` });
-  await using site = await startSite({ files, plan, member, settings: context.settings, log });
+  await using site = await startSite({ files, plan, member, settings, log, signal });
   await serveUntilStopped(site, context);
 }
 

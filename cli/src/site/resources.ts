@@ -19,6 +19,8 @@ export interface SiteOptions {
   readonly member: Member;
   readonly settings: Settings;
   readonly log: Log;
+  /** Given when the process is to stop: a part that has not started then is not started. */
+  readonly signal: AbortSignal;
 }
 
 /** Where a process finds what parts of a site share. */

@@ -53,6 +53,9 @@ async function startAll(
   parts: readonly StartPart[],
 ): Promise<string | undefined> {
   let address: string | undefined;
-  for (const start of parts) address = (await start(site)) ?? address;
+  for (const start of parts) {
+    if (site.options.signal.aborted) break;
+    address = (await start(site)) ?? address;
+  }
   return address;
 }

@@ -27,6 +27,9 @@ const settings = [
   ),
 ];
 
+/** Everything that decides what such a folder holds, apart from the PostgreSQL that makes it. */
+export const dataMakeup: readonly string[] = [...settings, DATABASE_NAME];
+
 /**
  * Makes the folder `data` of a new database cluster in `home`, where its password is.
  *

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { DatabaseAddress } from '../database';
 import { startPostgres } from '../embedded/start-postgres';
+import { copyCluster } from './cluster-template';
 
 /** A PostgreSQL of its own for one suite of tests. */
 export interface TestDatabase extends AsyncDisposable {
@@ -14,7 +15,9 @@ export async function startTestDatabase(): Promise<TestDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'edgebeat-database-'));
   await chmod(folder, 0o711);
   try {
-    const server = await startPostgres({ folder: join(folder, 'postgres') });
+    const postgres = join(folder, 'postgres');
+    await copyCluster(postgres);
+    const server = await startPostgres({ folder: postgres });
     return {
       address: server.address,
       async [Symbol.asyncDispose]() {

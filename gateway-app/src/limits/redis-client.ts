@@ -1,6 +1,6 @@
 import { Rejected } from '@edgebeat/core';
 import type { Log } from '@edgebeat/core/node';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 
 /** Where Redis is, and how it is trusted. */
 export interface RedisAddress {
@@ -32,7 +32,7 @@ export async function connectRedis(address: RedisAddress, log: Log): Promise<Red
   const failures: unknown[] = [];
   let redis: Redis | undefined;
   try {
-    redis = newClient(address);
+    redis = await newClient(address);
     redis.on('error', (error: unknown) => {
       failures[0] = error;
       log.debug({ why: whyOf(error) }, 'a connection to Redis failed');
@@ -52,8 +52,10 @@ export function whyOf(failure: unknown): string {
   return failure instanceof Error ? failure.message : String(failure);
 }
 
-function newClient({ url, tls, commandMs = COMMAND_MS }: RedisAddress): Redis {
-  return new Redis(url, {
+async function newClient({ url, tls, commandMs = COMMAND_MS }: RedisAddress): Promise<Redis> {
+  // A site that counts in memory does not load it.
+  const { Redis: Client } = await import('ioredis');
+  return new Client(url, {
     ...{ lazyConnect: true, enableOfflineQueue: false, maxRetriesPerRequest: 0 },
     // A server that is there and does not answer is left, so that it holds up no more requests.
     ...{ connectTimeout: CONNECT_MS, commandTimeout: commandMs, socketTimeout: 2 * commandMs },

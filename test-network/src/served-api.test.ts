@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { type RunningSites, startRunningSites } from './running-sites';
@@ -7,15 +8,16 @@ import { type RunningSites, startRunningSites } from './running-sites';
 jest.setTimeout(600_000);
 
 const run = promisify(execFile);
+const root = join(__dirname, '..', '..');
 const leastCases = 2_000;
-const program = join(
+const schemathesis = join(
   process.env['EDGEBEAT_TOOLS'] ?? '',
   'schemathesis-4.32.5',
   'bin',
   'schemathesis',
 );
 
-function isThere(): boolean {
+function isThere(program: string): boolean {
   try {
     accessSync(program, constants.X_OK);
     return true;
@@ -24,23 +26,51 @@ function isThere(): boolean {
   }
 }
 
-(isThere() ? describe : describe.skip)(
-  'the served OpenAPI document (schemathesis 4.32.5 in EDGEBEAT_TOOLS: `make tools`)',
-  () => {
-    let sites: RunningSites;
+/** The README's calls, as they stand there, on the ports and folder of a test. */
+async function tour(sites: RunningSites): Promise<string> {
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const block = /```sh tour\n([^`]*)```/.exec(readme)?.[1];
+  if (block === undefined) throw new Error('the README shows no tour');
+  return sites.started.sites.reduce(
+    (text, { api }, index) => text.replaceAll(`https://127.0.0.1:${String(8401 + index)}`, api),
+    block
+      .replace(/^make up .*$/m, '')
+      .replaceAll('.edgebeat/', `${sites.home}/`)
+      .replaceAll(/main\.js (token|replay)/g, `main.js $1 --data ${sites.home}`),
+  );
+}
 
-    beforeAll(async () => {
-      sites = await startRunningSites();
+describe('the api of a running consortium', () => {
+  let sites: RunningSites;
+
+  beforeAll(async () => {
+    sites = await startRunningSites();
+  });
+
+  afterAll(() => sites[Symbol.asyncDispose]());
+
+  it("given the README's tour, when every call is made as it is written, then each is answered with success", async () => {
+    const script = await tour(sites);
+
+    const { stdout, stderr } = await run('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
+      cwd: root,
     });
 
-    afterAll(() => sites[Symbol.asyncDispose]());
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/"nodeId":"alpha-1"/);
+    expect(stdout).toMatch(/"status":"accepted","policyId":"POL-[0-9]+"/);
+    expect(stdout).toMatch(/152 lines of .*sshd-brute-force\.log were accepted by alpha-1/);
+    expect(stdout).toMatch(/"openapi":"3\.1\.0"/);
+  });
 
-    it('given 2,000 and more requests made from it, valid and not, when they are sent, then no answer is a 5xx or not documented', async () => {
+  (isThere(schemathesis) ? it : it.skip)(
+    'given 2,000 and more requests made from the served OpenAPI document, valid and not (schemathesis 4.32.5 in EDGEBEAT_TOOLS: `make tools`), when they are sent, then no answer is a 5xx or not documented',
+    async () => {
       const [site] = sites.started.sites;
       if (site === undefined) throw new Error('there is no site');
 
       const { stdout } = await run(
-        program,
+        schemathesis,
         [
           ...['run', `${site.api}/openapi.json`, '--tls-verify', sites.started.ca],
           ...['--header', `Authorization: Bearer ${site.administratorToken}`],
@@ -59,9 +89,9 @@ function isThere(): boolean {
       const [, generated, passed] = /(\d+) generated, (\d+) passed/.exec(stdout) ?? [];
       expect(Number(generated)).toBeGreaterThanOrEqual(leastCases);
       expect(passed).toBe(generated);
-    });
-  },
-);
+    },
+  );
+});
 
 /** What schemathesis found, without the cases that passed. */
 function reportOf(error: unknown): string {

@@ -1,6 +1,7 @@
 import type { Contract } from 'fabric-contract-api';
 import type { ContractPorts, EdgeBeatContract } from './contract';
 import { AuditContract } from './audit/audit-contract';
+import { GovernanceContract } from './governance/governance-contract';
 import { IncidentContract } from './incident/incident-contract';
 import { MembershipContract } from './membership/membership-contract';
 import { PolicyContract } from './policy/policy-contract';
@@ -13,6 +14,7 @@ const contracts: readonly PortedContract[] = [
   PolicyContract,
   IncidentContract,
   AuditContract,
+  GovernanceContract,
   RecordsContract,
 ];
 

@@ -4,6 +4,7 @@ import {
   commit,
   compiledHash,
   DeviceRecord,
+  GovernanceProposalRecord,
   PolicyApprovalRecord,
   type PolicyContent,
   PolicyRevisionRecord,
@@ -28,6 +29,8 @@ export interface Objects {
   readonly device: DeviceRecord;
   /** The open log of its site. */
   readonly log: AuditLogRecord;
+  /** Other terms that it proposed. */
+  readonly terms: GovernanceProposalRecord;
 }
 
 const logKey = makeLogKey();
@@ -44,7 +47,7 @@ export async function makeObjects(
   { ledger, members }: TestConsortium,
   index: 0 | 1,
 ): Promise<Objects> {
-  const { operator, connector, recorder, siteId } = members[index];
+  const { admin, operator, connector, recorder, siteId } = members[index];
   const propose = (commandId: string) =>
     ledger.ask(PolicyRevisionRecord, operator, 'policy:propose', { commandId, policy });
   const pending = await propose('pending');
@@ -65,7 +68,11 @@ export async function makeObjects(
     ...opening(siteId, `log-${index}`),
     commandId: 'open',
   });
-  return { pending, active, device, log };
+  const terms = await ledger.ask(GovernanceProposalRecord, admin, 'governance:propose', {
+    ...{ commandId: 'terms', expectedRevision: 0 },
+    change: { images: { quorum: 2, binding: 'all' } },
+  });
+  return { pending, active, device, log, terms };
 }
 
 function opening(siteId: string, logId: string) {
@@ -103,7 +110,7 @@ function camera(siteId: string, { publicKey }: TestIdentity) {
 export function argumentsOf(
   { ledger, charter }: TestConsortium,
   caller: TestIdentity,
-  { pending, active, device, log }: Objects,
+  { pending, active, device, log, terms }: Objects,
   target: Target,
 ): Record<string, unknown> {
   const owner = owners[target];
@@ -146,6 +153,12 @@ export function argumentsOf(
     'membership:shareChannelKey': { commandId: 'new', epoch: 2 },
     'membership:channelKey': {},
     'membership:get': { kind: 'member', owner },
+    'governance:propose': {
+      ...{ commandId: 'new', expectedRevision: 0 },
+      change: { policies: { quorum: 1, binding: 'all' } },
+    },
+    'governance:approve': { owner, commandId: 'terms', contentHash: terms.contentHash },
+    'governance:get': {},
     'policy:propose': { commandId: 'new', policy },
     'policy:approve': { owner, policyId: pending.policyId, revision, contentHash },
     'policy:update': { ...change, policy },

@@ -1,18 +1,17 @@
-import type { ConsortiumRecord, PolicyRevisionRecord } from '@edgebeat/core';
+import type { Charter, PolicyRevisionRecord } from '@edgebeat/core';
 import { majorityOfOthers } from '../membership/members';
 
 type Terms = Pick<PolicyRevisionRecord, 'quorum' | 'quorumOfOthers' | 'binding'>;
 
 /**
- * How many members have to agree to a revision, and whom it binds. Under quorum 1 the charter says
- * whom; a policy that several members agreed to binds all. Others than the owner need the quorum
+ * How many members have to agree to a revision, and whom it binds. Under quorum 1 the terms in force
+ * say whom; a policy that several members agreed to binds all. Others than the owner need the quorum
  * among themselves, and never less than more than half of them.
  */
 export function termsFor(
-  { charter }: ConsortiumRecord,
+  { quorum, binding }: Charter['policies'],
   { owner, proposer, members }: { owner: string; proposer: string; members: number },
 ): Terms {
-  const { quorum, binding } = charter.policies;
   const terms = { quorum, binding: quorum === 1 ? binding : 'all' } as const;
   if (owner === proposer) return terms;
   return { ...terms, quorumOfOthers: Math.max(quorum, majorityOfOthers(members)) };

@@ -10,7 +10,7 @@ import {
 } from '@edgebeat/core';
 import type { z } from 'zod';
 import type { TransactionContext } from '../context';
-import { requireConsortium } from '../membership/consortium';
+import { currentTerms } from '../governance/terms';
 import { activeMembers } from '../membership/members';
 import { entryOf, headOf, writeRecord } from '../state/write-record';
 import { activated, writeHead } from './activation';
@@ -74,7 +74,7 @@ async function composeRevision(
   revision: number,
   members: number,
 ): Promise<PolicyRevisionRecord> {
-  const consortium = await requireConsortium(ctx);
+  const { policies } = await currentTerms(ctx);
   const proposer = ctx.caller.msp;
   return {
     ...headOf(ctx),
@@ -84,7 +84,7 @@ async function composeRevision(
     contentHash: revisionHash(draft),
     dialect: CEL_DIALECT,
     proposer,
-    ...termsFor(consortium, { owner: draft.owner, proposer, members }),
+    ...termsFor(policies, { owner: draft.owner, proposer, members }),
     entry: entryOf(ctx, onBehalfOf),
   };
 }

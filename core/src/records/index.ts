@@ -3,6 +3,7 @@ export * from './audit';
 export * from './channel-key';
 export * from './device';
 export * from './disclosure';
+export * from './governance';
 export * from './incident';
 export * from './keys';
 export * from './kinds';

@@ -20,6 +20,13 @@ export const recordKeys = {
   identity: (owner: string, keyHash: string) => [owner, keyHash],
   device: (owner: string, deviceId: string) => [owner, deviceId],
   'device-key': (owner: string, keyHash: string) => [owner, keyHash],
+  governance: (channel: string) => [channel],
+  'governance-proposal': (owner: string, commandId: string) => [owner, commandId],
+  'governance-approval': (owner: string, commandId: string, approver: string) => [
+    owner,
+    commandId,
+    approver,
+  ],
   'channel-key': (epoch: number) => [numberPart(epoch)],
   policy: (owner: string, policyId: string) => [owner, policyId],
   'policy-revision': (owner: string, policyId: string, revision: number) => [

@@ -27,7 +27,8 @@ export type Role = z.infer<typeof Role>;
 export const Binding = z.enum(['own', 'all']);
 export type Binding = z.infer<typeof Binding>;
 
-const Quorum = z.strictObject({ quorum: z.int().min(1).max(100), binding: Binding });
+/** How many members have to agree, and whom it binds under quorum 1. */
+export const Quorum = z.strictObject({ quorum: z.int().min(1).max(100), binding: Binding });
 
 /** What the founders agree on; its canonical JSON's hash is part of the chaincode's package. */
 export const Charter = z

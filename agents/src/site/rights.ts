@@ -9,6 +9,7 @@ import { deviceTable } from '../policy/device-table';
 import { policyWiring } from '../policy/wiring';
 import { busUse } from '../runtime/bus-use';
 import { eventWiring } from '../runtime/event-wiring';
+import { toRunnable } from '../runtime/run-agent';
 import type { Wiring } from '../runtime/wiring';
 import { SecuritySettings, securityWiring } from '../security';
 
@@ -34,12 +35,16 @@ function useOf<In, Out, State, Context>(wiring: Wiring<In, Out, State, Context>)
   const changelogs = used.filter(({ keep }) => keep === 'compact').map(({ name }) => name);
   const written = outputs.map(({ settings }) => settings.name);
   const own = keyed === undefined ? changelogs : [...changelogs, keyed.topic.name];
+  const { upstream = [] } = wiring;
   return {
     name: wiring.agent.name,
     // The end of what it wrote is read at the start, so that nothing is published twice.
-    reads: [...input.topics, ...written, ...own],
+    reads: [...input.topics, ...upstream.flatMap((one) => one.topics), ...written, ...own],
     writes: [...written, ...own, topics.metrics.name],
-    groups: [input.group, ...(keyed === undefined ? [] : [keyed.reading.group]), OUTLET],
+    groups: [
+      ...[input.group, ...(keyed === undefined ? [] : [keyed.reading.group])],
+      ...[...upstream.map(({ group }) => group), OUTLET],
+    ],
     topics: [...used, topics.metrics],
   };
 }
@@ -56,13 +61,14 @@ function securityUse(): AgentUse {
 function correlationUse(): AgentUse {
   const set = compileCorrelations([], 0);
   const first = useOf(matchingWiring(set));
-  const second = useOf(correlationWiring({ set, source: none, mspId: none }));
+  const upstream = toRunnable(ingestWiring()).readings;
+  const second = useOf(correlationWiring({ set, source: none, mspId: none, upstream }));
   return {
     name: second.name,
     reads: [...first.reads, ...second.reads],
     writes: [...first.writes, ...second.writes],
     groups: [...first.groups, ...second.groups],
-    topics: [...first.topics, ...second.topics],
+    topics: [...first.topics, ...second.topics, topics.intake],
   };
 }
 

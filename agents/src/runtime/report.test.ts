@@ -19,10 +19,11 @@ describe('reports of agents', () => {
       },
     };
 
-    await using _agents = startAgents(slow, [counterRunnable], {}, clock);
+    await using agents = startAgents(slow, [counterRunnable], {}, clock);
     await until(async () => (await valuesOn(bus, topics.metrics.name)).length > 0);
 
     const [first] = await valuesOn(bus, topics.metrics.name);
     expect(first).toMatchObject({ time: started });
+    expect(agents.clock.now() > started).toBe(true);
   });
 });

@@ -41,7 +41,9 @@ export async function attackStep(
       const { events, parked } = await until(`every line of ${source}`, () =>
         whatBecame(origin.client, source, handedIn, accepted),
       );
-      say(`${String(accepted)} lines: ${String(events)} events, ${parkedText(parked)}`);
+      const others = accepted - events;
+      const rest = others === 0 ? 'none' : String(others);
+      say(`${String(accepted)} lines: ${String(events)} events, ${rest} parked`);
       for (const item of parked.slice(0, SHOWN_PARKED)) say(`parked: ${describeParked(item)}`);
       const incidents = await until('the incidents that were handed on', () =>
         openedIncidents(origin.client, handedIn),
@@ -98,10 +100,6 @@ async function parkedSince(client: ApiClient, handedIn: Date, most: number): Pro
     cursor = recent.length === page.items.length && parked.length < most ? page.cursor : undefined;
   } while (cursor !== undefined);
   return parked;
-}
-
-function parkedText({ length }: readonly ParkedItem[]): string {
-  return length === 0 ? 'none parked' : `${String(length)} parked`;
 }
 
 function describeParked({ detail, excerpt }: ParkedItem): string {

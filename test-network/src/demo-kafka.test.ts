@@ -51,6 +51,14 @@ describeKafka(tools, 'edgebeat demo on Kafka', () => {
     expect(demo.output).not.toContain('FOUND');
   });
 
+  it('given the kept data after the demo, when its files are verified, then nothing is damaged', async () => {
+    const { code, output } = await edgebeat(['verify', '--data', home]);
+
+    expect(output).toMatch(/Everything that was read is as it must be\./);
+    expect(output).not.toContain('FOUND');
+    expect(code).toBe(0);
+  });
+
   it('given rights that deny by default, when everything has run, then the broker has refused nothing', async () => {
     const log = await readFile(join(home, 'kafka', 'broker', 'kafka.log'), 'utf8');
 

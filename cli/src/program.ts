@@ -15,8 +15,9 @@ import type { VerifyOptions } from './commands/verify';
 import { exitCodes } from './exit-codes';
 import type { KafkaWish } from './kafka/choice';
 import { portNumber } from './program/options';
-import { VERSION } from './version';
 import { addSiteCommands } from './program/site-commands';
+import { roles } from './site/roles';
+import { VERSION } from './version';
 
 /**
  * Every command of `edgebeat`, with its options and help. A command's module is loaded when it runs,
@@ -132,9 +133,9 @@ function addParts(run: Command, context: CommandContext): void {
       .command(name)
       .requiredOption('--data <folder>', 'the data folder')
       .requiredOption('--member <name>', 'the member whose site it is');
-  for (const role of ['ledger', 'recorder', 'api', 'edge', 'issuer'] as const) {
+  for (const [role, start] of Object.entries(roles)) {
     part(role).action(async (options: RunPartOptions) =>
-      (await import('./commands/run-role.js')).runRole(role, options, context),
+      (await import('./commands/run-role.js')).runPart(role, start, options, context),
     );
   }
   part('agent <name>').action(async (name: string, options: RunPartOptions) =>

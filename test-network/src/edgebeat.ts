@@ -25,11 +25,12 @@ export interface Running {
 export function startEdgebeat(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  longestMs = longestRunMs,
 ): Running {
   const child = spawn(process.execPath, [program, ...args], {
     env: { ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: longestRunMs,
+    timeout: longestMs,
     killSignal: 'SIGKILL',
   });
   let output = '';
@@ -64,6 +65,7 @@ export function startEdgebeat(
 export function edgebeat(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
+  longestMs?: number,
 ): Promise<Ended> {
-  return startEdgebeat(args, environment).ended;
+  return startEdgebeat(args, environment, longestMs).ended;
 }

@@ -1,15 +1,12 @@
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Bus, kafkaFolder, openEmbeddedBus, openKafkaBus } from '@edgebeat/bus';
+import { type Bus, openEmbeddedBus, openKafkaBus } from '@edgebeat/bus';
 import { startEventPath } from './event-path';
 import { ProofKafka } from './kafka';
+import { describeKafka } from './kafka.test.kit';
 
 jest.setTimeout(120_000);
-
-const tools = process.env['EDGEBEAT_TOOLS'];
-const jars = join(tools ?? '', kafkaFolder);
 
 /** A bus and what it lies on, which goes with it. */
 interface Lying extends AsyncDisposable {
@@ -28,7 +25,7 @@ async function openEmbedded(): Promise<Lying> {
   };
 }
 
-async function openKafka(): Promise<Lying> {
+async function openKafka(jars: string): Promise<Lying> {
   const kafka = await ProofKafka.start(jars);
   const bus = await openKafkaBus(await kafka.options());
   return {
@@ -56,9 +53,6 @@ describe('the path of an event on the embedded bus', () => {
   pathOn(openEmbedded);
 });
 
-(tools !== undefined && existsSync(jars) ? describe : describe.skip)(
-  'the path of an event on Kafka (Kafka 4.1.0 in EDGEBEAT_TOOLS: `make tools`)',
-  () => {
-    pathOn(openKafka);
-  },
-);
+describeKafka(process.env['EDGEBEAT_TOOLS'], 'the path of an event on Kafka', (jars) => {
+  pathOn(() => openKafka(jars));
+});

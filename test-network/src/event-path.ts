@@ -2,11 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { nodeHost, runAgents, systemClock } from '@edgebeat/agents';
 import type { Bus, BusRecord } from '@edgebeat/bus';
 import { folders, openSiteLog, recordLogOf } from '@edgebeat/cli';
 import { EdgeBeatError, type IntakeRecord, Rejected, topics } from '@edgebeat/core';
-import { createLog } from '@edgebeat/core/node';
 import { type Database, migrate, openDatabase, startTestDatabase } from '@edgebeat/database';
 import {
   projectionSchema,
@@ -16,11 +14,11 @@ import {
 } from '@edgebeat/pipeline';
 import { Registry } from 'prom-client';
 import { z } from 'zod';
+import { runSiteAgents } from './proofs/agents-bus';
 
 const channel = 'common';
 const source = 'urn:edgebeat:AlphaMSP:alpha-1:replay:path';
 const perPublish = 100;
-const off = { enabled: false };
 const patienceMs = 300_000;
 
 /** The path of an event in one process: intake, ingest, telemetry, recorder, log, projection. */
@@ -47,7 +45,8 @@ export async function startEventPath(bus: Bus): Promise<EventPath> {
   const eventLog = await openSiteLog(folders(folder).site('alpha'), { siteId: 'alpha-1' });
   const ports = { bus, database, recordLog: recordLogOf(eventLog) };
   const stop = new AbortController();
-  const running = [runIngest(bus, stop.signal), record(ports, stop.signal)];
+  const ingest = runSiteAgents(bus, new Registry(), stop.signal, { only: 'ingest' });
+  const running = [ingest, record(ports, stop.signal)];
   let handedIn = 0;
   let repeats = 0;
   return {
@@ -81,26 +80,6 @@ export async function startEventPath(bus: Bus): Promise<EventPath> {
       await server[Symbol.asyncDispose]();
     },
   };
-}
-
-function runIngest(bus: Bus, signal: AbortSignal): Promise<void> {
-  const unused = () => {
-    throw new Error('ingest has no use for it');
-  };
-  return runAgents({
-    ...{ bus, signal, clock: systemClock(), registry: new Registry(), only: 'ingest' },
-    log: createLog({ level: 'silent', name: 'path' }),
-    site: { mspId: 'AlphaMSP', member: 'alpha', siteId: 'alpha-1' },
-    keys: {
-      saltKey: new Uint8Array(32),
-      channelKey: () => ({ epoch: 1, key: new Uint8Array(32) }),
-    },
-    signer: { keyHash: '', sign: unused },
-    gateway: { submit: unused },
-    host: nodeHost(),
-    ledger: { height: () => Promise.resolve(0), published: () => Promise.resolve(0) },
-    settings: { security: off, policy: off, connector: off, monitoring: off },
-  });
 }
 
 /** A recorder that lost the bus at its start is started again, as its supervisor does. */

@@ -44,10 +44,6 @@ export class ProofKafka implements AsyncDisposable {
     return new ProofKafka(folder, authority, options, await startLocalKafka(options));
   }
 
-  get pid(): number {
-    return this.#kafka.pid;
-  }
-
   /** How a program that may do everything connects. */
   async options(): Promise<
     Omit<KafkaBusOptions, 'log'> & Required<Pick<KafkaBusOptions, 'credentials'>>

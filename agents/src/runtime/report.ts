@@ -10,21 +10,23 @@ export async function reportOf(
   { bus, metrics }: Pick<RuntimePorts, 'bus' | 'metrics'>,
 ): Promise<AgentReportedData> {
   const { name, version, description, readings } = runnable;
-  const lags = await Promise.all(
-    readings.flatMap(({ group, topics: read }) => read.map((topic) => lagOf(bus, group, topic))),
-  );
-  const lag = lags.reduce((sum, one) => sum + one, 0);
+  let lag = 0;
+  // One after the other: what the first reading has handled may wait in the next one.
+  for (const { group, topics: read } of readings) {
+    const lags = await Promise.all(read.map((topic) => lagOf(bus, group, topic)));
+    lag += lags.reduce((sum, one) => sum + one, 0);
+  }
   metrics.lag.set({ agent: name }, lag);
   return { name, version, description, lag, ...tally.standing() };
 }
 
-/** Publishes what agents say of themselves, as events of one source. */
+/** Publishes what agents say of themselves at a time, as events of one source. */
 export async function publishReports(
   reports: readonly AgentReportedData[],
+  time: string,
   source: string,
-  { bus, clock }: Pick<RuntimePorts, 'bus' | 'clock'>,
+  { bus }: Pick<RuntimePorts, 'bus'>,
 ): Promise<void> {
-  const time = clock.now();
   const records = reports.map((data) => {
     const id = eventId(source, `${data.name}/${time}`, data);
     const event = events.AgentReported.make({ id, source, time, subject: data.name }, data);

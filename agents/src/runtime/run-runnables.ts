@@ -46,8 +46,10 @@ async function report(
   ports: RuntimePorts,
 ): Promise<void> {
   try {
+    // Whoever reads that an agent had caught up by then knows that it is not older than that.
+    const time = ports.clock.now();
     const own = await Promise.all(running.map((agent) => reportOf(agent, ports)));
-    await publishReports([...own, ...others(round)], source, ports);
+    await publishReports([...own, ...others(round)], time, source, ports);
   } catch (error) {
     ports.log.warn({ err: error }, 'the agents could not be reported');
   }

@@ -66,7 +66,7 @@ function correlationUse(): AgentUse {
     reads: [...first.reads, ...second.reads],
     writes: [...first.writes, ...second.writes],
     groups: [...first.groups, ...second.groups],
-    topics: [...first.topics, ...second.topics],
+    topics: [...first.topics, ...second.topics, topics.intake],
   };
 }
 

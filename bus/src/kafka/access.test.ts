@@ -78,13 +78,14 @@ describeKafka(process.env['EDGEBEAT_TOOLS'], 'who may use a broker', (jars) => {
     expect(again).toEqual({ added: 0, removed: 0 });
   });
 
-  it('given a publisher that is on no list, when it publishes, then it is refused with a mend', async () => {
+  it('given a publisher that is on no list, when it publishes, then it is refused with a mend and the broker logs it', async () => {
     await using bus = await openAs('nobody');
 
     await expect(bus.publish('written', numbered(1))).rejects.toMatchObject({
       ...forbidden,
       message: expect.stringMatching(/written.*kafka prepare/) as unknown,
     });
+    expect(await shared.log()).toMatch(/User:nobody is Denied operation = \w+ .*written/);
   });
 
   it('given a program without the right to give rights, when it tries, then it is refused', async () => {

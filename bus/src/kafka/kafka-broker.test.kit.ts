@@ -99,6 +99,8 @@ export class TestBroker implements AsyncDisposable {
 /** A broker that other suites of the same run use too. */
 export interface SharedBroker {
   readonly broker: string;
+  /** What it has said so far. */
+  log(): Promise<string>;
   issue(commonName: string): Promise<KafkaCredentials>;
   /** A certificate that has ended. */
   issueOld(commonName: string): Promise<KafkaCredentials>;
@@ -118,6 +120,7 @@ export async function sharedBroker(jars: string): Promise<SharedBroker> {
   const authority = await TestAuthority.fromKeys(pkcs8, spki);
   return {
     broker,
+    log: () => readFile(join(folder, 'kafka.log'), 'utf8'),
     issue: (commonName) => authority.issue(commonName),
     issueOld: (commonName) => authority.issue(commonName, -1_000),
   };

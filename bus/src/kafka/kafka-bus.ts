@@ -1,4 +1,4 @@
-import { Rejected, type TopicSettings, Unavailable } from '@edgebeat/core';
+import { Rejected, type TopicSettings } from '@edgebeat/core';
 import type { Log } from '@edgebeat/core/node';
 import type {
   Bus,
@@ -11,6 +11,7 @@ import type {
 } from '../bus';
 import { busLimits, checkGroup, checkRecords, checkWhole } from '../limits';
 import { readTopicSettings } from '../topic-settings';
+import { closed } from './client/failures';
 import { Link } from './client/link';
 import { Consumer } from './groups/consumer';
 import type { ReadKafkaOptions } from './kafka-options';
@@ -126,10 +127,6 @@ export class KafkaBus implements Bus {
   #expectOpen(): void {
     if (this.#closed) throw closed();
   }
-}
-
-function closed(): Unavailable {
-  return new Unavailable('bus-unavailable', 'the bus is closed; open it again');
 }
 
 async function within(work: Promise<unknown>, ms: number): Promise<void> {

@@ -1,7 +1,6 @@
-import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { startLocalKafka } from '@edgebeat/bus';
-import { type Folders, folders } from '../consortium/folders';
+import { folders } from '../consortium/folders';
 import { Exit } from '../exit-codes';
 import { ADMIN, BROKER } from '../kafka/certificates';
 import { LOCAL, readKafkaChoice } from '../kafka/choice';
@@ -32,13 +31,5 @@ export async function runKafka({ data }: RunKafkaOptions, context: CommandContex
     authorities: join(files.kafkaCertificates, 'ca.crt'),
     superUsers: [ADMIN, BROKER],
   });
-  const pidFile = brokerPidFile(files);
-  await writeFile(pidFile, String(kafka.pid));
   await serveUntilStopped({ address: kafka.broker, failed: kafka.failed }, context);
-  await rm(pidFile, { force: true });
-}
-
-/** Where the process group of the local broker is written down. */
-export function brokerPidFile({ kafka }: Folders): string {
-  return join(kafka, 'broker.pid');
 }

@@ -4,7 +4,7 @@ import { requirePlan } from '../consortium/plan-file';
 import { Exit } from '../exit-codes';
 import { type KafkaChoice, readKafkaChoice } from '../kafka/choice';
 import { agentPart } from '../kafka/principals';
-import { agentRole, type RoleName, roles, type StartPart } from '../site/roles';
+import { agentRole, type StartPart } from '../site/roles';
 import { sharedSources } from '../site/sources';
 import { startParts } from '../site/start-site';
 import type { CommandContext } from './context';
@@ -16,15 +16,6 @@ export interface RunPartOptions {
   readonly member: string;
 }
 
-/** Runs one role of a member's site on Kafka: `edgebeat run api`. */
-export async function runRole(
-  name: RoleName,
-  options: RunPartOptions,
-  context: CommandContext,
-): Promise<void> {
-  await runPart(name, roles[name], options, context);
-}
-
 /** Runs one agent of a member's site on Kafka: `edgebeat run agent security`. */
 export async function runAgentPart(
   name: string,
@@ -34,7 +25,8 @@ export async function runAgentPart(
   await runPart(agentPart(name), agentRole(name), options, context);
 }
 
-async function runPart(
+/** Runs one role of a member's site on Kafka: `edgebeat run api`. */
+export async function runPart(
   part: string,
   start: StartPart,
   { data, member: memberName }: RunPartOptions,

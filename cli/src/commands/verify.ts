@@ -42,7 +42,7 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
   const running = await runningProcess(files);
   const found =
     running === undefined ? await verifyFiles(files.home, pins) : await verifyRunning(files, pins);
-  if (options.json) context.print(JSON.stringify({ ...found.ledger, ...found }));
+  if (options.json) context.print(JSON.stringify(found));
   else verifiedLines(found).forEach(context.print);
   if (found.ok) return;
   const count =
@@ -76,8 +76,11 @@ export async function verifyFiles(folder: string, pins: Pins): Promise<Verified>
     definitions(),
   );
   const [source] = sources;
-  if (!ledger.ok || plan === undefined || source === undefined) return verified(ledger, []);
-  return verified(ledger, await verifyStoppedSites(folders(folder), plan, source));
+  const height = ledger.members.find(({ member }) => member === source?.member)?.height;
+  if (!ledger.ok || plan === undefined || source === undefined || height === undefined) {
+    return verified(ledger, []);
+  }
+  return verified(ledger, await verifyStoppedSites(folders(folder), plan, source, height));
 }
 
 /** Verifies a running consortium, every member through its own peer. */
@@ -93,7 +96,9 @@ export async function verifyRunning(files: Folders, pins: Pins): Promise<Verifie
     }
     const ledger = await verifyLedgers(sources, pins, definitions());
     // What a ledger says of a log counts only when the ledger itself is as it must be.
-    return verified(ledger, ledger.ok ? await verifyRunningSites(files, plan) : []);
+    const [chain] = ledgers;
+    if (!ledger.ok || chain === undefined) return verified(ledger, []);
+    return verified(ledger, await verifyRunningSites(files, plan, chain));
   } finally {
     await Promise.all(ledgers.map((ledger) => ledger[Symbol.asyncDispose]()));
   }

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceFile } from '../replace-file';
 import type { Folders } from './folders';
 import type { Plan } from './plan';
 
@@ -9,7 +9,5 @@ export async function bundleAuthorities(files: Folders, { members }: Plan): Prom
   const certificates = await Promise.all(
     members.map(({ name }) => readFile(join(files.site(name).siteAuthority, 'ca.crt'), 'utf8')),
   );
-  const draft = `${files.ca}.${randomUUID()}`;
-  await writeFile(draft, certificates.join(''));
-  await rename(draft, files.ca);
+  await replaceFile(files.ca, certificates.join(''));
 }

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { agentUses } from '@edgebeat/agents';
 import { ADMIN, hasCertificate } from '../kafka/certificates';
 import { type KafkaChoice, LOCAL } from '../kafka/choice';
@@ -23,7 +24,7 @@ export interface KafkaSites {
 
 /**
  * Starts every member's site on Kafka, each role and agent as a process of its own: first the broker
- * where it is ours, its topics and rights, and the databases; then everything else side by side.
+ * where it is ours, its topics and rights, and the databases; then everything else, some at a time.
  */
 export async function startKafkaSites(
   supervisor: Supervisor,
@@ -39,8 +40,20 @@ export async function startKafkaSites(
       : []),
   ]);
   const parts = plan.members.flatMap((member) => partsOf(files, member));
-  await Promise.all(parts.map((part) => supervisor.start(part)));
+  await startAll(supervisor, parts);
   await bundleAuthorities(files, plan);
+}
+
+/**
+ * A start keeps a processor busy: if all were under way at once, each would take so long that its
+ * connections are given up. None of them waits for another one.
+ */
+async function startAll(supervisor: Supervisor, parts: readonly Part[]): Promise<void> {
+  const left = parts.values();
+  const lanes = Array.from({ length: 2 * availableParallelism() }, async () => {
+    for (const part of left) await supervisor.start(part);
+  });
+  await Promise.all(lanes);
 }
 
 async function prepareBrokers(

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { access, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import type { LedgerPins } from '@edgebeat/store';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
+import { replaceFile } from '../replace-file';
 import type { Folders } from './folders';
 
 /** What a verification starts from: it trusts nothing that it reads beyond this. */
@@ -41,7 +41,7 @@ export function hasPins(files: Folders): Promise<boolean> {
  */
 export async function checkPins(files: Folders, pins: Required<Pins>): Promise<void> {
   if (!(await hasPins(files))) {
-    await keepPins(files, pins);
+    await replaceFile(files.pins, `${JSON.stringify(pins)}\n`);
     return;
   }
   const { genesisHash = pins.genesisHash } = await readPins(files);
@@ -50,10 +50,4 @@ export async function checkPins(files: Folders, pins: Required<Pins>): Promise<v
     'damaged',
     `the chain in ${files.network} begins with ${pins.genesisHash}, but ${files.pins} names ${genesisHash}; restore the one that was changed`,
   );
-}
-
-async function keepPins(files: Folders, pins: Pins): Promise<void> {
-  const draft = `${files.pins}.${randomUUID()}`;
-  await writeFile(draft, `${JSON.stringify(pins)}\n`, { flush: true });
-  await rename(draft, files.pins);
 }

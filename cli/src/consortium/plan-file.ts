@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir, readFile } from 'node:fs/promises';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
+import { replaceFile } from '../replace-file';
 import type { Folders } from './folders';
 import { type BasePorts, Plan, planConsortium, portsAbove } from './plan';
 
@@ -38,9 +38,7 @@ export async function ensurePlan(files: Folders, base: BasePorts): Promise<Plan>
   await refuseWithoutPlan(files);
   const plan = planConsortium(CHAINCODE_VERSION, await choosePorts(base));
   await mkdir(files.home, { recursive: true, mode: 0o700 });
-  const draft = `${files.plan}.${randomUUID()}`;
-  await writeFile(draft, `${JSON.stringify(plan, null, 2)}\n`, { flush: true });
-  await rename(draft, files.plan);
+  await replaceFile(files.plan, `${JSON.stringify(plan, null, 2)}\n`);
   return plan;
 }
 

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs';
+import { Exit } from '../exit-codes';
 import type { Part } from './part';
 import { type Ready, SupervisedPart, type SupervisorOptions } from './supervised-part';
 
@@ -12,6 +13,7 @@ export interface RunningPart {
 export class Supervisor implements AsyncDisposable {
   readonly #options: SupervisorOptions;
   readonly #parts = new Map<string, SupervisedPart>();
+  #isStopping = false;
 
   constructor(options: SupervisorOptions) {
     this.#options = options;
@@ -20,6 +22,8 @@ export class Supervisor implements AsyncDisposable {
 
   /** Starts a part. @throws Exit when it fails before it is ready; its sentence says why. */
   async start(part: Part): Promise<Ready> {
+    if (this.#isStopping)
+      throw new Exit('unavailable', `${part.name}: everything is being stopped`);
     const supervised = new SupervisedPart(part, this.#options);
     this.#parts.set(part.name, supervised);
     return supervised.firstReady;
@@ -35,6 +39,7 @@ export class Supervisor implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#isStopping = true;
     const parts = [...this.#parts.values()];
     for (const isFoundation of [false, true]) {
       const stopped = parts.filter((part) => part.isFoundation === isFoundation);

@@ -6,6 +6,8 @@ import {
   Incident,
   IncidentList,
   type IncidentSummary,
+  OperationList,
+  type ParkedItem,
   ParkedList,
 } from '@edgebeat/gateway-app/answers';
 import type { ApiClient } from '../client/api-client';
@@ -36,9 +38,16 @@ export async function attackStep(
       const handedIn = new Date();
       const { accepted, source } = await replayLines(origin.client, input, origin.member, {});
       await agentsAreDone(origin.client, handedIn);
-      say(`${String(accepted)} lines: ${await whatBecame(origin.client, source, accepted)}`);
-      for (const line of await parkedSince(origin.client, handedIn)) say(`parked: ${line}`);
-      const incidents = await openedIncidents(origin.client);
+      const { events, parked } = await until(`every line of ${source}`, () =>
+        whatBecame(origin.client, source, handedIn, accepted),
+      );
+      const others = accepted - events;
+      const rest = others === 0 ? 'none' : String(others);
+      say(`${String(accepted)} lines: ${String(events)} events, ${rest} parked`);
+      for (const item of parked.slice(0, SHOWN_PARKED)) say(`parked: ${describeParked(item)}`);
+      const incidents = await until('the incidents that were handed on', () =>
+        openedIncidents(origin.client, handedIn),
+      );
       incidents.slice(0, SHOWN_INCIDENTS).forEach((incident) => {
         say(describe(incident));
       });
@@ -53,19 +62,20 @@ export async function attackStep(
 
 /** Each agent has caught up with what the one before it left, as their own reports say. */
 async function agentsAreDone(client: ApiClient, handedIn: Date): Promise<void> {
-  let after = handedIn.toISOString();
+  let after = handedIn;
   for (const name of ['ingest', 'security', 'connector']) {
-    after = await until(`the agent ${name} is done`, async () => {
+    await until(`the agent ${name} is done`, async () => {
       const { items } = await client.get('/api/v1/agents', AgentList);
-      const agent = items.find((item) => item.name === name);
-      if (agent?.reportedAt === undefined || agent.reportedAt <= after) return undefined;
-      return agent.lag === 0 ? agent.reportedAt : undefined;
+      const { reportedAt, lag } = items.find((item) => item.name === name) ?? {};
+      const isNew = reportedAt !== undefined && new Date(reportedAt) > after;
+      return isNew && lag === 0 ? true : undefined;
     });
+    after = new Date();
   }
 }
 
-/** How many lines became events; the rest was parked with its reason. */
-async function whatBecame(client: ApiClient, source: string, lines: number): Promise<string> {
+/** Which lines became events, and what was parked meanwhile; nothing until the site shows them all. */
+async function whatBecame(client: ApiClient, source: string, handedIn: Date, lines: number) {
   let events = 0;
   let cursor: string | undefined;
   do {
@@ -73,22 +83,43 @@ async function whatBecame(client: ApiClient, source: string, lines: number): Pro
     events += page.items.length;
     cursor = page.cursor;
   } while (cursor !== undefined);
-  const parked = lines - events;
-  return `${String(events)} events, ${parked === 0 ? 'none parked' : `${String(parked)} parked`}`;
+  const parked = await parkedSince(client, handedIn, lines - events);
+  return events + parked.length < lines ? undefined : { events, parked };
 }
 
-/** What was parked meanwhile, with its reason. */
-async function parkedSince(client: ApiClient, handedIn: Date): Promise<string[]> {
-  const { items } = await client.get('/api/v1/agents/parked', ParkedList, { limit: SHOWN_PARKED });
+/** What was parked meanwhile, newest first; of a long list at least as many as asked for. */
+async function parkedSince(client: ApiClient, handedIn: Date, most: number): Promise<ParkedItem[]> {
   const since = handedIn.toISOString();
-  return items
-    .filter(({ parkedAt }) => parkedAt >= since)
-    .map(({ detail, excerpt }) => `${detail}: ${excerpt.slice(0, 60)}`);
+  const parked: ParkedItem[] = [];
+  let cursor: string | undefined;
+  do {
+    const query = { limit: PAGE, cursor };
+    const page = await client.get('/api/v1/agents/parked', ParkedList, query);
+    const recent = page.items.filter(({ parkedAt }) => parkedAt >= since);
+    parked.push(...recent);
+    cursor = recent.length === page.items.length && parked.length < most ? page.cursor : undefined;
+  } while (cursor !== undefined);
+  return parked;
 }
 
-async function openedIncidents(client: ApiClient): Promise<IncidentOpenedData[]> {
+function describeParked({ detail, excerpt }: ParkedItem): string {
+  return `${detail}: ${excerpt.slice(0, 60)}`;
+}
+
+/** The incidents that were opened; nothing until the site shows every one that was handed on now. */
+async function openedIncidents(
+  client: ApiClient,
+  handedIn: Date,
+): Promise<IncidentOpenedData[] | undefined> {
   const query = { type: IncidentOpened.name, limit: PAGE };
-  const { items } = await client.get('/api/v1/events', EventList, query);
+  const kind = 'incident.record';
+  const [{ items }, operations] = await Promise.all([
+    client.get('/api/v1/events', EventList, query),
+    client.get('/api/v1/operations', OperationList, { kind, limit: PAGE }),
+  ]);
+  const opened = items.filter(({ recordedAt }) => new Date(recordedAt) >= handedIn);
+  const handedOn = operations.items.filter(({ createdAt }) => new Date(createdAt) >= handedIn);
+  if (opened.length < handedOn.length) return undefined;
   return items.map(({ data }) => IncidentOpened.data.parse(data));
 }
 

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
-import { access, readFile, rename, writeFile } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { z } from 'zod';
 import type { Folders } from '../consortium/folders';
+import { hasPins } from '../consortium/pins';
 import { Exit } from '../exit-codes';
+import { replaceFile } from '../replace-file';
 
 /** What `--kafka` says for a broker that is started with the consortium. */
 export const LOCAL = 'local';
@@ -60,15 +61,13 @@ export async function ensureKafkaChoice(
   const kept = await readKafkaChoice(files);
   const wanted = await wishedChoice(wish, kept);
   if (wanted === undefined) return kept;
-  if (kept?.kind !== wanted.kind && (kept !== undefined || (await isMade(files)))) {
+  if (kept?.kind !== wanted.kind && (kept !== undefined || (await hasPins(files)))) {
     throw new Exit(
       'usage',
       `--kafka ${String(wish.kafka)}: the data in ${files.home} lie on ${nameOf(kept)}; use that, or another folder with --data`,
     );
   }
-  const draft = `${files.kafkaChoice}.${randomUUID()}`;
-  await writeFile(draft, `${JSON.stringify(wanted, null, 2)}\n`, { flush: true });
-  await rename(draft, files.kafkaChoice);
+  await replaceFile(files.kafkaChoice, `${JSON.stringify(wanted, null, 2)}\n`);
   return wanted;
 }
 
@@ -103,13 +102,6 @@ async function requireFile(option: string, file: string): Promise<void> {
   await access(file).catch((error: unknown) => {
     throw new Exit('usage', `${option} ${file} cannot be read (${String(error)})`);
   });
-}
-
-async function isMade({ pins }: Folders): Promise<boolean> {
-  return access(pins).then(
-    () => true,
-    () => false,
-  );
 }
 
 function nameOf(choice: KafkaChoice | undefined): string {

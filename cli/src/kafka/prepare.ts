@@ -26,13 +26,13 @@ export async function prepareKafka(
   choice: KafkaChoice,
 ): Promise<readonly Prepared[]> {
   const topics = siteTopics();
-  const prepared: Prepared[] = [];
-  for (const { name: member } of plan.members) {
-    const options = await kafkaOptions(files, choice, member, ADMIN);
-    await using bus = await openKafkaBus(options);
-    await bus.ensureTopics(topics);
-    const granted = await grantRights(options, siteRights(member));
-    prepared.push({ member, topics: topics.length, ...granted });
-  }
-  return prepared;
+  return Promise.all(
+    plan.members.map(async ({ name: member }) => {
+      const options = await kafkaOptions(files, choice, member, ADMIN);
+      await using bus = await openKafkaBus(options);
+      await bus.ensureTopics(topics);
+      const granted = await grantRights(options, siteRights(member));
+      return { member, topics: topics.length, ...granted };
+    }),
+  );
 }

@@ -1,7 +1,8 @@
 import { type AgentUse, agentUses } from '@edgebeat/agents';
 import type { BusRights } from '@edgebeat/bus';
 import { auditActionsGroup, listenerGroup } from '@edgebeat/ledger';
-import { parkedTopic, topics, type TopicSettings } from '@edgebeat/core';
+import { topics, type TopicSettings } from '@edgebeat/core';
+import { isParkedTopic, recorderGroup, recorderTopics } from '@edgebeat/pipeline';
 import { agentPart, principalOf } from './principals';
 
 /** The parts of a site that use the bus beside the agents. */
@@ -26,12 +27,9 @@ const roleUses: readonly Omit<AgentUse, 'topics'>[] = [
   },
   {
     name: 'recorder',
-    reads: [
-      ...[topics.telemetry, topics.detections, topics.incidents, topics.control],
-      ...[topics.metrics, topics.lifecycle, topics['ledger.events']],
-    ].map(({ name }) => name),
+    reads: recorderTopics,
     writes: [topics.lifecycle.name],
-    groups: ['recorder'],
+    groups: [recorderGroup],
   },
 ];
 
@@ -49,7 +47,7 @@ export function siteTopics(): readonly TopicSettings[] {
 export function siteRights(member: string): readonly BusRights[] {
   const parked = siteTopics()
     .map(({ name }) => name)
-    .filter((name) => name.endsWith(parkedTopic('').name));
+    .filter(isParkedTopic);
   const roles = roleUses.map(({ name, reads, ...use }) => ({
     ...use,
     // The recorder shows what was parked, by whomever.

@@ -1,8 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import { rename, writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '@edgebeat/core/node';
 import type { Issuer } from '@edgebeat/gateway-app';
+import { replaceFile } from '../replace-file';
 
 const lifetimeSeconds = 12 * 3600;
 const renewMs = 3600 * 1000;
@@ -15,9 +14,7 @@ export async function writeAdminToken(issuer: Issuer, file: string, tenant: stri
     roles: ['admin'],
     lifetimeSeconds,
   });
-  const draft = `${file}.${randomUUID()}`;
-  await writeFile(draft, `${JSON.stringify(issued)}\n`, { mode: 0o600, flush: true });
-  await rename(draft, file);
+  await replaceFile(file, `${JSON.stringify(issued)}\n`, 0o600);
 }
 
 /** Renews the administrator's token every hour; one that fails is renewed the next time. */

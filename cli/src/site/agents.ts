@@ -52,14 +52,14 @@ async function start(site: SiteResources, only: string | undefined): Promise<voi
 /** The key that the members share, as soon as it can be read through the own peer. */
 async function sharedKey(site: SiteResources, signal: AbortSignal) {
   const { member, log } = site.options;
-  const { connector } = await site.ledgers();
-  return awaitChannelKey({ ledger: connector, mspId: member.mspId, log, signal });
+  const ledger = await site.ledger('connector');
+  return awaitChannelKey({ ledger, mspId: member.mspId, log, signal });
 }
 
 /** How far the ledger is; what that needs is opened when an agent asks. */
 function ledgerProgress(site: SiteResources): AgentsOptions['ledger'] {
   return {
-    height: async () => (await (await site.ledgers()).connector.chainInfo()).height,
+    height: async () => (await (await site.ledger('connector')).chainInfo()).height,
     published: async () => {
       const { listenerProgress } = await import('@edgebeat/ledger');
       return listenerProgress((await site.database()).database, site.options.plan.channel);

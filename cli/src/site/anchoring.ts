@@ -36,14 +36,14 @@ async function anchorOnce(eventLog: EventLog, anchor: Anchor, log: Log): Promise
 
 async function anchorOf(site: SiteResources): Promise<LedgerAnchor> {
   const { member, plan } = site.options;
-  const [{ database }, ledgers, outbox] = await Promise.all([
+  const [{ database }, ledger, outbox] = await Promise.all([
     site.database(),
-    site.ledgers(),
+    site.ledger('recorder'),
     site.outbox(),
   ]);
   const { mspId, siteId } = member;
   return ledgerAnchor({
-    ...{ outbox, database, ledger: ledgers.recorder, signal: site.tasks.signal },
+    ...{ outbox, database, ledger, signal: site.tasks.signal },
     site: { mspId, siteId, channel: plan.channel },
   });
 }

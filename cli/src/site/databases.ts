@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { chmod, readFile, rename, writeFile } from 'node:fs/promises';
+import { chmod, readFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Log } from '@edgebeat/core/node';
 import {
@@ -14,6 +13,7 @@ import { ledgerSchema, type LedgerTables } from '@edgebeat/ledger';
 import { projectionSchema, type ProjectionTables, tenancySchema } from '@edgebeat/pipeline';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
+import { replaceFile } from '../replace-file';
 import type { Settings } from '../settings';
 import type { Held } from './held';
 
@@ -58,10 +58,8 @@ const Address = z.object({ connectionString: z.string() });
 
 /** Writes down where the site's server is, for its owner only. */
 export async function tellAddress(file: string, address: DatabaseAddress): Promise<void> {
-  const draft = `${file}.${randomUUID()}`;
   const { connectionString } = address;
-  await writeFile(draft, JSON.stringify({ connectionString }), { mode: 0o600, flush: true });
-  await rename(draft, file);
+  await replaceFile(file, JSON.stringify({ connectionString }), 0o600);
 }
 
 /**

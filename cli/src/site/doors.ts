@@ -28,11 +28,11 @@ const clock = () => new Date();
 
 /** Opens the https api. @returns its address. */
 export async function startApi(site: SiteResources): Promise<string> {
-  const [bus, { database, address }, identity, ledgers, outbox, limits] = await Promise.all([
+  const [bus, { database, address }, identity, ledger, outbox, limits] = await Promise.all([
     site.bus(),
     site.database(),
     site.identity(),
-    site.ledgers(),
+    site.ledger('connector'),
     site.outbox(),
     site.limits(),
   ]);
@@ -51,7 +51,7 @@ export async function startApi(site: SiteResources): Promise<string> {
     ...{ site: siteOf(site.options), queries: openQueries(database), outbox, database, bus },
     auditSpool,
     ...{ authenticator, issuer, recorded, limits, registry, clock, log },
-    chain: { info: () => ledgers.connector.chainInfo() },
+    chain: { info: () => ledger.chainInfo() },
     pseudonymKey: await readKey(files.keys(member.name), 'subject-salt.key'),
   });
   const port = member.ports.api;

@@ -1,7 +1,7 @@
 import type { Bus } from '@edgebeat/bus';
 import type { Log } from '@edgebeat/core/node';
 import type { LimitStore } from '@edgebeat/gateway-app';
-import type { OpenOutbox } from '@edgebeat/ledger';
+import type { FabricLedger, OpenOutbox, SignerRole } from '@edgebeat/ledger';
 import { Registry } from 'prom-client';
 import type { Folders } from '../consortium/folders';
 import type { Member, Plan } from '../consortium/plan';
@@ -9,8 +9,7 @@ import type { Settings } from '../settings';
 import type { openTables, SiteServer } from './databases';
 import type { Held } from './held';
 import type { SiteIdentity } from './identity';
-import type { SiteLedgers } from './ledger';
-import { once } from './once';
+import { once, onceEach } from './once';
 import type { Tasks } from './tasks';
 
 export interface SiteOptions {
@@ -77,9 +76,11 @@ export class SiteResources {
     return this.held.add(await openLimits(this.options, this.registry));
   });
 
-  readonly ledgers = once(async (): Promise<SiteLedgers> => {
-    const { connectLedgers } = await import('./ledger.js');
-    return this.held.add(await connectLedgers(this.options));
+  /** A connection to the own peer for an identity that signs. */
+  readonly ledger = onceEach(async (role: SignerRole): Promise<FabricLedger> => {
+    const { files, plan, member } = this.options;
+    const { connectMember } = await import('../consortium/connect.js');
+    return this.held.add(await connectMember(files, plan, member, role));
   });
 
   /** The outbox that the api writes to; the ledger's submitter reads it. */

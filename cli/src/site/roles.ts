@@ -22,8 +22,6 @@ export const roles = {
   issuer: silent(async () => (await import('./issuer.js')).startIssuer),
 } as const satisfies Record<string, StartPart>;
 
-export type RoleName = keyof typeof roles;
-
 /** Everything of a site, in the order in which it starts. */
 export const wholeSite: readonly StartPart[] = [
   silent(() => Promise.resolve(openTogether)),
@@ -42,5 +40,7 @@ export function agentRole(name: string): StartPart {
 
 /** What takes long is opened side by side. */
 async function openTogether(site: SiteResources): Promise<void> {
-  await Promise.all([site.bus(), site.database(), site.identity(), site.ledgers()]);
+  const { signerRoles } = await import('@edgebeat/ledger');
+  const ledgers = signerRoles.map((role) => site.ledger(role));
+  await Promise.all([site.bus(), site.database(), site.identity(), ...ledgers]);
 }

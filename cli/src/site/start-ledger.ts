@@ -1,4 +1,5 @@
 import {
+  type FabricLedger,
   openOperators,
   openWallet,
   type Operators,
@@ -7,19 +8,18 @@ import {
   runSubmitter,
 } from '@edgebeat/ledger';
 import { siteEnrolment } from './enrolment';
-import type { SiteLedgers } from './ledger';
 import type { SiteResources } from './resources';
 
 /** Carries the outbox to the ledger, and publishes what the ledger holds. */
 export async function startLedger(site: SiteResources): Promise<void> {
   const [{ database, address }, ledgers, bus, outbox] = await Promise.all([
     site.database(),
-    site.ledgers(),
+    connectSigners(site),
     site.bus(),
     site.outbox(),
   ]);
   const { plan, member, log } = site.options;
-  const operators = await startOperators(site, ledgers);
+  const operators = await startOperators(site, ledgers.operator);
   site.tasks.start('submitter', (signal) =>
     runSubmitter({ ledgers, operators, database, address, signal, log }),
   );
@@ -34,13 +34,24 @@ export async function startLedger(site: SiteResources): Promise<void> {
   );
 }
 
+/** A connection for every identity that signs what is in the outbox. */
+async function connectSigners(site: SiteResources) {
+  const [connector, operator, policyAgent, recorder] = await Promise.all([
+    site.ledger('connector'),
+    site.ledger('operator'),
+    site.ledger('policy-agent'),
+    site.ledger('recorder'),
+  ]);
+  return { connector, operator, 'policy-agent': policyAgent, recorder };
+}
+
 /** People sign with keys of their own over the operator's connection. */
-async function startOperators(site: SiteResources, ledgers: SiteLedgers): Promise<Operators> {
+async function startOperators(site: SiteResources, operator: FabricLedger): Promise<Operators> {
   const { files, plan, member, log } = site.options;
   const wallet = await openWallet(files.operators(member.name));
   const operators = openOperators({
     ...{ wallet, log, clock: () => new Date() },
-    ledgerAs: (identity) => ledgers.operator.as(identity),
+    ledgerAs: (identity) => operator.as(identity),
     enrolment: siteEnrolment({ files, plan, member, signal: site.tasks.signal }),
   });
   return site.held.add(operators);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, EVENT_TYPE_PREFIX } from '@edgebeat/core';
+import { readLogContent, unlistedTypes } from '@edgebeat/pipeline';
 import { z } from 'zod';
 
 /** An event as a site shows it. */
@@ -14,8 +15,6 @@ export interface ShownEvent {
 
 const Logged = z.looseObject({ id: z.string(), type: z.string(), data: z.unknown() });
 
-/** What the newest of an agent or a node replaces, and what is told of others, is in no list. */
-const unlisted = ['AgentReported', 'NodeMeasured', 'StageReached'];
 /** What was logged in the last seconds before a copy may be shown before or after it. */
 const settlingMs = 10_000;
 
@@ -33,13 +32,13 @@ export class ShownEvents {
    * @returns what is wrong with it.
    */
   take({ id, tenant }: { readonly id: string; readonly tenant: string }, content: Uint8Array) {
-    const [publishedAt = '', , ...value] = Buffer.from(content).toString().split('\n');
-    if (publishedAt > this.#newest) this.#newest = publishedAt;
-    const event = readEvent(value.join('\n'));
+    const { timestamp, value } = readLogContent(content);
+    if (timestamp > this.#newest) this.#newest = timestamp;
+    const event = readEvent(value ?? '');
     if (event === undefined) return undefined;
     if (event.id !== id) return 'its content is another event';
-    const type = event.type.slice(EVENT_TYPE_PREFIX.length);
-    if (!unlisted.includes(type)) {
+    if (!unlistedTypes.includes(event.type)) {
+      const type = event.type.slice(EVENT_TYPE_PREFIX.length);
       this.#logged.set(id, { digest: digestOf(type, event.data), tenant });
     }
     return undefined;

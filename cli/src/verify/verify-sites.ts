@@ -1,4 +1,3 @@
-import { connectMember } from '../consortium/connect';
 import type { Folders } from '../consortium/folders';
 import type { Member, Plan } from '../consortium/plan';
 import { readEntries } from '@edgebeat/ledger';
@@ -9,23 +8,25 @@ import { type SiteReport, verifySite } from './site-logs';
 type ChainReader = Parameters<typeof readEntries>[0];
 
 /** Verifies the event logs of running sites, and what they show. */
-export async function verifyRunningSites(files: Folders, plan: Plan): Promise<SiteReport[]> {
-  const [first] = plan.members;
-  if (first === undefined) return [];
-  await using ledger = await connectMember(files, plan, first, 'admin');
+export async function verifyRunningSites(
+  files: Folders,
+  plan: Plan,
+  ledger: ChainReader,
+): Promise<SiteReport[]> {
   const logs = await ledgerLogs(ledger, plan);
-  return await verifyEach(plan.members, (member) =>
+  return verifyEach(plan.members, (member) =>
     verifySite({ files, member, ledger: logs, isRunning: true }),
   );
 }
 
-/** Verifies the event logs of stopped sites by what a member's block files say of them. */
+/** Verifies the event logs of stopped sites by what a member's block files, so many, say of them. */
 export async function verifyStoppedSites(
   files: Folders,
   plan: Plan,
   source: MemberSource,
+  height: number,
 ): Promise<SiteReport[]> {
-  const logs = await ledgerLogs(await storedChain(source), plan);
+  const logs = await ledgerLogs(storedChain(source, height), plan);
   return verifyEach(plan.members, (member) =>
     verifySite({ files, member, ledger: logs, isRunning: false }),
   );
@@ -50,13 +51,9 @@ async function ledgerLogs(chain: ChainReader, { channel }: Plan): Promise<Ledger
 }
 
 /** Block files as a peer would give them. */
-async function storedChain(source: MemberSource): Promise<ChainReader> {
-  let height = 0;
-  for await (const { number } of source.blocks()) height = number + 1;
+function storedChain(source: MemberSource, height: number): ChainReader {
   return {
     chainInfo: () => Promise.resolve({ height, currentBlockHash: '', previousBlockHash: '' }),
-    async *blocks() {
-      for await (const { number, bytes } of source.blocks()) yield { number, bytes };
-    },
+    blocks: () => source.blocks(),
   };
 }

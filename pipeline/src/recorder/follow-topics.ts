@@ -7,7 +7,8 @@ import type { RecorderLog } from './recorder-log';
 /** The group in which the recorder reads. */
 export const recorderGroup = 'recorder';
 
-const always = [
+/** The topics that the recorder reads beside those of parked records. */
+export const recorderTopics: readonly string[] = [
   topics.telemetry.name,
   topics.detections.name,
   topics.incidents.name,
@@ -15,7 +16,7 @@ const always = [
   topics.metrics.name,
   topics['ledger.events'].name,
   topics.lifecycle.name,
-] as const;
+];
 
 /** Until when topics are followed, and how often new ones are looked for. */
 export interface FollowOptions {
@@ -27,7 +28,7 @@ export interface FollowOptions {
 /** What the recorder reads: topics of its own list, and those of parked records that there are. */
 export async function recordedTopics(bus: Bus): Promise<readonly string[]> {
   const parked = (await bus.topics()).map(({ name }) => name).filter(isParkedTopic);
-  return [...always, ...parked.sort()];
+  return [...recorderTopics, ...parked.sort()];
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { StoredRecord } from '@edgebeat/bus';
-import { EVENT_TYPE_PREFIX, Severity, topics } from '@edgebeat/core';
+import { Severity, topics } from '@edgebeat/core';
 import { z } from 'zod';
 import { parseJson } from '../projection/parse-json';
 import { storableStart } from '../projection/storable';
 import { isParkedTopic } from './parked-rows';
 import type { LoggedRecord, NewLogRecord } from './record-log';
-import type { Sequenced } from './sort-records';
+import { passingTypes, type Sequenced } from './sort-records';
 
 /** What a record's header is made of, as far as the record says so. */
 const Described = z.looseObject({
@@ -28,15 +28,12 @@ type Described = z.infer<typeof Described>;
 const otherTypes = { parked: 'io.edgebeat.Parked', unreadable: 'io.edgebeat.Unreadable' } as const;
 const maxName = 256;
 
-/** The newest report of an agent or a node replaces the one before; the ledger keeps its own entries. */
-const passing = [`${EVENT_TYPE_PREFIX}AgentReported`, `${EVENT_TYPE_PREFIX}NodeMeasured`];
-
-/** What the log keeps of a record of the bus; nothing for what passes. */
+/** What the log keeps of a record of the bus; nothing for what passes, or what the ledger keeps itself. */
 export function logRecord(record: StoredRecord, siteTenant: string): NewLogRecord | undefined {
   const { topic, partition, offset, timestamp } = record;
   if (topic === topics['ledger.events'].name) return undefined;
   const { id, type, time, data } = describe(record.value);
-  if (type !== undefined && passing.includes(type)) return undefined;
+  if (type !== undefined && passingTypes.includes(type)) return undefined;
   const tenant = named(data?.tenant ?? data?.tenant_id) ?? siteTenant;
   return {
     id: named(id) ?? `${topic}/${String(partition)}/${String(offset)}`,
@@ -53,10 +50,15 @@ export function logRecord(record: StoredRecord, siteTenant: string): NewLogRecor
 /** The record of the bus that a record of the log was made of, if it can still be read. */
 export function busRecord({ sequence, position, content }: LoggedRecord): Sequenced | undefined {
   if (position === undefined || content === undefined) return undefined;
+  return { ...position, sequence, ...readLogContent(content) };
+}
+
+/** Reads what the log keeps of a record of the bus: when it was published, its key and its value. */
+export function readLogContent(
+  content: Uint8Array,
+): Pick<StoredRecord, 'timestamp' | 'key' | 'value'> {
   const [timestamp = '', key = '""', ...value] = Buffer.from(content).toString().split('\n');
   return {
-    ...position,
-    sequence,
     timestamp,
     key: z.string().parse(JSON.parse(key)),
     value: value.length === 0 ? null : value.join('\n'),

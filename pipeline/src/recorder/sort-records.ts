@@ -1,5 +1,5 @@
 import type { StoredRecord } from '@edgebeat/bus';
-import { LedgerEntry, topics } from '@edgebeat/core';
+import { events, LedgerEntry, topics } from '@edgebeat/core';
 import { alertChange, alertRow, type NewAlert, type NewAlertChange } from '../alerts/alert-rows';
 import type { Sourced } from '../ledger/collect-entries';
 import { type NewStage, stageRow } from '../lifecycle/stage-rows';
@@ -13,6 +13,15 @@ import { eventRow, type NamedEvent, type NewEvent, readEvent } from './read-even
 export interface Sequenced extends StoredRecord {
   readonly sequence?: number | undefined;
 }
+
+/** The newest of an agent or a node replaces the one before: the log keeps none. */
+export const passingTypes: readonly string[] = [
+  events.AgentReported.type,
+  events.NodeMeasured.type,
+];
+
+/** What is in no list of events: what passes, and what is told of the stages of others. */
+export const unlistedTypes: readonly string[] = [...passingTypes, events.StageReached.type];
 
 /** Records of the bus by what is done with them; in each list they are in their order. */
 export interface Sorted {

@@ -33,7 +33,7 @@ export async function runSiteAgents(
   bus: Bus,
   registry: Registry,
   signal: AbortSignal,
-  { settings, rules }: Pick<AgentsOptions, 'settings' | 'rules'>,
+  { settings, rules, only }: Pick<AgentsOptions, 'settings' | 'rules' | 'only'>,
 ): Promise<void> {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   const key = privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
@@ -51,6 +51,7 @@ export async function runSiteAgents(
     ledger: { height: () => Promise.resolve(1), published: () => Promise.resolve(1) },
     ...(settings === undefined ? {} : { settings }),
     ...(rules === undefined ? {} : { rules }),
+    ...(only === undefined ? {} : { only }),
   });
 }
 

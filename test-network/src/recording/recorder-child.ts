@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus } from '@edgebeat/bus';
 import { folders, openSiteLog, recordLogOf } from '@edgebeat/cli';
-import { topics } from '@edgebeat/core';
 import { type Database, migrate, openDatabase } from '@edgebeat/database';
 import {
   projectionSchema,
   type ProjectionTables,
   recorderGroup,
+  recorderTopics,
   type RecordLog,
   runRecorder,
 } from '@edgebeat/pipeline';
@@ -18,7 +18,6 @@ import { RecorderRun } from './recorder-run';
 
 const lookAgainMs = 50;
 const neverMs = 2 ** 31 - 1;
-const read = [topics.telemetry, topics.detections, topics.control, topics['ledger.events']];
 
 /** Runs the recorder over the bus and the log of a folder, and ends when there is nothing left to do. */
 async function main(run: RecorderRun): Promise<void> {
@@ -61,7 +60,7 @@ async function untilDone(run: RecorderRun, ports: Ports): Promise<void> {
 }
 
 async function isAllRead(bus: Bus): Promise<boolean> {
-  for (const { name } of [...read, topics.lifecycle]) {
+  for (const name of recorderTopics) {
     const offsets = await bus.offsets(recorderGroup, name);
     if (offsets.some(({ end, committed }) => committed < end)) return false;
   }

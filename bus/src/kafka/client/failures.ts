@@ -60,6 +60,11 @@ export function faultsOf(error: unknown): readonly Fault[] {
   return faults;
 }
 
+/** What whoever uses a bus that was closed is told. */
+export function closed(): Unavailable {
+  return new Unavailable('bus-unavailable', 'the bus is closed; open it again');
+}
+
 /** Whether Kafka refused something with one of these names. */
 export function isRefusal(error: unknown, ...types: readonly string[]): boolean {
   return faultsOf(error).some(({ type }) => type !== undefined && types.includes(type));

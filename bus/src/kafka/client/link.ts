@@ -1,9 +1,9 @@
 import './mend-timers';
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { Unavailable } from '@edgebeat/core';
 import { type Admin, type Cluster, Kafka, logLevel } from 'kafkajs';
 import type { ReadKafkaOptions } from '../kafka-options';
+import { closed } from './failures';
 import { isWireBroker, type WireBroker } from './wire';
 
 const politeMs = 500;
@@ -212,8 +212,4 @@ async function close(opened: Opened, patienceMs: number): Promise<void> {
   // kafkajs hears of a connection that ended by an error only.
   for (const socket of sockets) socket.destroy(closed());
   await polite;
-}
-
-function closed(): Unavailable {
-  return new Unavailable('bus-unavailable', 'the bus is closed; open it again');
 }

@@ -15,7 +15,11 @@ export const kafkaFolder = 'kafka-4.1.0';
 
 /** Serial collection and the quick compiler: it is small and shall start soon. */
 const virtualMachine = ['-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1', '-Xshare:auto'];
-const logLevel = '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn';
+/** Warnings, and whom it refused what. */
+const logLevels = [
+  '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn',
+  '-Dorg.slf4j.simpleLogger.log.kafka.authorizer.logger=info',
+];
 const startMs = 60_000;
 const stopMs = 10_000;
 const askAgainMs = 50;
@@ -81,7 +85,7 @@ export async function startLocalKafka(options: LocalKafkaOptions): Promise<Local
   }
   await writeFile(properties, serverProperties({ ...options, data }), { mode: 0o600 });
   await format(options, data, properties);
-  const java = ['java', ...heapOf(options), ...virtualMachine, logLevel, ...classPath(options)];
+  const java = ['java', ...heapOf(options), ...virtualMachine, ...logLevels, ...classPath(options)];
   const scratch = options.isScratch === true ? folder : '';
   const child = start([...java, 'kafka.Kafka', properties], log, scratch);
   const ended = new Promise<Error>((resolve) => {
@@ -145,7 +149,7 @@ class StartedKafka implements LocalKafka {
 async function format(options: LocalKafkaOptions, data: string, properties: string): Promise<void> {
   if (await isThere(join(data, 'meta.properties'))) return;
   const tool = ['kafka.tools.StorageTool', 'format', '--cluster-id', clusterId];
-  const java = [...virtualMachine, '-Xmx128m', logLevel, ...classPath(options)];
+  const java = [...virtualMachine, '-Xmx128m', ...logLevels, ...classPath(options)];
   try {
     await run('java', [...java, ...tool, '--config', properties, '--ignore-formatted']);
   } catch (error) {

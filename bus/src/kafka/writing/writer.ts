@@ -3,7 +3,7 @@ import { type EdgeBeatError, Rejected, Unavailable, Unknown } from '@edgebeat/co
 import type { BusRecord, Position } from '../../bus';
 import { BackOff } from '../../groups/back-off';
 import { busLimits } from '../../limits';
-import { translate, wasAnswered } from '../client/failures';
+import { closed, translate, wasAnswered } from '../client/failures';
 import type { Link } from '../client/link';
 import type { Naming } from '../naming';
 import { Outgoing } from './outgoing';
@@ -96,7 +96,8 @@ export class Writer {
       isFull = waiting !== first && (records > mostRecords || bytes > busLimits.publishBytes);
       return !isFull;
     });
-    this.#waiting = this.#waiting.filter((waiting) => !taken.includes(waiting));
+    const gone = new Set(taken);
+    this.#waiting = this.#waiting.filter((waiting) => !gone.has(waiting));
     return taken;
   }
 
@@ -152,10 +153,6 @@ const mostRecords = 4 * busLimits.publishRecords;
 
 function sizeOf(text: string | null): number {
   return text === null ? 0 : Buffer.byteLength(text);
-}
-
-function closed(): Unavailable {
-  return new Unavailable('bus-unavailable', 'the bus is closed; open it again');
 }
 
 function late(): Unavailable {

@@ -9,4 +9,5 @@ export {
 export { migrate } from './migrate';
 export { openDatabase } from './open-database';
 export { openSession, type Session } from './session';
+export { onEnd } from './transaction-end';
 export { startTestDatabase, type TestDatabase } from './testing/test-database';

@@ -3,6 +3,7 @@ import { Pool } from 'pg';
 import { columnTypes } from './column-types';
 import type { Database, DatabaseOptions } from './database';
 import { guardedDialect } from './driver';
+import { begun, ended } from './transaction-end';
 
 const connectMs = 5000;
 const idleMs = 30_000;
@@ -49,8 +50,17 @@ class PooledDatabase<Tables> implements Database<Tables> {
     this.query = query;
   }
 
-  transaction<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
-    return this.query.transaction().execute(work);
+  async transaction<T>(work: (transaction: Transaction<Tables>) => Promise<T>): Promise<T> {
+    let own: Transaction<Tables> | undefined;
+    try {
+      return await this.query.transaction().execute((transaction) => {
+        own = transaction;
+        begun(transaction);
+        return work(transaction);
+      });
+    } finally {
+      if (own !== undefined) ended(own);
+    }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

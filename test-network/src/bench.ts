@@ -8,6 +8,7 @@ import { query } from './benches/query';
 import { restIncidents } from './benches/rest-incidents';
 import { kafkaJars } from './kafka-jars';
 import { runInfo } from './run-info';
+import { runScript } from './run-script';
 
 const benches: readonly Bench[] = [
   ...[agentLoop(kafkaJars()), eventStore, ledgerBatch, query, restIncidents],
@@ -32,6 +33,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-void main().then((code) => {
-  process.exitCode = code;
-});
+void runScript(main);

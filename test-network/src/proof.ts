@@ -15,6 +15,7 @@ import { t18 } from './proofs/t18';
 import { views } from './proofs/views';
 import { kafkaJars } from './kafka-jars';
 import { runInfo } from './run-info';
+import { runScript } from './run-script';
 
 const proofs: readonly Proof[] = [
   ...[t02, t02Ledger, t08(kafkaJars()), t09, t10, t11, t12, t13, t17Store, t18, views],
@@ -70,6 +71,4 @@ async function keep(result: ProofResult, request: { seed: number; count: number 
   await writeFile(join(folder, `${result.id}.json`), `${JSON.stringify(content, null, 2)}\n`);
 }
 
-void main().then((code) => {
-  process.exitCode = code;
-});
+void runScript(main);

@@ -1,19 +1,23 @@
 import { Unavailable } from '@edgebeat/core';
+import { onEnd } from '@edgebeat/database';
 import { type QueryExecutorProvider, sql } from 'kysely';
 
 /** How old a count may be. */
 const FRESH_MS = 250;
 
 /**
- * Bounds how many commands wait, without counting them for each one that is added: it counts what
- * this process adds since the last count. Every other process that adds can go over the bound by
+ * Bounds how many commands wait, without counting them for each one that is added: this process adds
+ * to the last count what it has added since, and what is under way. What is committed while a count
+ * is made may count twice until the next one. Every other process that adds can go over the bound by
  * what it adds within a quarter of a second, and no further.
  */
 export class WaitingBound {
   readonly #max: number;
   #waiting = 0;
-  /** Added since the last count began. */
-  #added = 0;
+  /** In transactions that have not ended, which a count does not see. */
+  #underWay = 0;
+  /** In transactions that ended since the last count began. */
+  #ended = 0;
   #countedAt = Number.NEGATIVE_INFINITY;
   #counting = false;
 
@@ -31,24 +35,28 @@ export class WaitingBound {
     if (!this.#counting && performance.now() - this.#countedAt > FRESH_MS) {
       await this.#count(transaction);
     }
-    if (this.#waiting + this.#added >= this.#max) {
+    if (this.#waiting + this.#ended + this.#underWay >= this.#max) {
       throw new Unavailable(
         'queue-full',
         `${this.#max} commands wait for the ledger; send the command again later`,
       );
     }
-    this.#added += 1;
+    this.#underWay += 1;
+    onEnd(transaction, () => {
+      this.#underWay -= 1;
+      this.#ended += 1;
+    });
   }
 
   async #count(transaction: QueryExecutorProvider): Promise<void> {
     this.#counting = true;
-    const before = this.#added;
+    const before = this.#ended;
     try {
       const { rows } = await sql<{ readonly waiting: number }>`
         select count(*)::int as waiting
         from (select from ledger.outbox where waiting limit ${this.#max}) w`.execute(transaction);
       this.#waiting = rows[0]?.waiting ?? 0;
-      this.#added -= before;
+      this.#ended -= before;
       this.#countedAt = performance.now();
     } finally {
       this.#counting = false;

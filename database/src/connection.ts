@@ -1,6 +1,6 @@
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
 import type { PoolClient, QueryResult as PgResult } from 'pg';
-import { preparedName } from './prepared-statements';
+import type { PreparedStatements } from './prepared-statements';
 import {
   endsSession,
   isOutdatedPlan,
@@ -16,20 +16,23 @@ export type Answer = PgResult<Record<string, unknown>>;
 export class Connection implements DatabaseConnection {
   readonly #client: PoolClient;
   readonly #deadlineMs: number;
+  readonly #prepared: PreparedStatements;
   readonly #onError = (error: Error): void => {
     this.#lost ??= error;
   };
   #lost: Error | undefined;
   #inTransaction = false;
 
-  constructor(client: PoolClient, deadlineMs: number) {
+  constructor(client: PoolClient, deadlineMs: number, prepared: PreparedStatements) {
     this.#client = client;
     this.#deadlineMs = deadlineMs;
+    this.#prepared = prepared;
     // A connection that is lost between two statements tells it by this event alone.
     client.on('error', this.#onError);
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
+    if (/^\s*(?:create|alter|drop)\b/i.test(sql)) this.#prepared.altered();
     const isRead = this.#inTransaction || /^\s*select\b/i.test(sql);
     const answer = await this.#send(sql, parameters, isRead ? 'statement' : 'single-write');
     const writes = ['INSERT', 'UPDATE', 'DELETE', 'MERGE'].includes(answer.command);
@@ -87,7 +90,7 @@ export class Connection implements DatabaseConnection {
   /** What has no parameters goes in the simple protocol, which takes one message. */
   #query(text: string, parameters: readonly unknown[]): Promise<Answer> {
     if (parameters.length === 0) return this.#client.query(text);
-    const name = preparedName(this.#client, text);
+    const name = this.#prepared.nameOf(this.#client, text);
     return this.#client.query({ text, values: [...parameters], ...(name && { name }) });
   }
 

@@ -9,6 +9,7 @@ import {
 } from 'kysely';
 import type { Pool } from 'pg';
 import { Connection } from './connection';
+import { PreparedStatements } from './prepared-statements';
 import { connectFailure } from './translate-failure';
 
 /** After a statement's deadline at the server, how long its answer may still take to come. */
@@ -27,6 +28,7 @@ export function guardedDialect(pool: Pool, statementMs: number): Dialect {
 class GuardedDriver implements Driver {
   readonly #pool: Pool;
   readonly #deadlineMs: number;
+  readonly #prepared = new PreparedStatements();
 
   constructor(pool: Pool, deadlineMs: number) {
     this.#pool = pool;
@@ -39,7 +41,7 @@ class GuardedDriver implements Driver {
 
   async acquireConnection(): Promise<Connection> {
     try {
-      return new Connection(await this.#pool.connect(), this.#deadlineMs);
+      return new Connection(await this.#pool.connect(), this.#deadlineMs, this.#prepared);
     } catch (error) {
       throw connectFailure(error);
     }

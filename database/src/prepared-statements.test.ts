@@ -50,13 +50,29 @@ describe('a statement that comes again', () => {
     expect(await prepared()).toHaveLength(48);
   });
 
-  it('given a table that is altered, when a prepared statement of it comes, then it may be tried again', async () => {
+  const insertTwice = async () => {
     await sql`create table things (name text)`.execute(database.query);
     const insert = () =>
       sql`insert into things (name) values (${'one'}) returning *`.execute(database.query);
     await insert();
     await insert();
+    return insert;
+  };
+
+  it('given a table that is altered over the same pool, when a prepared statement of it comes, then it is prepared anew', async () => {
+    const insert = await insertTwice();
     await sql`alter table things add column size int`.execute(database.query);
+
+    const { rows } = await insert();
+
+    expect(rows).toEqual([{ name: 'one', size: null }]);
+    await sql`drop table things`.execute(database.query);
+  });
+
+  it('given a table that another altered, when a prepared statement of it comes, then it may be tried again', async () => {
+    const insert = await insertTwice();
+    await using other = await openDatabase(server.address);
+    await sql`alter table things add column size int`.execute(other.query);
 
     const refused = await insert().catch((error: unknown) => error);
     const { rows } = await insert();

@@ -5,34 +5,45 @@ const MAX_PREPARED = 48;
 /** So many texts are remembered that came only once. */
 const MAX_SEEN = 256;
 
-const known = new WeakMap<PoolClient, PreparedStatements>();
-
-/** Which statements of one session are prepared: those that come again. */
-class PreparedStatements {
-  readonly #names = new Map<string, string>();
-  readonly #seen = new Set<string>();
-
-  nameOf(text: string): string | undefined {
-    const name = this.#names.get(text);
-    if (name !== undefined) return name;
-    if (this.#names.size >= MAX_PREPARED) return undefined;
-    if (!this.#seen.delete(text)) {
-      if (this.#seen.size >= MAX_SEEN) this.#seen.clear();
-      this.#seen.add(text);
-      return undefined;
-    }
-    const given = `edgebeat-${String(this.#names.size)}`;
-    this.#names.set(text, given);
-    return given;
-  }
+interface Session {
+  readonly names: Map<string, string>;
+  readonly seen: Set<string>;
+  readonly generation: number;
 }
 
 /**
- * The name under which a statement is prepared on a connection, so that the server parses and plans
- * it once; undefined for one that has not come before, and when there are many already.
+ * Which statements are prepared on the connections of a pool: those that come again, so that the
+ * server parses and plans them once.
  */
-export function preparedName(client: PoolClient, text: string): string | undefined {
-  const statements = known.get(client) ?? new PreparedStatements();
-  known.set(client, statements);
-  return statements.nameOf(text);
+export class PreparedStatements {
+  readonly #sessions = new WeakMap<PoolClient, Session>();
+  #generation = 0;
+
+  /** The name to prepare a statement under; undefined for one that is new, or one too many. */
+  nameOf(client: PoolClient, text: string): string | undefined {
+    const { names, seen, generation } = this.#sessionOf(client);
+    const name = names.get(text);
+    if (name !== undefined || names.size >= MAX_PREPARED) return name;
+    if (!seen.delete(text)) {
+      if (seen.size >= MAX_SEEN) seen.clear();
+      seen.add(text);
+      return undefined;
+    }
+    const given = `edgebeat-${String(generation)}-${String(names.size)}`;
+    names.set(text, given);
+    return given;
+  }
+
+  /** The database is being altered over this pool: everything is prepared anew. */
+  altered(): void {
+    this.#generation += 1;
+  }
+
+  #sessionOf(client: PoolClient): Session {
+    const known = this.#sessions.get(client);
+    if (known?.generation === this.#generation) return known;
+    const session = { names: new Map(), seen: new Set<string>(), generation: this.#generation };
+    this.#sessions.set(client, session);
+    return session;
+  }
 }

@@ -18,7 +18,9 @@ export function endsSession(error: unknown): boolean {
 
 /** A table was altered since a statement was prepared; nothing of it was done. */
 export function isOutdatedPlan(error: unknown): boolean {
-  return error instanceof DatabaseError && error.routine === 'RevalidateCachedQuery';
+  if (!(error instanceof DatabaseError)) return false;
+  const isGone = error.code === 'XX000' && error.message.startsWith('cache lookup failed');
+  return isGone || error.routine === 'RevalidateCachedQuery';
 }
 
 /** Translates why there is no connection. */

@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openEmbeddedBus } from '@edgebeat/bus';
+import { type Bus, openEmbeddedBus } from '@edgebeat/bus';
 import { parkedTopic, topics } from '@edgebeat/core';
 import { createLog } from '@edgebeat/core/node';
 import {
@@ -90,7 +91,7 @@ export async function startSite(
   await bus.ensureTopics(
     Object.values(topics).flatMap((topic) => [topic, parkedTopic(topic.name)]),
   );
-  held.use(startRecorder(bus, database));
+  held.use(await startRecorder(bus, database));
   const identity = await openIdentity(folder);
   const auditSpool = held.use(
     await openAuditSpool({ file: join(folder, 'audit.jsonl'), maxRecords: maxSpooled }),
@@ -151,14 +152,27 @@ async function tokenFor(issuer: SiteIssuer, role: ApiRole, options: TokenOptions
   return (await issuer.issueToken(scope === undefined ? request : { ...request, scope })).token;
 }
 
-function startRecorder(bus: BreakableBus, database: Database<ProjectionTables>): AsyncDisposable {
+/** A recorder that reads the bus: one that is taken away before would end it. */
+async function startRecorder(
+  bus: BreakableBus,
+  database: Database<ProjectionTables>,
+): Promise<AsyncDisposable> {
   const stop = new AbortController();
   const { channel, member: tenant } = site;
   const recordLog = new MemoryRecordLog();
+  const reading = new AbortController();
+  const watched: Bus = {
+    ...bus,
+    consume: (options, handler) => {
+      reading.abort();
+      return bus.consume(options, handler);
+    },
+  };
   const running = runRecorder({
-    ...{ bus, database, recordLog, channel, tenant, signal: stop.signal },
+    ...{ bus: watched, database, recordLog, channel, tenant, signal: stop.signal },
     tellingMs: 20,
   });
+  await Promise.race([running, once(reading.signal, 'abort')]);
   return {
     async [Symbol.asyncDispose]() {
       stop.abort();

@@ -1,5 +1,6 @@
 import type { Contract } from 'fabric-contract-api';
 import type { ContractPorts, EdgeBeatContract } from './contract';
+import { AttestationContract } from './attestation/attestation-contract';
 import { AuditContract } from './audit/audit-contract';
 import { IncidentContract } from './incident/incident-contract';
 import { MembershipContract } from './membership/membership-contract';
@@ -13,6 +14,7 @@ const contracts: readonly PortedContract[] = [
   PolicyContract,
   IncidentContract,
   AuditContract,
+  AttestationContract,
   RecordsContract,
 ];
 

@@ -1,4 +1,5 @@
 import {
+  AttestationRecord,
   AuditLogRecord,
   canonicalJson,
   compiledHash,
@@ -8,6 +9,14 @@ import {
   PolicyRevisionRecord,
   type SealStatement,
 } from '@edgebeat/core';
+import {
+  admission,
+  digest,
+  makeSigner,
+  publisherOf,
+  runtime,
+  simpleSigning,
+} from '../attestation/attestation.test.kit';
 import { action, makeLogKey } from '../audit/audit.test.kit';
 import type { TestConsortium } from '../fakes/test-consortium';
 import type { TestIdentity } from '../fakes/test-identity';
@@ -27,15 +36,16 @@ export interface Objects {
   readonly device: DeviceRecord;
   /** The open log of its site. */
   readonly log: AuditLogRecord;
+  /** What its publisher attested. */
+  readonly attested: AttestationRecord;
 }
 
 const logKey = makeLogKey();
+const imageKeys = [makeSigner('ed25519'), makeSigner('ed25519')] as const;
 
 /** Makes what the organisation of a member has. */
-export async function makeObjects(
-  { ledger, members }: TestConsortium,
-  index: 0 | 1,
-): Promise<Objects> {
+export async function makeObjects(consortium: TestConsortium, index: 0 | 1): Promise<Objects> {
+  const { ledger, members } = consortium;
   const { operator, connector, recorder, siteId } = members[index];
   const propose = (commandId: string) =>
     ledger.ask(PolicyRevisionRecord, operator, 'policy:propose', { commandId, policy });
@@ -53,7 +63,21 @@ export async function makeObjects(
     ...opening(siteId, `log-${index}`),
     commandId: 'open',
   });
-  return { pending, active, device, log };
+  const attested = await attestedBy(consortium, index);
+  return { pending, active, device, log, attested };
+}
+
+async function attestedBy(consortium: TestConsortium, index: 0 | 1): Promise<AttestationRecord> {
+  const publisher = await publisherOf(consortium, consortium.members[index]);
+  const key = imageKeys[index];
+  await publisher.registerKey(key);
+  const request = { id: 'att-1', digest, keys: [key.keyHash], attestation: simpleSigning(key) };
+  return consortium.ledger.ask(
+    AttestationRecord,
+    publisher.identity,
+    'attestation:attest',
+    request,
+  );
 }
 
 function opening(siteId: string, logId: string) {
@@ -91,7 +115,7 @@ function camera(siteId: string, { publicKey }: TestIdentity) {
 export function argumentsOf(
   { ledger, charter }: TestConsortium,
   caller: TestIdentity,
-  { pending, active, device, log }: Objects,
+  { pending, active, device, log, attested }: Objects,
   target: Target,
 ): Record<string, unknown> {
   const owner = owners[target];
@@ -119,7 +143,23 @@ export function argumentsOf(
     ...{ size: 9, root: 'b'.repeat(64), reason: 'a disk was lost' },
   };
   const { revision, contentHash } = pending;
+  const { id, contentHash: attestedHash, keys } = attested;
+  const [keyHash] = keys;
+  const { publicKey } = makeSigner('ed25519');
   return {
+    'attestation:registerKey': { publicKey, name: 'new', validity },
+    'attestation:revokeKey': { owner, keyHash, reason: 'lost' },
+    'attestation:attest': {
+      ...{ id: 'new', digest, keys },
+      attestation: simpleSigning(imageKeys[target === 'own' ? 0 : 1]),
+    },
+    'attestation:endorse': { owner, id, contentHash: attestedHash },
+    'attestation:revoke': { owner, id, reason: 'malware' },
+    'attestation:recordAdmission': admission({ siteId }),
+    'attestation:recordRuntime': runtime({ siteId }),
+    'attestation:verdict': { digest },
+    'attestation:get': { owner, id },
+    'attestation:keys': { owner },
     'membership:found': charter,
     'membership:registerSite': { siteId: 'new' },
     'membership:registerIdentity': {

@@ -1,7 +1,10 @@
 export * from './announcement';
+export * from './attestation';
 export * from './audit';
 export * from './channel-key';
 export * from './device';
+export * from './image-decision';
+export * from './image-verdict';
 export * from './incident';
 export * from './keys';
 export * from './kinds';
@@ -10,3 +13,4 @@ export * from './paging';
 export * from './policy';
 export * from './policy-id';
 export * from './primitives';
+export * from './signed-evidence';

@@ -11,15 +11,16 @@ export async function connectLedgers({
   member,
 }: Pick<SiteOptions, 'files' | 'plan' | 'member'>): Promise<SiteLedgers> {
   const connect = (role: SignerRole) => connectMember(files, plan, member, role);
-  const [connector, operator, policyAgent, recorder] = await Promise.all([
+  const [connector, operator, policyAgent, recorder, publisher] = await Promise.all([
     connect('connector'),
     connect('operator'),
     connect('policy-agent'),
     connect('recorder'),
+    connect('publisher'),
   ]);
-  const all = [connector, operator, policyAgent, recorder];
+  const all = [connector, operator, policyAgent, recorder, publisher];
   return {
-    ...{ connector, operator, 'policy-agent': policyAgent, recorder },
+    ...{ connector, operator, 'policy-agent': policyAgent, recorder, publisher },
     async [Symbol.asyncDispose]() {
       await Promise.all(all.map((ledger) => ledger[Symbol.asyncDispose]()));
     },

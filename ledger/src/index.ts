@@ -17,6 +17,7 @@ export { readChannelKey, type SharedKey, shareChannelKey } from './channel-key';
 export { connectFabric } from './fabric/connect-fabric';
 export type { BlockReading, FabricLedger } from './fabric/fabric-ledger';
 export type { FabricDeadlines, FabricOptions } from './fabric/fabric-options';
+export { type AttestationReader, attestationReader } from './attestation-reader';
 export { importMsp } from './import-msp';
 export { type CheckpointDatabase, listenerProgress } from './listener/checkpoint';
 export { readEntries, type ReadEntriesOptions } from './listener/read-entries';

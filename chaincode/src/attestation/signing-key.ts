@@ -1,5 +1,5 @@
 import type { KeyObject } from 'node:crypto';
-import { Rejected, type SignatureScheme } from '@edgebeat/core';
+import { derOfPublicKey, Rejected, type SignatureScheme } from '@edgebeat/core';
 import { keyHashOf, readSpki } from '../membership/public-key';
 
 /** A key that can sign images: its name, its one encoding, and how it signs. */
@@ -10,7 +10,6 @@ export interface SigningKey {
   readonly scheme: SignatureScheme;
 }
 
-const PEM_FRAME = /-----(?:BEGIN|END) PUBLIC KEY-----|\s/g;
 const MIN_RSA_BITS = 3072;
 const MAX_RSA_BITS = 4096;
 const RSA_EXPONENT = 65_537n;
@@ -21,7 +20,7 @@ const RSA_EXPONENT = 65_537n;
  * @throws Rejected invalid-argument for a key or a scheme that is not accepted.
  */
 export function readSigningKey(text: string, scheme: SignatureScheme | undefined): SigningKey {
-  const key = readSpki(text.replace(PEM_FRAME, ''), 'publicKey');
+  const key = readSpki(derOfPublicKey(text), 'publicKey');
   const [usual, ...others] = schemesOf(key);
   const chosen = scheme ?? usual;
   if (chosen !== usual && !others.includes(chosen)) {

@@ -1,5 +1,6 @@
 export * from './announcement';
 export * from './attestation';
+export * from './attestation-key-hash';
 export * from './audit';
 export * from './channel-key';
 export * from './device';

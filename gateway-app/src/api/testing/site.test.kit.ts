@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openEmbeddedBus } from '@edgebeat/bus';
-import { parkedTopic, topics } from '@edgebeat/core';
+import { parkedTopic, Rejected, topics } from '@edgebeat/core';
 import { createLog } from '@edgebeat/core/node';
 import {
   createDatabase,
@@ -11,7 +11,7 @@ import {
   migrate,
   openDatabase,
 } from '@edgebeat/database';
-import { type ChainInfo, ledgerSchema, openOutbox } from '@edgebeat/ledger';
+import { attestationReader, type ChainInfo, ledgerSchema, openOutbox } from '@edgebeat/ledger';
 import {
   MemoryRecordLog,
   openQueries,
@@ -107,6 +107,12 @@ export async function startSite(
           ? Promise.reject(new Error('the peer is away'))
           : Promise.resolve(state.chain),
     },
+    attestations: attestationReader({
+      evaluate: ({ transaction }) =>
+        transaction === 'keys'
+          ? Promise.resolve({ keys: [], bookmark: '' })
+          : Promise.reject(new Rejected('not-found', 'there is nothing on the ledger')),
+    }),
     registry: new Registry(),
     clock: () => new Date(),
     log: createLog({

@@ -9,14 +9,15 @@ import type { TransactionContext } from '../context';
 import { entryOf, headOf } from '../state/write-record';
 import { readEndorsement, requireAttested, requireImage, writeEndorsement } from './image-state';
 import { readKey } from './key-state';
+import { readVoice } from './revocation-voice';
 
 /**
  * Records that the caller's member vouches for another member's attestation. The same endorsement
  * again answers what is stored.
  *
  * @throws Rejected forbidden for the own attestation, not-found, conflict for other content than was
- * named, or invalid-transition for an attestation that is trusted no more or whose endorsement the
- * member has withdrawn.
+ * named, or invalid-transition for an attestation that is trusted no more or that the member itself
+ * asked to revoke.
  */
 export async function endorse(
   ctx: TransactionContext,
@@ -25,9 +26,10 @@ export async function endorse(
   requireOther(ctx, named.owner);
   const attested = await requireAttested(ctx, named);
   requireNamedContent(attested, named.contentHash);
+  await requireNoVoice(ctx, named);
   const endorser = ctx.caller.msp;
   const stored = await readEndorsement(ctx, attested, endorser);
-  if (stored !== undefined) return requireStanding(stored);
+  if (stored !== undefined) return stored;
   await requireTrustworthy(ctx, await requireImage(ctx, attested));
   const { digest } = attested;
   const endorsement: ImageEndorsementRecord = {
@@ -57,11 +59,15 @@ function requireNamedContent({ id, contentHash }: AttestationRecord, named: stri
   );
 }
 
-function requireStanding(stored: ImageEndorsementRecord): ImageEndorsementRecord {
-  if (stored.withdrawn === undefined) return stored;
+/** Nobody vouches for what they asked to revoke, whether or not they had endorsed it before. */
+async function requireNoVoice(
+  ctx: TransactionContext,
+  { owner, id }: Pick<EndorseAttestation, 'owner' | 'id'>,
+): Promise<void> {
+  if ((await readVoice(ctx, { owner, subject: 'attestation', id })) === undefined) return;
   throw new Rejected(
     'invalid-transition',
-    `id: ${stored.endorser} withdrew its endorsement of ${stored.id} when it asked to revoke it`,
+    `id: ${ctx.caller.msp} asked to revoke ${id} of ${owner}, so it cannot endorse it`,
   );
 }
 

@@ -47,8 +47,7 @@ export async function raiseVoice(
 ): Promise<Voice> {
   const { owner, subject, id } = what;
   const revoker = ctx.caller.msp;
-  const key = recordKeys['attestation-revocation'](owner, subject, id, revoker);
-  const stored = await readRecord(ctx, AttestationRevocationRecord, 'attestation-revocation', key);
+  const stored = await readVoice(ctx, what);
   if (stored !== undefined) return requireSame(stored, reason);
   requireUnrevoked(what);
   const entry = entryOf(ctx, onBehalfOf);
@@ -57,10 +56,20 @@ export async function raiseVoice(
     kind: 'attestation-revocation',
     ...{ owner, subject, id, revoker, reason, entry },
   };
+  const key = recordKeys['attestation-revocation'](owner, subject, id, revoker);
   await writeRecord(ctx, 'attestation-revocation', key, voice);
   if (revoker === owner) return { by: 'owner', members: [owner], reason, entry };
   const members = await countedOthers(ctx, what);
   return members === undefined ? 'counted' : { by: 'others', members, reason, entry };
+}
+
+/** The voice of the caller's member for a revocation, if it has raised it. */
+export function readVoice(
+  ctx: TransactionContext,
+  { owner, subject, id }: Revocable,
+): Promise<AttestationRevocationRecord | undefined> {
+  const key = recordKeys['attestation-revocation'](owner, subject, id, ctx.caller.msp);
+  return readRecord(ctx, AttestationRevocationRecord, 'attestation-revocation', key);
 }
 
 /** The others whose voices count, the caller's among them, once they are enough. */

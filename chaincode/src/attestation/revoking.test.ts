@@ -116,6 +116,17 @@ describe('revoke', () => {
     expect(outcome).toMatchObject({ ok: false, code: 'invalid-transition' });
   });
 
+  it('given a member that asked to revoke, when it endorses for the first time, then it is refused', async () => {
+    const world = await attestationWorld();
+    const record = await attested(world);
+    await revokedBy(world, world.members[1], name);
+
+    const outcome = await endorsedBy(world, world.members[1], record);
+
+    expect(outcome).toMatchObject({ ok: false, code: 'invalid-transition' });
+    expect(world.ledger.lastWrites).toBe(0);
+  });
+
   it('given the charter’s quorum for images, when fewer others ask, then nothing is revoked', async () => {
     const world = await attestationWorld({ quorum: 3, binding: 'all' });
     await attested(world);

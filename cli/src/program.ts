@@ -16,6 +16,7 @@ import { exitCodes } from './exit-codes';
 import type { KafkaWish } from './kafka/choice';
 import { portNumber } from './program/options';
 import { VERSION } from './version';
+import { addAttestCommands } from './program/attest-commands';
 import { addSiteCommands } from './program/site-commands';
 
 /**
@@ -85,6 +86,7 @@ export function createProgram(context: CommandContext): Command {
       (await import('./commands/doctor.js')).doctor(options, context),
     );
   addSiteCommands(program, home, context);
+  addAttestCommands(program, home, context);
   program
     .command('verify')
     .description("verify the members' ledgers: running, or the files of a folder")

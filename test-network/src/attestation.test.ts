@@ -1,33 +1,13 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto';
-import {
-  type AttestImage,
-  EdgeBeatError,
-  ImageVerdict,
-  type RegisterAttestationKey,
-} from '@edgebeat/core';
+import { EdgeBeatError, ImageVerdict, type RegisterAttestationKey } from '@edgebeat/core';
 import { submitAndWait } from '@edgebeat/ledger';
 import { startTestConsortium, type TestConsortium } from './consortium';
+import { signedImage } from './signed-image';
 
 jest.setTimeout(120_000);
 
 const bounds = { deadlineMs: 30_000, attempts: 8 };
-const digest = `sha256:${'d'.repeat(64)}`;
-const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-const der = publicKey.export({ type: 'spki', format: 'der' });
-const keyHash = createHash('sha256').update(der).digest('hex');
-const critical = {
-  identity: { 'docker-reference': 'registry.example/edge/gateway' },
-  image: { 'docker-manifest-digest': digest },
-  type: 'cosign container image signature',
-};
-const payload = Buffer.from(JSON.stringify({ critical, optional: null }));
-
-function attestation(id: string): AttestImage {
-  const signature = sign('sha256', payload, privateKey).toString('base64');
-  const text = payload.toString('base64');
-  const signed = { form: 'simple-signing', payload: text, signature } as const;
-  return { id, digest, keys: [keyHash], attestation: signed };
-}
+const image = signedImage('gateway');
+const { digest, keyHash, pem } = image;
 
 /** The tests go through the life of one image, in their order. */
 describe('the life of an attested image on the embedded network', () => {
@@ -72,12 +52,11 @@ describe('the life of an attested image on the embedded network', () => {
       from: new Date(Date.now() - 60_000).toISOString(),
       until: new Date(Date.now() + 3_600_000).toISOString(),
     };
-    const pem = publicKey.export({ type: 'spki', format: 'pem' }).toString();
     const request: RegisterAttestationKey = { publicKey: pem, name: 'ci', validity };
     await submit(0, 'publisher', 'registerKey', request);
 
     await Promise.all(
-      ['att-1', 'att-2'].map((id) => submit(0, 'publisher', 'attest', attestation(id))),
+      ['att-1', 'att-2'].map((id) => submit(0, 'publisher', 'attest', image.attestation(id))),
     );
 
     const { status, attestations } = await verdict();
@@ -89,10 +68,12 @@ describe('the life of an attested image on the embedded network', () => {
   });
 
   it('given a forged signature, when it is attested, then no peer endorses it', async () => {
-    const { attestation: signed, ...rest } = attestation('att-3');
-    const forged = { ...signed, payload: Buffer.from(`${payload.toString()} `).toString('base64') };
+    const { attestation: forged } = signedImage('gateway').attestation('att-3');
 
-    const attempt = submit(0, 'publisher', 'attest', { ...rest, attestation: forged });
+    const attempt = submit(0, 'publisher', 'attest', {
+      ...image.attestation('att-3'),
+      attestation: forged,
+    });
 
     const refusal = await attempt.catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(EdgeBeatError);

@@ -241,7 +241,7 @@ function addAudit(ledger: Command, home: string, context: CommandContext): void 
 }
 
 /** A command that changes the ledger and may be followed. */
-function changing(command: Command, home: string): Command {
+export function changing(command: Command, home: string): Command {
   return siteOptions(command, home).addOption(
     new Option('--wait <how-far>', 'how far it is followed')
       .choices(['none', 'committed', 'active'])

@@ -1,5 +1,6 @@
 import type { Contract } from 'fabric-contract-api';
 import type { ContractPorts, EdgeBeatContract } from './contract';
+import { AttestationContract } from './attestation/attestation-contract';
 import { AuditContract } from './audit/audit-contract';
 import { GovernanceContract } from './governance/governance-contract';
 import { IncidentContract } from './incident/incident-contract';
@@ -15,6 +16,7 @@ const contracts: readonly PortedContract[] = [
   IncidentContract,
   AuditContract,
   GovernanceContract,
+  AttestationContract,
   RecordsContract,
 ];
 

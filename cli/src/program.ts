@@ -15,6 +15,7 @@ import type { VerifyOptions } from './commands/verify';
 import { exitCodes } from './exit-codes';
 import type { KafkaWish } from './kafka/choice';
 import { portNumber } from './program/options';
+import { addAttestCommands } from './program/attest-commands';
 import { addSiteCommands } from './program/site-commands';
 import { roles } from './site/roles';
 import { VERSION } from './version';
@@ -86,6 +87,7 @@ export function createProgram(context: CommandContext): Command {
       (await import('./commands/doctor.js')).doctor(options, context),
     );
   addSiteCommands(program, home, context);
+  addAttestCommands(program, home, context);
   program
     .command('verify')
     .description("verify the members' ledgers: running, or the files of a folder")

@@ -18,6 +18,7 @@ export { discloseIncident, readDisclosure, verifyIncident } from './disclosure';
 export { connectFabric } from './fabric/connect-fabric';
 export type { BlockReading, FabricLedger } from './fabric/fabric-ledger';
 export type { FabricDeadlines, FabricOptions } from './fabric/fabric-options';
+export { type AttestationReader, attestationReader } from './attestation-reader';
 export { importMsp } from './import-msp';
 export { type CheckpointDatabase, listenerProgress } from './listener/checkpoint';
 export { readEntries, type ReadEntriesOptions } from './listener/read-entries';

@@ -47,12 +47,16 @@ export async function openAnchoringSite(
   const stop = new AbortController();
   const { signal } = stop;
   const open = async (role: SignerRole) => [role, await consortium.connect(first, role)] as const;
-  const [connector, operator, agent, recorder] = await Promise.all(signerRoles.map(open));
-  if (!connector || !operator || !agent || !recorder) throw new Error('a role is missing');
+  const [connector, operator, agent, recorder, publisher] = await Promise.all(
+    signerRoles.map(open),
+  );
+  if (!connector || !operator || !agent || !recorder || !publisher) {
+    throw new Error('a role is missing');
+  }
   const [, ledger] = recorder;
   const ledgers = {
     ...{ connector: connector[1], operator: operator[1] },
-    ...{ 'policy-agent': agent[1], recorder: ledger },
+    ...{ 'policy-agent': agent[1], recorder: ledger, publisher: publisher[1] },
   };
   const database = await openDatabase<LedgerTables>({ ...address, maxConnections: 6 });
   const outbox = openOutbox(database, { address, mspId });

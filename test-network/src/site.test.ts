@@ -21,6 +21,7 @@ import { submitAndWait } from '@edgebeat/ledger';
 import { edgebeat } from './edgebeat';
 import { deviceKey, operatorAt, registryOf, setTrust, untilCommitted } from './people';
 import { type RunningSites, startRunningSites } from './running-sites';
+import { signedImage } from './signed-image';
 
 jest.setTimeout(120_000);
 
@@ -275,6 +276,32 @@ describe('a running consortium', () => {
     expect(block).toMatchObject({ number: 1 });
     expect(digest).toMatchObject({ channel: 'common' });
     expect(system.agents.map(({ name }) => name)).toHaveLength(16);
+  });
+
+  it('given a signed image, when it is attested and revoked from the command line, then another site’s verdict follows', async () => {
+    const image = signedImage('gateway');
+    const file = join(sites.home, 'cosign.pub');
+    await writeFile(file, image.pem);
+    await sites.json('attest', 'register-key', file, '--name', 'release');
+    await sites.json('attest', 'record', JSON.stringify(image.attestation('att-1')));
+    const beta = ['--site', 'beta-1'];
+    const verdict = (status: string) =>
+      eventually(
+        () => sites.json('attest', 'verdict', image.digest, ...beta),
+        (answer) => JSON.stringify(answer).includes(`"status":"${status}"`),
+      );
+    const trusted = await verdict('trusted');
+    const endorsed = await sites.json('attest', 'endorse', 'AlphaMSP', 'att-1', ...beta);
+    const [owner, reason] = ['AlphaMSP', ['--reason', 'stolen']];
+
+    await sites.json('attest', 'revoke-key', owner, image.keyHash, ...reason);
+
+    const revoked = await verdict('revoked');
+    const keys = await sites.json('attest', 'keys', '--owner', owner, ...beta);
+    expect(trusted).toMatchObject({ status: 'trusted', trustedHere: true });
+    expect(endorsed).toMatchObject({ kind: 'attestation.endorse', status: 'committed' });
+    expect(revoked).toMatchObject({ status: 'revoked', trustedHere: false, vouchers: [] });
+    expect(keys).toMatchObject({ items: [{ name: 'release', revoked: { by: 'owner' } }] });
   });
 
   it('given a device that reports what a policy blocks, when its alert is acknowledged, then the alert and its threat say so', async () => {

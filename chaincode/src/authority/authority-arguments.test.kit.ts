@@ -1,4 +1,5 @@
 import {
+  AttestationRecord,
   AuditLogRecord,
   canonicalJson,
   commit,
@@ -10,6 +11,14 @@ import {
   PolicyRevisionRecord,
   type SealStatement,
 } from '@edgebeat/core';
+import {
+  admission,
+  digest,
+  makeSigner,
+  publisherOf,
+  runtime,
+  simpleSigning,
+} from '../attestation/attestation.test.kit';
 import { action, makeLogKey } from '../audit/audit.test.kit';
 import type { TestConsortium } from '../fakes/test-consortium';
 import type { TestIdentity } from '../fakes/test-identity';
@@ -31,9 +40,12 @@ export interface Objects {
   readonly log: AuditLogRecord;
   /** Other terms that it proposed. */
   readonly terms: GovernanceProposalRecord;
+  /** What its publisher attested. */
+  readonly attested: AttestationRecord;
 }
 
 const logKey = makeLogKey();
+const imageKeys = [makeSigner('ed25519'), makeSigner('ed25519')] as const;
 
 /** What every incident commits to. */
 export const { openings, ...commitment } = commit(
@@ -43,10 +55,8 @@ export const { openings, ...commitment } = commit(
 );
 
 /** Makes what the organisation of a member has. */
-export async function makeObjects(
-  { ledger, members }: TestConsortium,
-  index: 0 | 1,
-): Promise<Objects> {
+export async function makeObjects(consortium: TestConsortium, index: 0 | 1): Promise<Objects> {
+  const { ledger, members } = consortium;
   const { admin, operator, connector, recorder, siteId } = members[index];
   const propose = (commandId: string) =>
     ledger.ask(PolicyRevisionRecord, operator, 'policy:propose', { commandId, policy });
@@ -72,7 +82,21 @@ export async function makeObjects(
     ...{ commandId: 'terms', expectedRevision: 0 },
     change: { images: { quorum: 2, binding: 'all' } },
   });
-  return { pending, active, device, log, terms };
+  const attested = await attestedBy(consortium, index);
+  return { pending, active, device, log, terms, attested };
+}
+
+async function attestedBy(consortium: TestConsortium, index: 0 | 1): Promise<AttestationRecord> {
+  const publisher = await publisherOf(consortium, consortium.members[index]);
+  const key = imageKeys[index];
+  await publisher.registerKey(key);
+  const request = { id: 'att-1', digest, keys: [key.keyHash], attestation: simpleSigning(key) };
+  return consortium.ledger.ask(
+    AttestationRecord,
+    publisher.identity,
+    'attestation:attest',
+    request,
+  );
 }
 
 function opening(siteId: string, logId: string) {
@@ -110,7 +134,7 @@ function camera(siteId: string, { publicKey }: TestIdentity) {
 export function argumentsOf(
   { ledger, charter }: TestConsortium,
   caller: TestIdentity,
-  { pending, active, device, log, terms }: Objects,
+  { pending, active, device, log, terms, attested }: Objects,
   target: Target,
 ): Record<string, unknown> {
   const owner = owners[target];
@@ -138,7 +162,23 @@ export function argumentsOf(
     ...{ size: 9, root: 'b'.repeat(64), reason: 'a disk was lost' },
   };
   const { revision, contentHash } = pending;
+  const { id, contentHash: attestedHash, keys } = attested;
+  const [keyHash] = keys;
+  const { publicKey } = makeSigner('ed25519');
   return {
+    'attestation:registerKey': { publicKey, name: 'new', validity },
+    'attestation:revokeKey': { owner, keyHash, reason: 'lost' },
+    'attestation:attest': {
+      ...{ id: 'new', digest, keys },
+      attestation: simpleSigning(imageKeys[target === 'own' ? 0 : 1]),
+    },
+    'attestation:endorse': { owner, id, contentHash: attestedHash },
+    'attestation:revoke': { owner, id, reason: 'malware' },
+    'attestation:recordAdmission': admission({ siteId }),
+    'attestation:recordRuntime': runtime({ siteId }),
+    'attestation:verdict': { digest },
+    'attestation:get': { owner, id },
+    'attestation:keys': { owner },
     'membership:found': charter,
     'membership:registerSite': { siteId: 'new' },
     'membership:registerIdentity': {

@@ -69,6 +69,19 @@ const expectations: Record<string, Expectation> = {
   'audit:get': both(everyClient),
   'audit:list': both(everyClient),
   'audit:history': both(everyClient),
+  'attestation:registerKey': both(['admin', 'publisher']),
+  'attestation:revokeKey': {
+    own: ['admin', 'operator', 'publisher'],
+    other: ['admin', 'operator'],
+  },
+  'attestation:attest': ownOnly(['admin', 'publisher']),
+  'attestation:endorse': { own: [], other: ['admin', 'operator'] },
+  'attestation:revoke': { own: ['admin', 'operator', 'publisher'], other: ['admin', 'operator'] },
+  'attestation:recordAdmission': ownOnly(['connector', 'operator']),
+  'attestation:recordRuntime': ownOnly(['connector', 'operator']),
+  'attestation:verdict': both(everyClient),
+  'attestation:get': both(everyClient),
+  'attestation:keys': both(everyClient),
   'records:page': both(everyClient),
 };
 

@@ -31,16 +31,19 @@ export interface TestConsortium {
 
 const validity = { from: '2026-01-01T00:00:00.000Z', until: '2027-01-01T00:00:00.000Z' };
 
+const alone = { quorum: 1, binding: 'all' } as const;
+
 /** A charter of three founders. */
 export function makeCharter(
-  policies: Charter['policies'] = { quorum: 1, binding: 'all' },
+  policies: Charter['policies'] = alone,
+  images: Charter['images'] = alone,
 ): Charter {
   return {
     charter: 1,
     channel: 'common',
     founders: ['Org1MSP', 'Org2MSP', 'Org3MSP'],
     policies,
-    images: { quorum: 1, binding: 'all' },
+    images,
     protocol: 1,
   };
 }
@@ -54,15 +57,21 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 /** Three members whose admins have not called yet. */
-export async function makeUnfounded(policies?: Charter['policies']): Promise<TestConsortium> {
-  const charter = makeCharter(policies);
+export async function makeUnfounded(
+  policies?: Charter['policies'],
+  images?: Charter['images'],
+): Promise<TestConsortium> {
+  const charter = makeCharter(policies, images);
   const ledger = new FakeLedger(contentHash(charter));
   return { ledger, charter, members: await people() };
 }
 
 /** Three founders with a site, an operator, a connector, a policy agent and a recorder each. */
-export async function makeFounded(policies?: Charter['policies']): Promise<TestConsortium> {
-  const consortium = await makeUnfounded(policies);
+export async function makeFounded(
+  policies?: Charter['policies'],
+  images?: Charter['images'],
+): Promise<TestConsortium> {
+  const consortium = await makeUnfounded(policies, images);
   const { ledger, charter, members } = consortium;
   for (const { admin } of members) {
     await ledger.ask(CharterRecord, admin, 'membership:found', charter);

@@ -6,26 +6,29 @@ const curves = ['prime256v1', 'secp384r1'];
 /**
  * Reads a DER SubjectPublicKeyInfo in base64: ECDSA P-256 or P-384, or Ed25519.
  *
- * @throws Rejected invalid-argument for any other key, and for a second encoding of the same key,
- * because the hash of these bytes is the key's name.
+ * @throws Rejected invalid-argument for any other key, and for a second encoding of the same key.
  */
 export function readPublicKey(base64: string, field: string): KeyObject {
-  const der = Buffer.from(base64, 'base64');
-  const key = parseKey(der, field);
+  const key = readSpki(base64, field);
   const isKnown =
     key.asymmetricKeyType === 'ed25519' ||
     (key.asymmetricKeyType === 'ec' &&
       curves.includes(key.asymmetricKeyDetails?.namedCurve ?? 'none'));
-  if (!isKnown) {
-    throw new Rejected(
-      'invalid-argument',
-      `${field}: must be an ECDSA P-256, P-384 or Ed25519 key`,
-    );
-  }
-  if (!key.export({ type: 'spki', format: 'der' }).equals(der)) {
-    throw new Rejected('invalid-argument', `${field}: must be the key's canonical DER encoding`);
-  }
-  return key;
+  if (isKnown) return key;
+  throw new Rejected('invalid-argument', `${field}: must be an ECDSA P-256, P-384 or Ed25519 key`);
+}
+
+/**
+ * Reads a DER SubjectPublicKeyInfo in base64, of any kind of key.
+ *
+ * @throws Rejected invalid-argument, also for a second encoding of the same key, because the hash of
+ * these bytes is the key's name.
+ */
+export function readSpki(base64: string, field: string): KeyObject {
+  const der = Buffer.from(base64, 'base64');
+  const key = parseKey(der, field);
+  if (key.export({ type: 'spki', format: 'der' }).equals(der)) return key;
+  throw new Rejected('invalid-argument', `${field}: must be the key's canonical DER encoding`);
 }
 
 /** The name of a key: SHA-256 over its DER SubjectPublicKeyInfo. */

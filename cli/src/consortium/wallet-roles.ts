@@ -3,7 +3,13 @@ import type { Folders } from './folders';
 import type { Plan } from './plan';
 
 /** The identities that every member's wallet holds beside its admin. */
-export const walletRoles = ['connector', 'operator', 'policy-agent', 'recorder'] as const;
+export const walletRoles = [
+  'connector',
+  'operator',
+  'policy-agent',
+  'recorder',
+  'publisher',
+] as const;
 export type WalletRole = (typeof walletRoles)[number];
 
 /** Whether every member's wallet has them all; one that an earlier version made may lack some. */

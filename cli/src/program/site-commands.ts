@@ -26,7 +26,7 @@ export function addSiteCommands(program: Command, home: string, context: Command
   siteOptions(program.command('token').description("have the site's issuer make a token"), home)
     .requiredOption(
       '--role <role>',
-      'admin, operator, analyst, auditor, developer, publisher, recorder, monitoring',
+      'admin, operator, analyst, auditor, developer, publisher, builder, recorder, monitoring',
     )
     .option('--tenant <tenant>', "whose data it may see; the site's own when not given")
     .option('--subject <name>', 'who will use it')
@@ -241,7 +241,7 @@ function addAudit(ledger: Command, home: string, context: CommandContext): void 
 }
 
 /** A command that changes the ledger and may be followed. */
-function changing(command: Command, home: string): Command {
+export function changing(command: Command, home: string): Command {
   return siteOptions(command, home).addOption(
     new Option('--wait <how-far>', 'how far it is followed')
       .choices(['none', 'committed', 'active'])

@@ -12,6 +12,7 @@ import {
   openDeviceDirectory,
   type Site,
 } from '@edgebeat/gateway-app';
+import { attestationReader } from '@edgebeat/ledger';
 import { openQueries } from '@edgebeat/pipeline';
 import { apiUrl } from '../client/site-access';
 import { readKey } from '../consortium/read-key';
@@ -52,6 +53,7 @@ export async function startApi(site: SiteResources): Promise<string> {
     auditSpool,
     ...{ authenticator, issuer, recorded, limits, registry, clock, log },
     chain: { info: () => ledger.chainInfo() },
+    attestations: attestationReader(ledger),
     pseudonymKey: await readKey(files.keys(member.name), 'subject-salt.key'),
   });
   const port = member.ports.api;

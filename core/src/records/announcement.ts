@@ -29,6 +29,15 @@ export const LedgerAction = z.enum([
   'AuditLogAnchored',
   'AuditLogSealed',
   'AuditActionRecorded',
+  'AttestationKeyRegistered',
+  'AttestationKeyRevocationProposed',
+  'AttestationKeyRevoked',
+  'AttestationRecorded',
+  'AttestationEndorsed',
+  'AttestationRevocationProposed',
+  'AttestationRevoked',
+  'AdmissionRecorded',
+  'RuntimeRecorded',
 ]);
 export type LedgerAction = z.infer<typeof LedgerAction>;
 

@@ -61,4 +61,21 @@ export const recordKeys = {
   'audit-seal': (owner: string, logId: string) => [owner, logId],
   'audit-command': (owner: string, commandId: string) => [owner, commandId],
   'audit-action': (owner: string, id: string) => [owner, id],
+  attestation: (owner: string, id: string) => [owner, id],
+  'attestation-key': (owner: string, keyHash: string) => [owner, keyHash],
+  'attestation-revocation': (owner: string, subject: string, id: string, revoker: string) => [
+    owner,
+    subject,
+    id,
+    revoker,
+  ],
+  image: (digest: string, owner: string, id: string) => [digest, owner, id],
+  'image-endorsement': (digest: string, owner: string, id: string, endorser: string) => [
+    digest,
+    owner,
+    id,
+    endorser,
+  ],
+  'image-admission': (owner: string, id: string) => [owner, id],
+  'image-runtime': (owner: string, id: string) => [owner, id],
 } as const;

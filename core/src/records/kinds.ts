@@ -24,6 +24,13 @@ export const recordKinds = [
   'audit-seal',
   'audit-command',
   'audit-action',
+  'attestation',
+  'attestation-key',
+  'attestation-revocation',
+  'image',
+  'image-endorsement',
+  'image-admission',
+  'image-runtime',
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 

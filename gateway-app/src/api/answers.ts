@@ -1,6 +1,7 @@
 /** What the API answers, for those who read it; a reader ignores fields that it does not know. */
 export * from './answers/access';
 export * from './answers/alerts';
+export * from './answers/attestations';
 export * from './answers/audit';
 export * from './answers/events';
 export * from './answers/incidents';

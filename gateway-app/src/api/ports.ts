@@ -1,7 +1,7 @@
 import type { Bus } from '@edgebeat/bus';
 import type { Log } from '@edgebeat/core/node';
 import type { Database } from '@edgebeat/database';
-import type { ChainInfo, Outbox } from '@edgebeat/ledger';
+import type { AttestationReader, ChainInfo, Outbox } from '@edgebeat/ledger';
 import type { Queries } from '@edgebeat/pipeline';
 import type { Registry } from 'prom-client';
 import type { z } from 'zod';
@@ -35,6 +35,7 @@ export interface ApiPorts {
   readonly authenticator: Authenticator;
   readonly issuer: Issuer;
   readonly chain: Chain;
+  readonly attestations: AttestationReader;
   /** Without it, streams ask every `streamPollMs`. */
   readonly recorded?: Recorded;
   /** Where requests are counted; without it, in the memory of this process. */

@@ -17,6 +17,9 @@ export const scopes = [
   'operations:read',
   'devices:read',
   'devices:write',
+  'images:read',
+  'images:attest',
+  'images:endorse',
   'certificates:issue',
   'tokens:issue',
   'metrics:read',
@@ -33,6 +36,7 @@ const reading: readonly Scope[] = [
   'audit:read',
   'operations:read',
   'devices:read',
+  'images:read',
 ];
 
 /** Which scopes each role has: the decision table's data. */
@@ -47,6 +51,8 @@ export const roles = {
     'incidents:write',
     'audit:write',
     'devices:write',
+    'images:attest',
+    'images:endorse',
     'certificates:issue',
     'tokens:issue',
     'metrics:read',
@@ -60,12 +66,15 @@ export const roles = {
     'policies:approve',
     'incidents:write',
     'devices:write',
+    'images:endorse',
   ],
   analyst: [...reading, 'alerts:write', 'incidents:write'],
   auditor: [...reading],
   developer: ['system:read', 'agents:read', 'metrics:read'],
   /** A system that hands in events. */
   publisher: ['events:write', 'operations:read'],
+  /** A build pipeline: it attests images. */
+  builder: ['images:read', 'images:attest', 'operations:read'],
   /** The connector agent: incidents and receipts. */
   connector: ['incidents:write', 'receipts:write', 'operations:read'],
   /** What keeps the site's log: it anchors and seals it. */

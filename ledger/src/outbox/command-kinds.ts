@@ -2,7 +2,13 @@ import { policyId } from '@edgebeat/core';
 import type { CommandKind, NewCommand } from './outbox';
 
 /** The roles of the wallet's identities that sign commands. */
-export const signerRoles = ['connector', 'operator', 'policy-agent', 'recorder'] as const;
+export const signerRoles = [
+  'connector',
+  'operator',
+  'policy-agent',
+  'recorder',
+  'publisher',
+] as const;
 export type SignerRole = (typeof signerRoles)[number];
 
 /** Which transaction carries a kind of command, and who signs it. */
@@ -36,6 +42,29 @@ export const commandKinds: Readonly<Record<CommandKind, KindRule>> = {
   'audit.anchor': { contract: 'audit', transaction: 'anchor', role: 'recorder' },
   'audit.seal': { contract: 'audit', transaction: 'seal', role: 'recorder' },
   'audit.act': { contract: 'audit', transaction: 'act', role: 'recorder' },
+  'attestation.registerKey': {
+    contract: 'attestation',
+    transaction: 'registerKey',
+    role: 'publisher',
+  },
+  'attestation.revokeKey': {
+    contract: 'attestation',
+    transaction: 'revokeKey',
+    role: 'operator',
+  },
+  'attestation.attest': { contract: 'attestation', transaction: 'attest', role: 'publisher' },
+  'attestation.endorse': { contract: 'attestation', transaction: 'endorse', role: 'operator' },
+  'attestation.revoke': { contract: 'attestation', transaction: 'revoke', role: 'operator' },
+  'attestation.recordAdmission': {
+    contract: 'attestation',
+    transaction: 'recordAdmission',
+    role: 'connector',
+  },
+  'attestation.recordRuntime': {
+    contract: 'attestation',
+    transaction: 'recordRuntime',
+    role: 'connector',
+  },
 };
 
 /** Whether a text names a kind of command. */
@@ -72,6 +101,19 @@ export function entityOf(command: NewCommand, mspId: string): string {
       return `audit-log/${command.argument.statement.logId}`;
     case 'audit.act':
       return `audit-actions/${command.argument.siteId}`;
+    case 'attestation.registerKey':
+      return `attestation-keys/${mspId}`;
+    case 'attestation.revokeKey':
+      return `attestation-keys/${command.argument.owner}`;
+    case 'attestation.attest':
+      return `attestation/${mspId}/${command.argument.id}`;
+    case 'attestation.endorse':
+    case 'attestation.revoke':
+      return `attestation/${command.argument.owner}/${command.argument.id}`;
+    case 'attestation.recordAdmission':
+      return `image-admission/${command.argument.id}`;
+    case 'attestation.recordRuntime':
+      return `image-runtime/${command.argument.id}`;
   }
 }
 

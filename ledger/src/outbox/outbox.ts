@@ -3,14 +3,21 @@ import type {
   AnchorAuditLog,
   ApprovePolicy,
   AmendIncident,
+  AttestImage,
   AuditAction,
   DeactivatePolicy,
+  EndorseAttestation,
   FailureCode,
   IncidentItem,
   OnBehalfOf,
   OpenAuditLog,
   ProposePolicy,
+  RecordAdmission,
+  RecordRuntime,
+  RegisterAttestationKey,
   RegisterDevice,
+  RevokeAttestation,
+  RevokeAttestationKey,
   RevokeDevice,
   SealAuditLog,
   SetTrust,
@@ -36,6 +43,13 @@ export interface CommandArguments {
   readonly 'audit.seal': SealAuditLog;
   /** Actions that were collected already: each command is a batch of its own. */
   readonly 'audit.act': { readonly siteId: string; readonly actions: readonly AuditAction[] };
+  readonly 'attestation.registerKey': RegisterAttestationKey;
+  readonly 'attestation.revokeKey': RevokeAttestationKey;
+  readonly 'attestation.attest': AttestImage;
+  readonly 'attestation.endorse': EndorseAttestation;
+  readonly 'attestation.revoke': RevokeAttestation;
+  readonly 'attestation.recordAdmission': RecordAdmission;
+  readonly 'attestation.recordRuntime': RecordRuntime;
 }
 export type CommandKind = keyof CommandArguments;
 

@@ -57,6 +57,7 @@ export const siteHandlers: MemoryHandlers = {
     throw new Error('a defect of the chaincode');
   },
   'policy.acknowledge': () => ({ acknowledged: true }),
+  'attestation.attest': () => ({ attested: true }),
 };
 
 function record(context: MemoryContext, value: unknown) {
@@ -202,9 +203,11 @@ export function openLedgers(
       },
     });
   };
-  const [connector, operator, agent, recorder] = signerRoles.map(open);
-  if (!connector || !operator || !agent || !recorder) throw new Error('a role is missing');
-  return { connector, operator, 'policy-agent': agent, recorder };
+  const [connector, operator, agent, recorder, publisher] = signerRoles.map(open);
+  if (!connector || !operator || !agent || !recorder || !publisher) {
+    throw new Error('a role is missing');
+  }
+  return { connector, operator, 'policy-agent': agent, recorder, publisher };
 }
 
 async function settleAll(

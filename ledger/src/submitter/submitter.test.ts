@@ -136,12 +136,13 @@ describe('kinds of commands', () => {
     const incident = recordCommand();
     const trust = trustCommand('cam-01');
     const receipt = receiptCommand();
-    await site.add(incident, trust, receipt);
+    const attestation = attestCommand();
+    await site.add(incident, trust, receipt, attestation);
 
     site.submit();
-    const stored = await site.settle(incident, trust, receipt);
+    const stored = await site.settle(incident, trust, receipt, attestation);
 
-    expect(states(stored)).toEqual(['COMMITTED', 'COMMITTED', 'COMMITTED']);
+    expect(states(stored)).toEqual(['COMMITTED', 'COMMITTED', 'COMMITTED', 'COMMITTED']);
     expect(stored[2]?.result).toEqual({ acknowledged: true });
     const signed = site.endorsements.map(({ role, call }) => [
       role,
@@ -151,6 +152,7 @@ describe('kinds of commands', () => {
       ['connector', 'incident.record'],
       ['operator', 'membership.setTrust'],
       ['policy-agent', 'policy.acknowledge'],
+      ['publisher', 'attestation.attest'],
     ]);
   });
 
@@ -231,5 +233,16 @@ function receiptCommand(): NewCommand {
     id: 'cmd-receipt',
     kind: 'policy.acknowledge',
     argument: { statement, signature: 'AAAA' },
+  };
+}
+
+function attestCommand(): NewCommand {
+  return {
+    id: 'cmd-attest',
+    kind: 'attestation.attest',
+    argument: {
+      ...{ id: 'att-1', digest: `sha256:${'d'.repeat(64)}`, keys: ['a'.repeat(64)] },
+      attestation: { form: 'simple-signing', payload: 'AAAA', signature: 'AAAA' },
+    },
   };
 }

@@ -5,7 +5,14 @@ import { listOf } from './place';
 export const OperationStatus = z.enum(['queued', 'submitted', 'committed', 'active', 'failed']);
 export type OperationStatus = z.infer<typeof OperationStatus>;
 
-export const ResourceType = z.enum(['incident', 'policy', 'device', 'audit-log']);
+export const ResourceType = z.enum([
+  'incident',
+  'policy',
+  'device',
+  'audit-log',
+  'attestation',
+  'attestation-key',
+]);
 export type ResourceType = z.infer<typeof ResourceType>;
 
 /**

@@ -14,6 +14,8 @@ const hrefs: Record<ResourceType, (owner: string, id: string) => string> = {
   policy: (_, id) => `/api/v1/policies/${id}`,
   device: (_, id) => `/api/v1/devices/${encodeURIComponent(id)}`,
   'audit-log': (owner, id) => `/api/v1/audit/logs/${encodeURIComponent(id)}?owner=${owner}`,
+  attestation: (owner, id) => `/api/v1/attestations/${encodeURIComponent(id)}?owner=${owner}`,
+  'attestation-key': (owner) => `/api/v1/attestation-keys?owner=${owner}`,
 };
 
 const ofState: Record<StoredCommand['state'], OperationStatus> = {

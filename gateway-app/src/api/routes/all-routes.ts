@@ -1,5 +1,6 @@
 import type { Route } from '../routing/route';
 import { alertRoutes } from './alert-routes';
+import { attestationRoutes } from './attestation-routes';
 import { auditRoutes } from './audit-routes';
 import { credentialRoutes } from './credential-routes';
 import { deviceRoutes } from './device-routes';
@@ -30,6 +31,7 @@ export function allRoutes(ports: RoutePorts & PublicPorts): Route[] {
     ...incidentRoutes(ports),
     ...ledgerRoutes(ports),
     ...auditRoutes(ports),
+    ...attestationRoutes(ports),
     ...deviceRoutes(ports),
     ...credentialRoutes(ports),
     ...operationRoutes(ports),

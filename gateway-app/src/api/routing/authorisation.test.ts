@@ -50,6 +50,14 @@ const expected: Readonly<Record<string, readonly ApiRole[] | typeof everybody>> 
   listAuditActions: [...R, 'recorder'],
   anchorAuditLog: ['admin', 'recorder'],
   sealAuditLog: ['admin', 'recorder'],
+  getVerdict: [...R, 'builder'],
+  getAttestation: [...R, 'builder'],
+  listAttestationKeys: [...R, 'builder'],
+  attestImage: ['admin', 'builder'],
+  endorseAttestation: ['admin', 'operator'],
+  revokeAttestation: ['admin', 'operator'],
+  registerAttestationKey: ['admin', 'builder'],
+  revokeAttestationKey: ['admin', 'operator'],
   listDevices: R,
   getDevice: R,
   registerDevice: ['admin', 'operator'],
@@ -57,8 +65,8 @@ const expected: Readonly<Record<string, readonly ApiRole[] | typeof everybody>> 
   revokeDevice: ['admin', 'operator'],
   issueToken: ['admin'],
   issueDeviceCertificate: ['admin'],
-  listOperations: [...R, 'publisher', 'connector', 'recorder'],
-  getOperation: [...R, 'publisher', 'connector', 'recorder'],
+  listOperations: [...R, 'publisher', 'builder', 'connector', 'recorder'],
+  getOperation: [...R, 'publisher', 'builder', 'connector', 'recorder'],
   getHealth: everybody,
   getReadiness: everybody,
   getOpenApi: everybody,
@@ -70,6 +78,8 @@ const expected: Readonly<Record<string, readonly ApiRole[] | typeof everybody>> 
 const forMember = [
   ...['postLines', 'proposePolicy', 'updatePolicy', 'deactivatePolicy', 'approvePolicy'],
   ...['acknowledgePolicy', 'anchorAuditLog', 'sealAuditLog'],
+  ...['attestImage', 'endorseAttestation', 'revokeAttestation'],
+  ...['registerAttestationKey', 'revokeAttestationKey'],
 ];
 
 const samples: Readonly<Record<string, string>> = {
@@ -77,6 +87,8 @@ const samples: Readonly<Record<string, string>> = {
   alertId: `alt_${'0'.repeat(32)}`,
   n: '1',
   id: '0'.repeat(64),
+  digest: `sha256:${'0'.repeat(64)}`,
+  keyHash: '0'.repeat(64),
 };
 
 let server: TestDatabase;

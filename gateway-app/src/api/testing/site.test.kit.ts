@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, openEmbeddedBus } from '@edgebeat/bus';
-import { parkedTopic, topics } from '@edgebeat/core';
+import { parkedTopic, Rejected, topics } from '@edgebeat/core';
 import { createLog } from '@edgebeat/core/node';
 import {
   createDatabase,
@@ -12,7 +12,7 @@ import {
   migrate,
   openDatabase,
 } from '@edgebeat/database';
-import { type ChainInfo, ledgerSchema, openOutbox } from '@edgebeat/ledger';
+import { attestationReader, type ChainInfo, ledgerSchema, openOutbox } from '@edgebeat/ledger';
 import {
   MemoryRecordLog,
   openQueries,
@@ -108,6 +108,12 @@ export async function startSite(
           ? Promise.reject(new Error('the peer is away'))
           : Promise.resolve(state.chain),
     },
+    attestations: attestationReader({
+      evaluate: ({ transaction }) =>
+        transaction === 'keys'
+          ? Promise.resolve({ keys: [], bookmark: '' })
+          : Promise.reject(new Rejected('not-found', 'there is nothing on the ledger')),
+    }),
     registry: new Registry(),
     clock: () => new Date(),
     log: createLog({

@@ -1,0 +1,65 @@
+import {
+  type Charter,
+  type ImageVerdict,
+  type VerdictAttestation,
+  type Voucher,
+  vouchingTypes,
+} from '@edgebeat/core';
+
+type Judgement = Omit<ImageVerdict, 'digest' | 'attestations'>;
+
+/** What the attestations of an image come to under the terms of the charter. */
+export function judge(
+  attestations: readonly VerdictAttestation[],
+  { quorum, binding }: Charter['images'],
+): Judgement {
+  const vouchers = vouchersOf(attestations);
+  const last = vouchers[quorum - 1];
+  return {
+    status: last === undefined ? shortOfQuorum(attestations) : 'trusted',
+    quorum,
+    binding: quorum === 1 ? binding : 'all',
+    vouchers,
+    ...(last && { since: { transactionId: last.transactionId, time: last.time } }),
+  };
+}
+
+/** Every member that vouches, once, by its earliest word that still counts; the earliest first. */
+function vouchersOf(attestations: readonly VerdictAttestation[]): Voucher[] {
+  const first = new Map<string, Voucher>();
+  for (const voucher of attestations.flatMap(wordsFor).sort(byTime)) {
+    if (!first.has(voucher.member)) first.set(voucher.member, voucher);
+  }
+  return [...first.values()];
+}
+
+function wordsFor(attestation: VerdictAttestation): Voucher[] {
+  const { owner, id, state, transactionId, time, endorsements } = attestation;
+  if (state !== 'valid' || !isVouching(attestation)) return [];
+  const own: Voucher = { member: owner, by: 'attesting', owner, id, transactionId, time };
+  const others = endorsements.filter(({ counts }) => counts);
+  return [
+    own,
+    ...others.map((word): Voucher => ({
+      ...{ member: word.endorser, by: 'endorsing', owner, id },
+      ...{ transactionId: word.transactionId, time: word.time },
+    })),
+  ];
+}
+
+/** Instants of one form and zone sort as texts; of two at once the transactions' names decide. */
+function byTime(left: Voucher, right: Voucher): number {
+  if (left.time !== right.time) return left.time < right.time ? -1 : 1;
+  return left.transactionId < right.transactionId ? -1 : 1;
+}
+
+function shortOfQuorum(attestations: readonly VerdictAttestation[]): ImageVerdict['status'] {
+  if (attestations.length === 0) return 'unknown';
+  const isRevoked = ({ state }: VerdictAttestation) =>
+    state === 'revoked' || state === 'key-revoked';
+  return attestations.some((one) => isVouching(one) && isRevoked(one)) ? 'revoked' : 'pending';
+}
+
+function isVouching({ type }: VerdictAttestation): boolean {
+  return vouchingTypes.includes(type);
+}

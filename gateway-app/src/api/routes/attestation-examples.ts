@@ -1,0 +1,48 @@
+/** Examples of bodies and answers about images; the tests hold them against their schemas. */
+const hash = (digit: string): string => digit.repeat(64);
+const digest = `sha256:${hash('d')}`;
+const time = '2026-01-31T10:00:00.000Z';
+const entry = { transactionId: hash('7'), time };
+const publicKey = 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=';
+const payload = 'eyJjcml0aWNhbCI6eyJ0eXBlIjoiY29zaWduIGNvbnRhaW5lciBpbWFnZSBzaWduYXR1cmUifX0=';
+
+export const keyBody = {
+  publicKey,
+  name: 'release pipeline',
+  scheme: 'ed25519',
+  validity: { from: time, until: '2027-01-31T10:00:00.000Z' },
+};
+
+export const attestationBody = {
+  id: 'gateway-1.4.2-signature',
+  digest,
+  keys: [hash('a')],
+  attestation: { form: 'simple-signing', payload, signature: `${'A'.repeat(86)}==` },
+};
+
+export const endorsementBody = { owner: 'BetaMSP', contentHash: hash('c') };
+
+export const revocationBody = { owner: 'BetaMSP', reason: 'the image holds malware' };
+
+export const verdictExample = {
+  digest,
+  status: 'trusted',
+  quorum: 2,
+  binding: 'all',
+  vouchers: [
+    { member: 'AlphaMSP', by: 'attesting', owner: 'AlphaMSP', id: 'att-1', ...entry },
+    { member: 'BetaMSP', by: 'endorsing', owner: 'AlphaMSP', id: 'att-1', ...entry },
+  ],
+  since: entry,
+  attestations: [
+    {
+      ...{ owner: 'AlphaMSP', id: 'att-1', type: 'signature' },
+      ...{ payloadHash: hash('e'), contentHash: hash('c'), state: 'valid' },
+      keys: [{ keyHash: hash('a'), name: 'release pipeline' }],
+      endorsements: [{ endorser: 'BetaMSP', counts: true, ...entry }],
+      ...entry,
+    },
+  ],
+  verdictHash: hash('f'),
+  trustedHere: true,
+};

@@ -12,11 +12,15 @@ import type { TransactionContext } from '../context';
 import { listRecords } from '../state/list-records';
 import { entryOf, headOf, writeRecord } from '../state/write-record';
 import { readAttested, writeImage } from './image-state';
+import { isVouching } from './judging';
 import { requireKey } from './key-state';
 import { readAttestation, type SignedEvidence } from './read-attestation';
 import { isSignedBy } from './verify-signature';
 
-/** How often one member may attest one image, so that nobody makes a verdict too long to be read. */
+/**
+ * How often one member may vouch for one image, and how often it may add evidence, so that nobody
+ * makes a verdict too long to be read and no evidence takes a signature's room.
+ */
 const MAX_PER_IMAGE = 32;
 
 /**
@@ -37,7 +41,7 @@ export async function attestImage(
   if (stored !== undefined) return requireSame(stored, hash);
   const evidence = readAttestation(content.attestation, content.digest);
   await requireSignatures(ctx, content.keys, evidence);
-  await requireRoom(ctx, content.digest);
+  await requireNew(ctx, content.digest, evidence);
   const record: AttestationRecord = {
     ...headOf(ctx),
     kind: 'attestation',
@@ -92,10 +96,28 @@ function requireUsable(key: AttestationKeyRecord, time: string, field: string): 
   );
 }
 
-async function requireRoom(ctx: TransactionContext, digest: string): Promise<void> {
+/** What was revoked does not come back under another id. */
+async function requireNew(
+  ctx: TransactionContext,
+  digest: string,
+  { type, payload }: SignedEvidence,
+): Promise<void> {
   const prefix = [digest, ctx.caller.msp];
-  const attested = await listRecords(ctx, ImageRecord, 'image', prefix, MAX_PER_IMAGE);
-  if (attested.length < MAX_PER_IMAGE) return;
+  const attested = await listRecords(ctx, ImageRecord, 'image', prefix, 2 * MAX_PER_IMAGE);
+  const hash = sha256Hex(payload);
+  const revoked = attested.find(
+    (one) =>
+      one.revoked !== undefined &&
+      (one.payloadHash === hash || (one.revoked.by === 'others' && isVouching(type))),
+  );
+  if (revoked !== undefined) {
+    throw new Rejected(
+      'invalid-transition',
+      `digest: the attestation ${revoked.id} of it was revoked: build a new image`,
+    );
+  }
+  const alike = attested.filter((one) => isVouching(one.type) === isVouching(type));
+  if (alike.length < MAX_PER_IMAGE) return;
   throw new Rejected(
     'too-large',
     `digest: ${ctx.caller.msp} attested ${digest} ${MAX_PER_IMAGE} times already: build a new image`,

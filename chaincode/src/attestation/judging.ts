@@ -16,7 +16,7 @@ export function judge(
   const vouchers = vouchersOf(attestations);
   const last = vouchers[quorum - 1];
   return {
-    status: last === undefined ? shortOfQuorum(attestations) : 'trusted',
+    status: last === undefined ? shortOfQuorum(attestations, quorum) : 'trusted',
     quorum,
     binding: quorum === 1 ? binding : 'all',
     vouchers,
@@ -35,7 +35,7 @@ function vouchersOf(attestations: readonly VerdictAttestation[]): Voucher[] {
 
 function wordsFor(attestation: VerdictAttestation): Voucher[] {
   const { owner, id, state, transactionId, time, endorsements } = attestation;
-  if (state !== 'valid' || !isVouching(attestation)) return [];
+  if (state !== 'valid' || !isVouching(attestation.type)) return [];
   const own: Voucher = { member: owner, by: 'attesting', owner, id, transactionId, time };
   const others = endorsements.filter(({ counts }) => counts);
   return [
@@ -53,13 +53,21 @@ function byTime(left: Voucher, right: Voucher): number {
   return left.transactionId < right.transactionId ? -1 : 1;
 }
 
-function shortOfQuorum(attestations: readonly VerdictAttestation[]): ImageVerdict['status'] {
+function shortOfQuorum(
+  attestations: readonly VerdictAttestation[],
+  quorum: number,
+): ImageVerdict['status'] {
   if (attestations.length === 0) return 'unknown';
   const isRevoked = ({ state }: VerdictAttestation) =>
     state === 'revoked' || state === 'key-revoked';
-  return attestations.some((one) => isVouching(one) && isRevoked(one)) ? 'revoked' : 'pending';
+  // Revoked is what would be trusted with the words that were revoked; one member's own do not count.
+  const before = attestations.map((one) =>
+    isRevoked(one) ? ({ ...one, state: 'valid' } as const) : one,
+  );
+  return vouchersOf(before).length >= quorum ? 'revoked' : 'pending';
 }
 
-function isVouching({ type }: VerdictAttestation): boolean {
+/** Whether an attestation vouches for an image; any other is evidence about it. */
+export function isVouching(type: VerdictAttestation['type']): boolean {
   return vouchingTypes.includes(type);
 }

@@ -48,9 +48,14 @@ export async function raiseVoice(
   const { owner, subject, id } = what;
   const revoker = ctx.caller.msp;
   const stored = await readVoice(ctx, what);
-  if (stored !== undefined) return requireSame(stored, reason);
-  requireUnrevoked(what);
   const entry = entryOf(ctx, onBehalfOf);
+  if (stored !== undefined) {
+    requireSame(stored, reason);
+    return what.revoked === undefined
+      ? ((await reached(ctx, what, { reason, entry })) ?? 'repeated')
+      : 'repeated';
+  }
+  requireUnrevoked(what);
   const voice: AttestationRevocationRecord = {
     ...headOf(ctx),
     kind: 'attestation-revocation',
@@ -59,8 +64,17 @@ export async function raiseVoice(
   const key = recordKeys['attestation-revocation'](owner, subject, id, revoker);
   await writeRecord(ctx, 'attestation-revocation', key, voice);
   if (revoker === owner) return { by: 'owner', members: [owner], reason, entry };
+  return (await reached(ctx, what, { reason, entry })) ?? 'counted';
+}
+
+/** The revocation by the others, once they are enough; fewer may be enough by now than before. */
+async function reached(
+  ctx: TransactionContext,
+  what: Revocable,
+  { reason, entry }: Pick<Revocation, 'reason' | 'entry'>,
+): Promise<Revocation | undefined> {
   const members = await countedOthers(ctx, what);
-  return members === undefined ? 'counted' : { by: 'others', members, reason, entry };
+  return members && { by: 'others', members, reason, entry };
 }
 
 /** The voice of the caller's member for a revocation, if it has raised it. */
@@ -86,14 +100,15 @@ async function countedOthers(
   );
   const revoking = new Set([...voices.map(({ revoker }) => revoker), ctx.caller.msp]);
   const members = await activeMembers(ctx);
-  const counted = members.filter((member) => member !== owner && revoking.has(member));
+  const others = members.filter((member) => member !== owner);
+  const counted = others.filter((member) => revoking.has(member));
   const { quorum } = (await currentTerms(ctx)).images;
-  const needed = Math.max(quorum, majorityOfOthers(members.length));
+  const needed = Math.max(quorum, majorityOfOthers(others.length));
   return counted.length < needed ? undefined : counted;
 }
 
-function requireSame(stored: AttestationRevocationRecord, reason: string): 'repeated' {
-  if (stored.reason === reason) return 'repeated';
+function requireSame(stored: AttestationRevocationRecord, reason: string): void {
+  if (stored.reason === reason) return;
   throw new Rejected(
     'conflict',
     `reason: ${stored.revoker} asked for this revocation with another reason already`,

@@ -1,3 +1,4 @@
+import { GovernanceProposalRecord } from '@edgebeat/core';
 import {
   type AttestationWorld,
   attestationWorld,
@@ -151,4 +152,42 @@ describe('revoke', () => {
       expect(outcome).toHaveProperty('detail', expect.stringContaining(`${field}: `));
     },
   );
+});
+
+describe('what comes after a revocation', () => {
+  it('given an attestation that its owner revoked, when the same bytes come under another id, then they are refused', async () => {
+    const world = await attestationWorld();
+    await attested(world);
+    await revokedBy(world, world.members[0], name);
+
+    const outcome = await world.publisher.attest('att-2', world.key);
+
+    expect(outcome).toMatchObject({ ok: false, code: 'invalid-transition' });
+    expect(await verdictOn(world)).toMatchObject({ status: 'revoked' });
+  });
+
+  it('given fewer members that are needed by now, when a voice comes again, then it is counted anew', async () => {
+    const world = await attestationWorld({ quorum: 3, binding: 'all' });
+    const { ledger, members } = world;
+    await attested(world);
+    await revokedBy(world, members[1], name);
+    const before = await revokedBy(world, members[2], name);
+    const proposal = await ledger.ask(
+      GovernanceProposalRecord,
+      members[0].admin,
+      'governance:propose',
+      {
+        ...{ commandId: 'fewer', expectedRevision: 0 },
+        change: { images: { quorum: 1, binding: 'all' } },
+      },
+    );
+    const { owner, commandId, contentHash } = proposal;
+    const approval = { owner, commandId, contentHash };
+    await ledger.submit(members[1].admin, 'governance:approve', approval);
+
+    const after = await revokedBy(world, members[2], name);
+
+    expect(before).toHaveProperty('event.items.0.event', 'AttestationRevocationProposed');
+    expect(after).toHaveProperty('event.items.0.event', 'AttestationRevoked');
+  });
 });

@@ -43,6 +43,6 @@ async function withdrawEndorsement(
   { onBehalfOf }: Pick<RevokeAttestation, 'onBehalfOf'>,
 ): Promise<void> {
   const endorsement = await readEndorsement(ctx, image, ctx.caller.msp);
-  if (endorsement === undefined) return;
+  if (endorsement === undefined || endorsement.withdrawn !== undefined) return;
   await writeEndorsement(ctx, { ...endorsement, withdrawn: entryOf(ctx, onBehalfOf) });
 }

@@ -1,4 +1,10 @@
-import { type GovernanceProposalRecord, type GovernanceRecord, recordKeys } from '@edgebeat/core';
+import {
+  type GovernanceChange,
+  type GovernanceProposalRecord,
+  type GovernanceRecord,
+  recordKeys,
+  Rejected,
+} from '@edgebeat/core';
 import type { TransactionContext } from '../context';
 import { entryOf, headOf, writeRecord } from '../state/write-record';
 import { agreeing, majorityOf } from './governance-state';
@@ -12,13 +18,18 @@ interface Agreement {
   readonly members: readonly string[];
 }
 
-/** Puts a proposal's terms into force once more than half of the members agree. */
+/**
+ * Puts a proposal's terms into force once more than half of the members agree.
+ *
+ * @throws Rejected invalid-argument for a quorum that the members cannot reach any more.
+ */
 export async function applyWhenAgreed(
   ctx: TransactionContext,
   { owner, commandId, change, contentHash }: GovernanceProposalRecord,
   { terms, approvers, members }: Agreement,
 ): Promise<void> {
   if (agreeing(owner, approvers, members).length < majorityOf(members.length)) return;
+  requireReachable(change, members.length);
   const revision = terms.revision + 1;
   const record: GovernanceRecord = {
     ...headOf(ctx),
@@ -31,4 +42,15 @@ export async function applyWhenAgreed(
   };
   await writeRecord(ctx, 'governance', recordKeys.governance(ctx.channel), record);
   ctx.announce({ event: 'GovernanceChanged', owner, id: commandId, number: revision, contentHash });
+}
+
+/** A quorum that the members cannot reach would stop policies for ever. */
+export function requireReachable(change: GovernanceChange, members: number): void {
+  for (const field of ['policies', 'images'] as const) {
+    if ((change[field]?.quorum ?? 0) <= members) continue;
+    throw new Rejected(
+      'invalid-argument',
+      `change.${field}.quorum: must not be over ${members}, the number of members`,
+    );
+  }
 }

@@ -28,9 +28,17 @@ export async function approveGovernance(
   const approver = ctx.caller.msp;
   const key = recordKeys['governance-approval'](owner, commandId, approver);
   const stored = await readRecord(ctx, GovernanceApprovalRecord, 'governance-approval', key);
-  if (stored !== undefined) return stored;
   const terms = await currentTerms(ctx);
-  requireOpen(proposal, terms);
+  if (stored === undefined) requireOpen(proposal, terms);
+  const earlier = await listApprovers(ctx, { owner, commandId });
+  const members = await activeMembers(ctx);
+  if (stored !== undefined) {
+    // Fewer may be enough by now than when it was given.
+    if (isOpen(proposal, terms)) {
+      await applyWhenAgreed(ctx, proposal, { terms, approvers: earlier, members });
+    }
+    return stored;
+  }
   const approval: GovernanceApprovalRecord = {
     ...headOf(ctx),
     kind: 'governance-approval',
@@ -39,8 +47,6 @@ export async function approveGovernance(
   };
   await writeRecord(ctx, 'governance-approval', key, approval);
   ctx.announce({ event: 'GovernanceApproved', owner, id: commandId, contentHash });
-  const earlier = await listApprovers(ctx, { owner, commandId });
-  const members = await activeMembers(ctx);
   await applyWhenAgreed(ctx, proposal, { terms, approvers: [...earlier, approver], members });
   return approval;
 }
@@ -53,10 +59,15 @@ function requireNamedContent(proposal: GovernanceProposalRecord, named: string):
   );
 }
 
-function requireOpen({ expectedRevision }: GovernanceProposalRecord, { revision }: Terms): void {
-  if (revision === expectedRevision) return;
+function isOpen({ expectedRevision }: GovernanceProposalRecord, { revision }: Terms): boolean {
+  return revision === expectedRevision;
+}
+
+function requireOpen(proposal: GovernanceProposalRecord, terms: Terms): void {
+  if (isOpen(proposal, terms)) return;
+  const { expectedRevision } = proposal;
   throw new Rejected(
     'revision-mismatch',
-    `commandId: it was made for revision ${expectedRevision} of the terms, and ${revision} is in force: propose it anew`,
+    `commandId: it was made for revision ${expectedRevision} of the terms, and ${terms.revision} is in force: propose it anew`,
   );
 }

@@ -1,6 +1,5 @@
 import {
   contentHash,
-  type GovernanceChange,
   type GovernanceProposalRecord,
   type ProposeGovernance,
   recordKeys,
@@ -9,7 +8,7 @@ import {
 import type { TransactionContext } from '../context';
 import { activeMembers } from '../membership/members';
 import { entryOf, headOf, writeRecord } from '../state/write-record';
-import { applyWhenAgreed } from './applying';
+import { applyWhenAgreed, requireReachable } from './applying';
 import { readProposal } from './governance-state';
 import { currentTerms, type Terms } from './terms';
 
@@ -58,15 +57,4 @@ function requireCurrent({ revision }: Terms, expected: number): void {
     'revision-mismatch',
     `expectedRevision: the terms in force have revision ${revision}, not ${expected}: read them again`,
   );
-}
-
-/** A quorum that the members cannot reach would stop policies for ever. */
-function requireReachable(change: GovernanceChange, members: number): void {
-  for (const field of ['policies', 'images'] as const) {
-    if ((change[field]?.quorum ?? 0) <= members) continue;
-    throw new Rejected(
-      'invalid-argument',
-      `change.${field}.quorum: must not be over ${members}, the number of members`,
-    );
-  }
 }

@@ -136,6 +136,24 @@ describe('incident:disclose', () => {
       'must be JSON',
     ],
     [
+      'that are nested without end',
+      {},
+      () => {
+        const text = `[${'['.repeat(20_000)}`;
+        consortium.ledger.transient.set('openings', Buffer.from(text));
+      },
+      'must not be nested over 32 deep',
+    ],
+    [
+      'that hide a field from whoever judges',
+      {},
+      () => {
+        const text = JSON.stringify(openings).replace('"value":42', '"value":{"__proto__":1}');
+        consortium.ledger.transient.set('openings', Buffer.from(text));
+      },
+      'must not have a field __proto__',
+    ],
+    [
       'that are too large',
       {},
       () => {

@@ -16,10 +16,10 @@ export async function effectOf(
 ): Promise<IncidentEntryRecord['effect']> {
   const { msp } = ctx.caller;
   if (msp === owner || !isAlteration(amendment)) return 'applied';
-  const members = await activeMembers(ctx);
+  const others = (await activeMembers(ctx)).filter((member) => member !== owner);
   const agreeing = new Set([msp, ...proposersOf(entries, hash)]);
-  const counted = members.filter((member) => member !== owner && agreeing.has(member));
-  return counted.length >= majorityOfOthers(members.length) ? 'applied' : 'proposed';
+  const counted = others.filter((member) => agreeing.has(member));
+  return counted.length >= majorityOfOthers(others.length) ? 'applied' : 'proposed';
 }
 
 function proposersOf(entries: readonly IncidentEntryRecord[], hash: string): string[] {

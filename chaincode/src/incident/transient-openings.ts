@@ -7,6 +7,7 @@ import {
 } from '@edgebeat/core';
 import type { TransactionContext } from '../context';
 
+const MAX_DEPTH = 32;
 const FIELD = `transient.${disclosureTransients.openings}`;
 
 /**
@@ -28,12 +29,38 @@ export function transientOpenings(ctx: TransactionContext): IncidentOpening[] {
   throw refusal(path === '' ? FIELD : `${FIELD}.${path}`, 'is not as an opening has it');
 }
 
+/** What is judged has to be all of what was given, and what is nested deeply overflows a stack. */
 function jsonOf(bytes: Buffer): unknown {
+  const text = bytes.toString('utf8');
+  if (depthOf(text) > MAX_DEPTH) throw refusal(FIELD, `must not be nested over ${MAX_DEPTH} deep`);
+  const keys = new Set<string>();
+  const note = (key: string, value: unknown): unknown => {
+    keys.add(key);
+    return value;
+  };
+  let value: unknown;
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    value = JSON.parse(text, note);
   } catch {
     throw refusal(FIELD, 'must be JSON');
   }
+  if (keys.has('__proto__')) throw refusal(FIELD, 'must not have a field __proto__');
+  return value;
+}
+
+/** How deep brackets are nested outside of strings. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let isText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const sign = text.charAt(at);
+    if (sign === '"') isText = !isText;
+    else if (isText) at += sign === '\\' ? 1 : 0;
+    else if (sign === '[' || sign === '{') deepest = Math.max(deepest, (depth += 1));
+    else if (sign === ']' || sign === '}') depth -= 1;
+  }
+  return deepest;
 }
 
 function refusal(field: string, reason: string): Rejected {

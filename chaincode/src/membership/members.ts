@@ -14,6 +14,6 @@ export async function activeMembers(ctx: TransactionContext): Promise<string[]> 
  * How many of the other members have to agree when the owner does not: more than half, and never
  * one alone, so that in a consortium of two nobody overrules the owner.
  */
-export function majorityOfOthers(members: number): number {
-  return Math.max(2, Math.floor((members - 1) / 2) + 1);
+export function majorityOfOthers(others: number): number {
+  return Math.max(2, Math.floor(others / 2) + 1);
 }

@@ -2,6 +2,9 @@ import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import { Rejected } from '@edgebeat/core';
 
 const curves = ['prime256v1', 'secp384r1'];
+/** The bytes of a point of a curve, written whole, and the first of them (SEC 1, 2.3.3). */
+const pointBytes: Record<string, number> = { prime256v1: 65, secp384r1: 97 };
+const UNCOMPRESSED = 0x04;
 
 /**
  * Reads a DER SubjectPublicKeyInfo in base64: ECDSA P-256 or P-384, or Ed25519.
@@ -27,8 +30,19 @@ export function readPublicKey(base64: string, field: string): KeyObject {
 export function readSpki(base64: string, field: string): KeyObject {
   const der = Buffer.from(base64, 'base64');
   const key = parseKey(der, field);
-  if (key.export({ type: 'spki', format: 'der' }).equals(der)) return key;
+  const isOne = key.export({ type: 'spki', format: 'der' }).equals(der) && !isShortPoint(key, der);
+  if (isOne) return key;
   throw new Rejected('invalid-argument', `${field}: must be the key's canonical DER encoding`);
+}
+
+/** An EC point can be written short; the key would have a second name. */
+function isShortPoint(
+  { asymmetricKeyType, asymmetricKeyDetails }: KeyObject,
+  der: Buffer,
+): boolean {
+  if (asymmetricKeyType !== 'ec') return false;
+  const bytes = pointBytes[asymmetricKeyDetails?.namedCurve ?? ''];
+  return bytes !== undefined && der.at(-bytes) !== UNCOMPRESSED;
 }
 
 /** The name of a key: SHA-256 over its DER SubjectPublicKeyInfo. */

@@ -10,11 +10,11 @@ type Terms = Pick<PolicyRevisionRecord, 'quorum' | 'quorumOfOthers' | 'binding'>
  */
 export function termsFor(
   { quorum, binding }: Charter['policies'],
-  { owner, proposer, members }: { owner: string; proposer: string; members: number },
+  { owner, proposer, others }: { owner: string; proposer: string; others: number },
 ): Terms {
   const terms = { quorum, binding: quorum === 1 ? binding : 'all' } as const;
   if (owner === proposer) return terms;
-  return { ...terms, quorumOfOthers: Math.max(quorum, majorityOfOthers(members)) };
+  return { ...terms, quorumOfOthers: Math.max(quorum, majorityOfOthers(others)) };
 }
 
 /** The members that count for a revision: the proposer by proposing, and who approved, each once. */

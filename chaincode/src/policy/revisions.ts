@@ -46,7 +46,7 @@ export async function appendRevision(
   head: PolicyRecord | undefined,
 ): Promise<PolicyRevisionRecord> {
   const members = await activeMembers(ctx);
-  const record = await composeRevision(ctx, draft, (head?.latestRevision ?? 0) + 1, members.length);
+  const record = await composeRevision(ctx, draft, (head?.latestRevision ?? 0) + 1, members);
   const { owner, policyId, revision } = record;
   await writeRecord(
     ctx,
@@ -72,8 +72,9 @@ async function composeRevision(
   ctx: TransactionContext,
   { onBehalfOf, ...draft }: Draft,
   revision: number,
-  members: number,
+  members: readonly string[],
 ): Promise<PolicyRevisionRecord> {
+  const others = members.filter((member) => member !== draft.owner).length;
   const { policies } = await currentTerms(ctx);
   const proposer = ctx.caller.msp;
   return {
@@ -84,7 +85,7 @@ async function composeRevision(
     contentHash: revisionHash(draft),
     dialect: CEL_DIALECT,
     proposer,
-    ...termsFor(policies, { owner: draft.owner, proposer, members }),
+    ...termsFor(policies, { owner: draft.owner, proposer, others }),
     entry: entryOf(ctx, onBehalfOf),
   };
 }

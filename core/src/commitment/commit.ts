@@ -60,15 +60,22 @@ export function commit(
 
 /** Whether an opening shows a leaf of the commitment. Never throws. */
 export function verifyOpening(commitment: Commitment, opening: Opening): boolean {
-  if (!/^[0-9a-f]{32}$/.test(opening.salt) || !leafClasses.includes(opening.class)) return false;
+  return commitmentOf([commitment], opening) !== undefined;
+}
+
+/** The first of the commitments of which an opening shows a leaf. Never throws. */
+export function commitmentOf(
+  commitments: readonly Commitment[],
+  { salt, pointer, class: leafClass, value, index, proof }: Opening,
+): Commitment | undefined {
+  if (!/^[0-9a-f]{32}$/.test(salt) || !leafClasses.includes(leafClass)) return undefined;
   let hash: Uint8Array;
   try {
-    hash = leaf(hexToBytes(opening.salt), opening.pointer, opening.class, opening.value);
+    hash = leaf(hexToBytes(salt), pointer, leafClass, value);
   } catch {
-    return false;
+    return undefined;
   }
-  const { index, proof } = opening;
-  return verifyInclusion(hash, index, commitment.leaves, proof, commitment.root);
+  return commitments.find(({ leaves, root }) => verifyInclusion(hash, index, leaves, proof, root));
 }
 
 interface Form {

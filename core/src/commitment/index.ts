@@ -1,6 +1,6 @@
 export { type Address, normalizeAddress, parseAddress } from './address';
 export type { Commitment, CommitmentField, Opening } from './commit';
-export { commit, verifyOpening } from './commit';
+export { commit, commitmentOf, verifyOpening } from './commit';
 export { type TreeHead, verifyConsistency } from './consistency';
 export { leaf, type LeafClass, leafClasses, saltOf } from './leaf';
 export {

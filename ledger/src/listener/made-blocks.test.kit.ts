@@ -17,7 +17,9 @@ export interface MadeTransaction {
   readonly raw?: Uint8Array;
   /** Items of the chaincode event, as they are. */
   readonly announcements?: readonly (LedgerAnnouncement | { readonly event: string })[];
-  /** By namespace, in any order; an undefined value deletes the key. */
+  /** The chaincode event's payload instead of the items. */
+  readonly event?: string;
+  /** By namespace, in any order; an undefined value deletes the key. What announces writes something. */
   readonly writes?: Readonly<Record<string, readonly (readonly [string, string | undefined])[]>>;
 }
 
@@ -94,24 +96,28 @@ function envelope(transaction: MadeTransaction): Uint8Array {
   return sealed.serializeBinary();
 }
 
-function action({ announcements = [], writes = {} }: MadeTransaction): Uint8Array {
+const something = { edgebeat: [['something', '1']] } as const;
+
+function action({ announcements = [], event: text, writes }: MadeTransaction): Uint8Array {
   const said = new peer.ChaincodeAction();
-  said.setResults(results(writes));
-  if (announcements.length > 0) {
+  const payload = text ?? JSON.stringify({ items: announcements });
+  const speaks = text !== undefined || announcements.length > 0;
+  said.setResults(results(writes ?? (speaks ? something : {})));
+  if (speaks) {
     const event = new peer.ChaincodeEvent();
     event.setChaincodeId('edgebeat');
     event.setEventName(LEDGER_EVENT);
-    event.setPayload(Buffer.from(JSON.stringify({ items: announcements })));
+    event.setPayload(Buffer.from(payload));
     said.setEvents(event.serializeBinary());
   }
   const response = new peer.ProposalResponsePayload();
   response.setExtension$(said.serializeBinary());
   const endorsed = new peer.ChaincodeEndorsedAction();
   endorsed.setProposalResponsePayload(response.serializeBinary());
-  const payload = new peer.ChaincodeActionPayload();
-  payload.setAction(endorsed);
+  const carried = new peer.ChaincodeActionPayload();
+  carried.setAction(endorsed);
   const item = new peer.TransactionAction();
-  item.setPayload(payload.serializeBinary());
+  item.setPayload(carried.serializeBinary());
   const transaction = new peer.Transaction();
   transaction.setActionsList([item]);
   return transaction.serializeBinary();

@@ -12,7 +12,13 @@ export interface ActionReading {
 /** A newer version of the chaincode may announce what this one has no word for. */
 const Announced = z.object({ items: z.array(z.unknown()) });
 
-/** Reads the actions of a valid transaction, which the peer has read before. */
+/**
+ * Reads the actions of a valid transaction, which the peer has read before.
+ *
+ * A transaction that writes into a member's own collection alone is valid with that member's
+ * endorsement alone, and so is its event: only a disclosure has to be like that, and nothing rests on
+ * it. Any other announcement counts with a public write, which takes the endorsement policy.
+ */
 export function readActions(data: Uint8Array, chaincode: string): ActionReading {
   const actions = peer.Transaction.deserializeBinary(data).getActionsList().map(actionOf);
   return {
@@ -37,10 +43,20 @@ function announcementsOf(action: peer.ChaincodeAction, chaincode: string): Ledge
   const event = peer.ChaincodeEvent.deserializeBinary(action.getEvents_asU8());
   if (event.getChaincodeId() !== chaincode || event.getEventName() !== LEDGER_EVENT) return [];
   const text = Buffer.from(event.getPayload_asU8()).toString('utf8');
-  return Announced.parse(JSON.parse(text)).items.flatMap((item) => {
+  const isPublic = writesOf(action, chaincode).length > 0;
+  return itemsOf(text).flatMap((item) => {
     const read = LedgerAnnouncement.safeParse(item);
-    return read.success ? [read.data] : [];
+    return read.success && (isPublic || read.data.event === 'IncidentDisclosed') ? [read.data] : [];
   });
+}
+
+/** An event that is none of ours announces nothing. */
+function itemsOf(text: string): readonly unknown[] {
+  try {
+    return Announced.parse(JSON.parse(text)).items;
+  } catch {
+    return [];
+  }
 }
 
 function writesOf(action: peer.ChaincodeAction, chaincode: string) {

@@ -111,6 +111,24 @@ describe('transactions and their records', () => {
     expect(head).toMatchObject({ announcements: [known] });
   });
 
+  it('given an event with no public write, when it is read, then it says no more than that something was disclosed', () => {
+    const policy = { owner: 'AlphaMSP', id: 'POL-000000000001', number: 1 };
+    const forged = ['PolicyActivated', 'PolicyDeactivated', 'SiteRegistered'] as const;
+    const disclosed = { event: 'IncidentDisclosed', owner: 'AlphaMSP', id: 'i-1' } as const;
+    const announcements = [...forged.map((event) => ({ event, ...policy })), disclosed];
+
+    const [head] = entriesOf({ announcements, writes: {} });
+
+    expect(head).toMatchObject({ announcements: [disclosed] });
+  });
+
+  it.each(['', 'no JSON', '{}', '[]', '{"items":1}'])(
+    'given the event %j, when it is read, then it announces nothing and the block goes on',
+    (event) => {
+      expect(entriesOf({ event })).toMatchObject([{ announcements: [], code: 'VALID' }]);
+    },
+  );
+
   it('given a transaction that is not valid, when it is read, then its code is all it says', () => {
     const writes = { edgebeat: [[compositeKey(...member), '{}']] as const };
     const announcements = [{ event: 'SiteRegistered', owner: 'AlphaMSP', id: 'a' } as const];

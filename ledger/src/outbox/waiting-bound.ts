@@ -41,11 +41,11 @@ export class WaitingBound {
         `${this.#max} commands wait for the ledger; send the command again later`,
       );
     }
-    this.#underWay += 1;
     onEnd(transaction, () => {
       this.#underWay -= 1;
       this.#ended += 1;
     });
+    this.#underWay += 1;
   }
 
   async #count(transaction: QueryExecutorProvider): Promise<void> {

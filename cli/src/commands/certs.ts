@@ -2,7 +2,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createDeviceRequest, createForeignDevice } from '@edgebeat/gateway-app';
 import { IssuedCertificate } from '@edgebeat/gateway-app/answers';
-import { accessSite } from '../client/site-access';
+import { untilAdmitted } from '../client/device-door';
+import { accessSite, chooseMember, edgeUrl } from '../client/site-access';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
 import { Exit } from '../exit-codes';
 import type { CommandContext } from './context';
@@ -38,6 +39,10 @@ export async function makeCertificates(
     });
     return IssuedCertificate.parse(answer.body);
   });
+  if (context.settings.EDGEBEAT_URL === undefined) {
+    const url = edgeUrl(await chooseMember(options));
+    await untilAdmitted({ url, ca, cert: certificate.certificate, key: own.privateKeyPem });
+  }
   const files = {
     'ca.crt': ca,
     'device.crt': certificate.certificate,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { connectionProfile } from './connection-profile';
 import { coreYaml } from './core-yaml';
 import { envScript } from './env-script';
-import type { ProfileOptions } from './profile-options';
+import type { ProfileOptions, ProfileOrganization } from './profile-options';
 
 export type { ProfileOptions, ProfileOrganization } from './profile-options';
 
@@ -14,7 +14,7 @@ export type { ProfileOptions, ProfileOrganization } from './profile-options';
  * when its content does, and a reader never sees half of one.
  */
 export async function writeProfiles(options: ProfileOptions): Promise<void> {
-  for (const organization of options.organizations) {
+  for (const organization of options.organizations.map(withAbsolutePaths)) {
     await mkdir(organization.folder, { recursive: true });
     const files = {
       'env.sh': envScript(organization),
@@ -25,6 +25,17 @@ export async function writeProfiles(options: ProfileOptions): Promise<void> {
       await replaceFile(join(organization.folder, name), content);
     }
   }
+}
+
+/** The `peer` program takes relative paths from its own configuration's folder. */
+function withAbsolutePaths(organization: ProfileOrganization): ProfileOrganization {
+  const { folder, tlsCaFile, usersFolder } = organization;
+  return {
+    ...organization,
+    folder: resolve(folder),
+    tlsCaFile: resolve(tlsCaFile),
+    usersFolder: resolve(usersFolder),
+  };
 }
 
 async function replaceFile(path: string, content: string): Promise<void> {

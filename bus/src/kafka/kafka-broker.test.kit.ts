@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -81,9 +81,15 @@ export class TestBroker implements AsyncDisposable {
     this.#kafka = await startLocalKafka(this.#options);
   }
 
-  /** Stops the whole process without ending it, or lets it go on. */
-  signal(signal: 'SIGSTOP' | 'SIGCONT'): void {
-    process.kill(-this.#kafka.pid, signal);
+  /** Stops the whole process without ending it; resolves when its last thread stands still. */
+  async freeze(): Promise<void> {
+    process.kill(-this.#kafka.pid, 'SIGSTOP');
+    while (!(await areThreadsStopped(this.#kafka.pid))) await pause(1);
+  }
+
+  /** Lets it go on. */
+  thaw(): void {
+    process.kill(-this.#kafka.pid, 'SIGCONT');
   }
 
   unref(): void {
@@ -94,6 +100,17 @@ export class TestBroker implements AsyncDisposable {
     await this.#kafka[Symbol.asyncDispose]();
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** By `/proc` (proc(5)): the state follows the name, which stands in parentheses. */
+async function areThreadsStopped(pid: number): Promise<boolean> {
+  const folder = `/proc/${String(pid)}/task`;
+  if (!existsSync(folder)) return true;
+  const threads = await readdir(folder);
+  const states = await Promise.all(
+    threads.map((thread) => readFile(join(folder, thread, 'stat'), 'utf8').catch(() => ') T')),
+  );
+  return states.every((state) => state.slice(state.lastIndexOf(')')).startsWith(') T'));
 }
 
 /** A broker that other suites of the same run use too. */

@@ -93,13 +93,13 @@ describeKafka(process.env['EDGEBEAT_TOOLS'], 'a broker that goes away', (jars) =
     await using bus = await open({ publishMs: 1_000, requestMs: 800, readMs: 500 });
     const topic = await topicOf(bus);
     await bus.publish(topic, numbered(4));
-    broker.signal('SIGSTOP');
+    await broker.freeze();
     try {
       const publishing = bus.publish(topic, [{ key: 'k', value: 'perhaps' }]);
 
       await expect(publishing).rejects.toMatchObject({ name: 'Unknown', code: 'outcome-unknown' });
     } finally {
-      broker.signal('SIGCONT');
+      broker.thaw();
     }
 
     // A new numbering: what comes after a publish that was given up is not taken for it.

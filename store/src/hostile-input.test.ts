@@ -31,7 +31,7 @@ describe('verifyLedgers on hostile input', () => {
     );
   });
 
-  it('given a block cut off anywhere, when verified, then that block is unreadable and later ones are read', async () => {
+  it('given a block cut off anywhere, when verified, then that block alone is named and later ones are read', async () => {
     const whole = present(honest[1]).bytes;
     await fc.assert(
       fc.asyncProperty(fc.nat(whole.length - 1), async (length) => {
@@ -44,7 +44,9 @@ describe('verifyLedgers on hostile input', () => {
 
         const { findings, members } = await verifyLedgers(sources);
 
-        expect(findings.map(({ member, block }) => [member, block])).toEqual([['Org1MSP', 1]]);
+        // Cut between two of its fields it can be read, and lacks more than one thing.
+        const places = new Set(findings.map(({ member, block }) => `${member} ${String(block)}`));
+        expect([...places]).toEqual(['Org1MSP 1']);
         expect(members[0]?.height).toBe(3);
       }),
       { seed: 2, numRuns: 100 },

@@ -8,7 +8,7 @@ import {
 
 type Judgement = Omit<ImageVerdict, 'digest' | 'attestations'>;
 
-/** What the attestations of an image come to under the terms of the charter. */
+/** What the attestations of an image come to under the terms in force. */
 export function judge(
   attestations: readonly VerdictAttestation[],
   { quorum, binding }: Charter['images'],

@@ -34,7 +34,7 @@ export type Voice = 'repeated' | 'counted' | Revocation;
 
 /**
  * Records the caller's member's voice for a revocation. The owner's voice suffices; of the others it
- * takes the charter's quorum for images, and never less than more than half of them. What was
+ * takes the terms' quorum for images, and never less than more than half of them. What was
  * revoked stays so, whoever leaves the consortium later.
  *
  * @throws Rejected conflict for a voice with another reason, or invalid-transition for what was
@@ -45,17 +45,25 @@ export async function raiseVoice(
   what: Revocable,
   { reason, onBehalfOf }: RevocationReason,
 ): Promise<Voice> {
-  const { owner, subject, id } = what;
+  const { owner } = what;
   const revoker = ctx.caller.msp;
   const stored = await readVoice(ctx, what);
+  if (stored === undefined) requireUnrevoked(what);
+  else requireSame(stored, reason);
+  if (what.revoked !== undefined) return 'repeated';
   const entry = entryOf(ctx, onBehalfOf);
-  if (stored !== undefined) {
-    requireSame(stored, reason);
-    return what.revoked === undefined
-      ? ((await reached(ctx, what, { reason, entry })) ?? 'repeated')
-      : 'repeated';
-  }
-  requireUnrevoked(what);
+  if (stored === undefined) await writeVoice(ctx, what, { reason, entry });
+  if (revoker === owner) return { by: 'owner', members: [owner], reason, entry };
+  const others = await reached(ctx, what, { reason, entry });
+  return others ?? (stored === undefined ? 'counted' : 'repeated');
+}
+
+async function writeVoice(
+  ctx: TransactionContext,
+  { owner, subject, id }: Revocable,
+  { reason, entry }: Pick<Revocation, 'reason' | 'entry'>,
+): Promise<void> {
+  const revoker = ctx.caller.msp;
   const voice: AttestationRevocationRecord = {
     ...headOf(ctx),
     kind: 'attestation-revocation',
@@ -63,8 +71,6 @@ export async function raiseVoice(
   };
   const key = recordKeys['attestation-revocation'](owner, subject, id, revoker);
   await writeRecord(ctx, 'attestation-revocation', key, voice);
-  if (revoker === owner) return { by: 'owner', members: [owner], reason, entry };
-  return (await reached(ctx, what, { reason, entry })) ?? 'counted';
 }
 
 /** The revocation by the others, once they are enough; fewer may be enough by now than before. */

@@ -29,25 +29,24 @@ export async function approveGovernance(
   const key = recordKeys['governance-approval'](owner, commandId, approver);
   const stored = await readRecord(ctx, GovernanceApprovalRecord, 'governance-approval', key);
   const terms = await currentTerms(ctx);
-  if (stored === undefined) requireOpen(proposal, terms);
-  const earlier = await listApprovers(ctx, { owner, commandId });
-  const members = await activeMembers(ctx);
-  if (stored !== undefined) {
-    // Fewer may be enough by now than when it was given.
-    if (isOpen(proposal, terms)) {
-      await applyWhenAgreed(ctx, proposal, { terms, approvers: earlier, members });
-    }
-    return stored;
+  if (!isOpen(proposal, terms)) {
+    if (stored !== undefined) return stored;
+    throw overtaken(proposal, terms);
   }
-  const approval: GovernanceApprovalRecord = {
+  const approval: GovernanceApprovalRecord = stored ?? {
     ...headOf(ctx),
     kind: 'governance-approval',
     ...{ owner, commandId, approver, contentHash },
     entry: entryOf(ctx, onBehalfOf),
   };
-  await writeRecord(ctx, 'governance-approval', key, approval);
-  ctx.announce({ event: 'GovernanceApproved', owner, id: commandId, contentHash });
-  await applyWhenAgreed(ctx, proposal, { terms, approvers: [...earlier, approver], members });
+  if (stored === undefined) {
+    await writeRecord(ctx, 'governance-approval', key, approval);
+    ctx.announce({ event: 'GovernanceApproved', owner, id: commandId, contentHash });
+  }
+  // One that was given before is counted again: fewer may be enough by now.
+  const approvers = [...(await listApprovers(ctx, { owner, commandId })), approver];
+  const members = await activeMembers(ctx);
+  await applyWhenAgreed(ctx, proposal, { terms, approvers, members });
   return approval;
 }
 
@@ -63,11 +62,9 @@ function isOpen({ expectedRevision }: GovernanceProposalRecord, { revision }: Te
   return revision === expectedRevision;
 }
 
-function requireOpen(proposal: GovernanceProposalRecord, terms: Terms): void {
-  if (isOpen(proposal, terms)) return;
-  const { expectedRevision } = proposal;
-  throw new Rejected(
+function overtaken({ expectedRevision }: GovernanceProposalRecord, { revision }: Terms): Rejected {
+  return new Rejected(
     'revision-mismatch',
-    `commandId: it was made for revision ${expectedRevision} of the terms, and ${terms.revision} is in force: propose it anew`,
+    `commandId: it was made for revision ${expectedRevision} of the terms, and ${revision} is in force: propose it anew`,
   );
 }

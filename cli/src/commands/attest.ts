@@ -6,11 +6,9 @@ import { Exit } from '../exit-codes';
 import { tableLines } from '../output/table';
 import type { CommandContext } from './context';
 import { jsonArgument } from './events';
-import { operationLines, sendCommand, type WaitOptions } from './operation';
+import { type ChangeOptions, changeSite, sendCommand } from './operation';
 
 const dayMs = 24 * 3600 * 1000;
-
-type ChangeOptions = SiteOptions & WaitOptions;
 
 /** Shows whether an image is trusted, and by whose word. */
 export async function showVerdict(
@@ -88,7 +86,7 @@ export async function registerKey(
     until: new Date(now + days * dayMs).toISOString(),
   };
   const body = { publicKey, name, validity, ...(scheme === undefined ? {} : { scheme }) };
-  await change(options, context, (client) =>
+  await changeSite(options, context, (client) =>
     sendCommand(client, 'POST', '/api/v1/attestation-keys', { body }, options),
   );
 }
@@ -100,7 +98,7 @@ export async function recordAttestation(
   context: CommandContext,
 ): Promise<void> {
   const body = await jsonArgument('<attestation>', content);
-  await change(options, context, (client) =>
+  await changeSite(options, context, (client) =>
     sendCommand(client, 'POST', '/api/v1/attestations', { body }, options),
   );
 }
@@ -112,7 +110,7 @@ export async function endorseAttestation(
   options: ChangeOptions,
   context: CommandContext,
 ): Promise<void> {
-  await change(options, context, async (client) => {
+  await changeSite(options, context, async (client) => {
     const { contentHash } = await readAttestation(client, id, owner);
     const path = `${attestationPath(id)}/endorsements`;
     return sendCommand(client, 'POST', path, { body: { owner, contentHash } }, options);
@@ -131,7 +129,7 @@ export async function revokeAttestation(
   context: CommandContext,
 ): Promise<void> {
   const path = `${attestationPath(id)}/revocations`;
-  await change(options, context, (client) =>
+  await changeSite(options, context, (client) =>
     sendCommand(client, 'POST', path, { body: { owner, reason } }, options),
   );
 }
@@ -144,7 +142,7 @@ export async function revokeKey(
   context: CommandContext,
 ): Promise<void> {
   const path = `/api/v1/attestation-keys/${encodeURIComponent(keyHash)}/revocations`;
-  await change(options, context, (client) =>
+  await changeSite(options, context, (client) =>
     sendCommand(client, 'POST', path, { body: { owner, reason } }, options),
   );
 }
@@ -159,17 +157,6 @@ function readAttestation(
   owner: string | undefined,
 ): Promise<AttestationAnswer> {
   return client.get(attestationPath(id), AttestationAnswer, { owner });
-}
-
-async function change(
-  options: ChangeOptions,
-  context: CommandContext,
-  send: (client: ApiClient) => ReturnType<typeof sendCommand>,
-): Promise<void> {
-  await withSite(options, context, async (client) => {
-    const operation = await send(client);
-    printAnswer(operation, options, context, () => operationLines(operation));
-  });
 }
 
 function verdictLines(verdict: Verdict): string[] {

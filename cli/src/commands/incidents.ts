@@ -2,7 +2,7 @@ import { Incident, IncidentList, type IncidentSummary } from '@edgebeat/gateway-
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
 import { tableLines } from '../output/table';
 import type { CommandContext } from './context';
-import { operationLines, sendCommand, type WaitOptions } from './operation';
+import { type ChangeOptions, changeSite, sendCommand } from './operation';
 
 export interface ListIncidentsOptions extends SiteOptions {
   readonly owner?: string;
@@ -46,7 +46,7 @@ export async function showIncident(
   });
 }
 
-export interface SetStatusOptions extends SiteOptions, WaitOptions {
+export interface SetStatusOptions extends ChangeOptions {
   readonly owner?: string;
 }
 
@@ -60,10 +60,9 @@ export async function setIncidentStatus(
   const path = `/api/v1/incidents/${encodeURIComponent(id)}/amendments`;
   const amendment = { change: 'status', status };
   const body = owner === undefined ? { amendment } : { owner, amendment };
-  await withSite(options, context, async (client) => {
-    const operation = await sendCommand(client, 'POST', path, { body }, options);
-    printAnswer(operation, options, context, () => operationLines(operation));
-  });
+  await changeSite(options, context, (client) =>
+    sendCommand(client, 'POST', path, { body }, options),
+  );
 }
 
 function incidentCells(incident: IncidentSummary): string[] {

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { Operation } from '@edgebeat/gateway-app/answers';
 import type { ApiClient, CallOptions, Method } from '../client/api-client';
+import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
+import type { CommandContext } from './context';
 
 /** How far a command is followed before the program ends. */
 export interface WaitOptions {
@@ -26,6 +28,21 @@ export async function sendCommand(
   const read = Operation.safeParse(body);
   if (read.success) return read.data;
   return client.get(location ?? '/api/v1/operations', Operation);
+}
+
+/** What every command that changes something takes. */
+export type ChangeOptions = SiteOptions & WaitOptions;
+
+/** Sends a command to a site, and prints the operation that it became. */
+export async function changeSite(
+  options: ChangeOptions,
+  context: CommandContext,
+  send: (client: ApiClient) => ReturnType<typeof sendCommand>,
+): Promise<void> {
+  await withSite(options, context, async (client) => {
+    const operation = await send(client);
+    printAnswer(operation, options, context, () => operationLines(operation));
+  });
 }
 
 /** An operation in lines for people. */

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Policy, PolicyList } from '@edgebeat/gateway-app/answers';
-import type { ApiClient } from '../client/api-client';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
 import { tableLines } from '../output/table';
 import type { CommandContext } from './context';
 import { jsonArgument } from './events';
-import { operationLines, sendCommand, type WaitOptions } from './operation';
+import { type ChangeOptions, changeSite, sendCommand } from './operation';
 
 const watchMs = 500;
 const path = (policyId: string) => `/api/v1/policies/${encodeURIComponent(policyId)}`;
@@ -75,8 +74,6 @@ export async function watchPolicy(
   });
 }
 
-type ChangeOptions = SiteOptions & WaitOptions;
-
 /** Proposes a policy: JSON in the form of the API, or @file. */
 export async function proposePolicy(
   content: string,
@@ -84,7 +81,7 @@ export async function proposePolicy(
   context: CommandContext,
 ): Promise<void> {
   const body = await jsonArgument('<policy>', content);
-  await change(options, context, (client) =>
+  await changeSite(options, context, (client) =>
     sendCommand(client, 'POST', '/api/v1/policies', { body }, options),
   );
 }
@@ -97,7 +94,7 @@ export async function updatePolicy(
   context: CommandContext,
 ): Promise<void> {
   const body = await jsonArgument('<policy>', content);
-  await change(options, context, (client) =>
+  await changeSite(options, context, (client) =>
     sendCommand(client, 'PUT', path(policyId), { body }, options),
   );
 }
@@ -108,7 +105,7 @@ export async function deactivatePolicy(
   options: ChangeOptions,
   context: CommandContext,
 ): Promise<void> {
-  await change(options, context, (client) =>
+  await changeSite(options, context, (client) =>
     sendCommand(client, 'DELETE', path(policyId), {}, options),
   );
 }
@@ -119,21 +116,10 @@ export async function approvePolicy(
   options: ChangeOptions,
   context: CommandContext,
 ): Promise<void> {
-  await change(options, context, async (client) => {
+  await changeSite(options, context, async (client) => {
     const { latestRevision, contentHash } = await client.get(path(policyId), Policy);
     const body = { revision: latestRevision, contentHash };
     return sendCommand(client, 'POST', `${path(policyId)}/approvals`, { body }, options);
-  });
-}
-
-async function change(
-  options: ChangeOptions,
-  context: CommandContext,
-  send: (client: ApiClient) => ReturnType<typeof sendCommand>,
-): Promise<void> {
-  await withSite(options, context, async (client) => {
-    const operation = await send(client);
-    printAnswer(operation, options, context, () => operationLines(operation));
   });
 }
 

@@ -1,15 +1,7 @@
 import { z } from 'zod';
+import { Validity } from './membership';
 import { Bookmark } from './paging';
-import {
-  ClientId,
-  Entry,
-  Hash,
-  Instant,
-  MspId,
-  OnBehalfOf,
-  PublicKey,
-  recordHead,
-} from './primitives';
+import { ClientId, Entry, Hash, MspId, OnBehalfOf, PublicKey, recordHead } from './primitives';
 import { Attestation, AttestationType, ImageDigest, SigningKeys } from './signed-evidence';
 
 /** How a key signs; it is fixed with the key, so that no signature chooses its own check. */
@@ -34,19 +26,17 @@ const PemPublicKey = z
     'must be a PEM block PUBLIC KEY, or its DER in base64',
   );
 
-/** A signature counts if it is recorded from `from` to just before `until`. */
-const KeyValidity = z
-  .strictObject({ from: Instant, until: Instant })
-  .refine(({ from, until }) => from < until, { path: ['until'], error: 'must be after from' });
-
-/** Registers a key that signs images for the caller's member; without a scheme the key's usual one. */
+/**
+ * Registers a key that signs images for the caller's member; without a scheme the key's usual one. A
+ * signature counts if it is recorded while the key is valid.
+ */
 export const RegisterAttestationKey = z.strictObject({
   publicKey: z.union([PublicKey, PemPublicKey], {
     error: 'must be a public key as PEM, or as DER SubjectPublicKeyInfo in base64',
   }),
   name: z.string().min(1).max(64),
   scheme: SignatureScheme.optional(),
-  validity: KeyValidity,
+  validity: Validity,
   ...forSomebody,
 });
 export type RegisterAttestationKey = z.infer<typeof RegisterAttestationKey>;
@@ -108,7 +98,7 @@ export const AttestationKeyRecord = z.strictObject({
   publicKey: PublicKey,
   name: z.string(),
   scheme: SignatureScheme,
-  validity: KeyValidity,
+  validity: Validity,
   revoked: Revocation.optional(),
   contentHash: Hash,
   entry: Entry,

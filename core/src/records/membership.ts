@@ -108,7 +108,8 @@ export const SiteRecord = z.strictObject({
 });
 export type SiteRecord = z.infer<typeof SiteRecord>;
 
-const Validity = z
+/** From `from` to just before `until`. */
+export const Validity = z
   .strictObject({ from: Instant, until: Instant })
   .refine((validity) => validity.from < validity.until, {
     path: ['until'],

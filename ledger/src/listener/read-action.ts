@@ -20,11 +20,18 @@ const Announced = z.object({ items: z.array(z.unknown()) });
  * it. Any other announcement counts with a public write, which takes the endorsement policy.
  */
 export function readActions(data: Uint8Array, chaincode: string): ActionReading {
-  const actions = peer.Transaction.deserializeBinary(data).getActionsList().map(actionOf);
+  const actions = peer.Transaction.deserializeBinary(data)
+    .getActionsList()
+    .map(actionOf)
+    .map((action) => ({ action, writes: writesOf(action, chaincode) }));
   return {
-    announcements: actions.flatMap((action) => announcementsOf(action, chaincode)),
+    announcements: actions.flatMap(({ action, writes }) =>
+      announcementsOf(action, chaincode).filter(
+        ({ event }) => writes.length > 0 || event === 'IncidentDisclosed',
+      ),
+    ),
     writes: actions
-      .flatMap((action) => writesOf(action, chaincode))
+      .flatMap(({ writes }) => writes)
       .sort((a, b) => Buffer.compare(a.bytes, b.bytes))
       .map(({ write }) => write),
   };
@@ -43,10 +50,9 @@ function announcementsOf(action: peer.ChaincodeAction, chaincode: string): Ledge
   const event = peer.ChaincodeEvent.deserializeBinary(action.getEvents_asU8());
   if (event.getChaincodeId() !== chaincode || event.getEventName() !== LEDGER_EVENT) return [];
   const text = Buffer.from(event.getPayload_asU8()).toString('utf8');
-  const isPublic = writesOf(action, chaincode).length > 0;
   return itemsOf(text).flatMap((item) => {
     const read = LedgerAnnouncement.safeParse(item);
-    return read.success && (isPublic || read.data.event === 'IncidentDisclosed') ? [read.data] : [];
+    return read.success ? [read.data] : [];
   });
 }
 

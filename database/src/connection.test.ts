@@ -57,6 +57,21 @@ describe('a connection that is lost', () => {
     expect(await count('middle')).toBe(0);
   });
 
+  it('given a loss while a transaction starts, when it throws, then nothing happened', async () => {
+    proxy.fault = { on: 'start transaction', then: 'cut after' };
+
+    const work = lossy.transaction(insert('started'));
+
+    await expect(work).rejects.toMatchObject({ code: 'database-unavailable' });
+    expect(await count('started')).toBe(0);
+  });
+
+  it('given work without a statement, when it is done, then the server was not asked', async () => {
+    proxy.fault = { on: 'start transaction', then: 'cut before' };
+
+    await expect(lossy.transaction(() => Promise.resolve('done'))).resolves.toBe('done');
+  });
+
   it('given a loss after the commit was sent, when it throws, then the outcome is unknown', async () => {
     proxy.fault = { on: 'commit', then: 'cut after' };
 

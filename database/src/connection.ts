@@ -1,5 +1,6 @@
+import { Unknown } from '@edgebeat/core';
 import type { CompiledQuery, DatabaseConnection, QueryResult } from 'kysely';
-import type { PoolClient, QueryResult as PgResult } from 'pg';
+import type { Connection as Wire, PoolClient, QueryResult as PgResult } from 'pg';
 import type { PreparedStatements } from './prepared-statements';
 import {
   endsSession,
@@ -22,6 +23,8 @@ export class Connection implements DatabaseConnection {
   };
   #lost: Error | undefined;
   #inTransaction = false;
+  /** The start of a transaction, which goes with its first statement: one message less to wait for. */
+  #start: string | undefined;
 
   constructor(client: PoolClient, deadlineMs: number, prepared: PreparedStatements) {
     this.#client = client;
@@ -47,13 +50,14 @@ export class Connection implements DatabaseConnection {
     await Promise.reject(new Error('queries are not streamed here; read pages'));
   }
 
-  async begin(text: string): Promise<void> {
-    await this.#send(text, [], 'statement');
+  begin(text: string): void {
+    this.#start = text;
     this.#inTransaction = true;
   }
 
   /** The server answers a commit with ROLLBACK when a statement had failed and nobody said so. */
   async commit(): Promise<void> {
+    if (this.#endUnstarted()) return;
     const { command } = await this.#send('commit', [], 'commit');
     this.#inTransaction = false;
     if (command === 'COMMIT') return;
@@ -62,11 +66,19 @@ export class Connection implements DatabaseConnection {
 
   /** A lost connection has rolled back by being lost. */
   async rollback(): Promise<void> {
-    if (!this.#inTransaction || this.#lost !== undefined) return;
+    if (!this.#inTransaction || this.#lost !== undefined || this.#endUnstarted()) return;
     await this.#send('rollback', [], 'statement').catch((error: unknown) => {
       this.#lost ??= error instanceof Error ? error : new Error(String(error));
     });
     this.#inTransaction = false;
+  }
+
+  /** Of a transaction without a statement the server has not heard. */
+  #endUnstarted(): boolean {
+    if (this.#start === undefined) return false;
+    this.#start = undefined;
+    this.#inTransaction = false;
+    return true;
   }
 
   /** Hands the connection back to its pool, which closes it when it is lost. */
@@ -79,12 +91,30 @@ export class Connection implements DatabaseConnection {
     // Nothing is sent on a lost connection, so nothing of it can have happened.
     if (this.#lost !== undefined) throw lostConnection(this.#lost, 'statement');
     try {
-      return await this.#withDeadline(this.#query(text, parameters));
+      return await this.#withDeadline(this.#queryInTurn(text, parameters));
     } catch (error) {
       if (endsSession(error)) this.#lost ??= error as Error;
       if (this.#lost === undefined) throw refusal(error);
       throw lostConnection(error, isOutdatedPlan(error) ? 'statement' : step);
     }
+  }
+
+  /** A transaction's start and its first statement travel together. */
+  async #queryInTurn(text: string, parameters: readonly unknown[]): Promise<Answer> {
+    const start = this.#start;
+    if (start === undefined) return this.#query(text, parameters);
+    this.#start = undefined;
+    const { stream } = wireOf(this.#client);
+    stream.cork();
+    const both = Promise.allSettled([this.#client.query(start), this.#query(text, parameters)]);
+    stream.uncork();
+    const [begun, answer] = await both;
+    if (answer.status === 'rejected') throw answer.reason;
+    if (begun.status === 'fulfilled') return answer.value;
+    throw new Unknown(
+      'outcome-unknown',
+      `The database began no transaction for a statement that it carried out: ${String(begun.reason)}`,
+    );
   }
 
   /** What has no parameters goes in the simple protocol, which takes one message. */
@@ -109,4 +139,9 @@ export class Connection implements DatabaseConnection {
       clearTimeout(timer);
     }
   }
+}
+
+/** What a client speaks over, which its types leave out. */
+function wireOf(client: PoolClient): Wire {
+  return (client as PoolClient & { readonly connection: Wire }).connection;
 }

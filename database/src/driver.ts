@@ -47,10 +47,11 @@ class GuardedDriver implements Driver {
     }
   }
 
-  async beginTransaction(connection: DatabaseConnection, settings: TransactionSettings) {
+  beginTransaction(connection: DatabaseConnection, settings: TransactionSettings): Promise<void> {
     const { isolationLevel, accessMode } = settings;
     const level = isolationLevel === undefined ? '' : ` isolation level ${isolationLevel}`;
-    await ours(connection).begin(`start transaction${level}${accessMode ? ` ${accessMode}` : ''}`);
+    ours(connection).begin(`start transaction${level}${accessMode ? ` ${accessMode}` : ''}`);
+    return Promise.resolve();
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {

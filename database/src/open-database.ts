@@ -1,5 +1,5 @@
 import { Kysely, sql, type Transaction } from 'kysely';
-import { Pool } from 'pg';
+import { Pool, type PoolConfig } from 'pg';
 import { columnTypes } from './column-types';
 import type { Database, DatabaseOptions } from './database';
 import { guardedDialect } from './driver';
@@ -16,18 +16,8 @@ const idleMs = 30_000;
  * @throws Rejected invalid-setting for a wrong user, password or name.
  */
 export async function openDatabase<Tables>(options: DatabaseOptions): Promise<Database<Tables>> {
-  const { connectionString, maxConnections = 10, statementMs = 10_000 } = options;
-  const pool = new Pool({
-    connectionString,
-    max: maxConnections,
-    statement_timeout: statementMs,
-    connectionTimeoutMillis: connectMs,
-    idleTimeoutMillis: idleMs,
-    keepAlive: true,
-    application_name: 'edgebeat',
-    options: '-c TimeZone=UTC -c DateStyle=ISO',
-    types: columnTypes,
-  });
+  const { statementMs = 10_000 } = options;
+  const pool = new Pool(poolConfig({ ...options, statementMs }));
   // An idle connection that is lost is replaced by the pool; without a listener it ends the process.
   pool.on('error', () => undefined);
   // So does one that is lost between its start and its first use, when the pool does not listen yet.
@@ -41,6 +31,26 @@ export async function openDatabase<Tables>(options: DatabaseOptions): Promise<Da
     await database[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+/** With `pipeline` a statement is sent before the one ahead of it is answered. */
+function poolConfig({
+  connectionString,
+  maxConnections = 10,
+  statementMs,
+}: DatabaseOptions): PoolConfig & { readonly pipeline: true } {
+  return {
+    connectionString,
+    max: maxConnections,
+    statement_timeout: statementMs,
+    connectionTimeoutMillis: connectMs,
+    idleTimeoutMillis: idleMs,
+    keepAlive: true,
+    pipeline: true,
+    application_name: 'edgebeat',
+    options: '-c TimeZone=UTC -c DateStyle=ISO',
+    types: columnTypes,
+  };
 }
 
 class PooledDatabase<Tables> implements Database<Tables> {

@@ -8,7 +8,7 @@ export class Deadline implements Disposable {
 
   constructor(ms: number) {
     this.#timer = setTimeout(() => {
-      this.#controller.abort();
+      this.#controller.abort('the time is over');
     }, ms);
   }
 

@@ -2,13 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ledger } from '../ledger';
 import { systemTiming, type Timing } from '../timing';
 
+/** Why a wait is over; an abort without a reason makes an error with its stack each time. */
+const over = 'the wait is over';
+
 /** Waits for a promise, but not longer than until the signal, with which it throws. */
 export async function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   const given = new AbortController();
   try {
     return await Promise.race([promise, ended(signal, given.signal)]);
   } finally {
-    given.abort();
+    given.abort(over);
   }
 }
 

@@ -2,7 +2,7 @@ import { Rejected } from '@edgebeat/core';
 import type { Transaction } from 'kysely';
 import type { Site } from '../../site';
 import type { Operation } from '../answers/operations';
-import { operationPath } from '../operations/operation-answer';
+import { operationPath, type OperationRow, toOperation } from '../operations/operation-answer';
 import type { Operations, PlannedCommand } from '../operations/operations';
 import type { Goal, Waiting } from '../operations/waiting';
 import { type Answer, json } from '../routing/answer';
@@ -32,6 +32,12 @@ export interface Intent {
   readonly answer?: (planned: PlannedCommand) => unknown;
 }
 
+/** An answer, with the operation's row when it was made just now and not stored before. */
+interface Taken {
+  readonly answer: Answer;
+  readonly row?: OperationRow | undefined;
+}
+
 /** Takes commands on, and follows them for callers who wait. */
 export class Commands {
   readonly #ports: CommandsPorts;
@@ -49,37 +55,41 @@ export class Commands {
     const { 'idempotency-key': key, ...headers } = input.headers;
     const { wait, waitSeconds, ...query } = input.query;
     const content = { ...input, query, headers, path: exchange.arrival.path };
-    const answer = await this.#take({ key, content }, exchange, intent);
-    if (wait === undefined) return answer;
-    return this.#follow(answer, exchange, intent, { wait, waitSeconds });
+    const taken = await this.#take({ key, content }, exchange, intent);
+    if (wait === undefined) return taken.answer;
+    return this.#follow(taken, exchange, intent, { wait, waitSeconds });
   }
 
   /** What a repeat asks for may be impossible by now, since its first request has done it. */
-  async #take(request: Keyed, exchange: Exchange, intent: Intent): Promise<Answer> {
+  async #take(request: Keyed, exchange: Exchange, intent: Intent): Promise<Taken> {
     const { site, idempotency, operations } = this.#ports;
     let planned: PlannedCommand;
     try {
       planned = await intent.plan(commandId(site.mspId, request.key, exchange));
     } catch (error) {
       const replayed = await idempotency.replay(exchange, request);
-      if (replayed !== undefined) return replayed;
+      if (replayed !== undefined) return { answer: replayed };
       throw error;
     }
-    return idempotency.run(exchange, {
+    let row: OperationRow | undefined;
+    const answer = await idempotency.run(exchange, {
       ...request,
       perform: async (transaction) => {
         await intent.claim?.(transaction);
-        const operation = await operations.add(transaction, planned, exchange);
-        return acceptedAnswer(operation, intent.answer?.(planned));
+        const added = await operations.add(transaction, planned, exchange);
+        row = added.row;
+        return acceptedAnswer(toOperation(row, added.command), intent.answer?.(planned));
       },
     });
+    return { answer, row };
   }
 
-  async #follow(accepted: Answer, exchange: Exchange, intent: Intent, goal: Goal): Promise<Answer> {
+  async #follow(taken: Taken, exchange: Exchange, intent: Intent, goal: Goal): Promise<Answer> {
+    const { answer: accepted, row } = taken;
     const location = accepted.headers?.['location'] ?? '';
     const id = location.slice(location.lastIndexOf('/') + 1);
-    const { tenant } = exchange.caller;
-    const operation = await this.#ports.waiting.follow(tenant, id, goal, exchange.arrival.gone);
+    const place = row ?? { tenant: exchange.caller.tenant, id };
+    const operation = await this.#ports.waiting.follow(place, goal, exchange.arrival.gone);
     if (operation === undefined) throw new Rejected('not-found', 'the operation is gone');
     exchange.headers['location'] = location;
     if (operation.problem !== undefined) throw failureOf(operation.problem);

@@ -134,26 +134,19 @@ export class Idempotency {
     if (key === undefined) return;
     const { clock, settings } = this.#ports;
     const now = clock().getTime();
-    const row = {
-      content_hash: hashOf(content),
-      status,
-      body: JSON.stringify(json),
-      location: location ?? null,
-      expires_at: new Date(now + settings.idempotencyHours * HOUR_MS).toISOString(),
-    };
-    const stored = await transaction
-      .insertInto('gateway.idempotency')
-      .values({ id: idOf(exchange, key), ...row })
-      .onConflict((conflict) =>
-        conflict
-          .column('id')
-          .doUpdateSet(row)
-          .where('gateway.idempotency.expires_at', '<=', new Date(now).toISOString()),
-      )
-      .returning('id')
-      .executeTakeFirst();
+    const expiresAt = new Date(now + settings.idempotencyHours * HOUR_MS).toISOString();
+    const { rows } = await sql`
+      insert into gateway.idempotency as stored
+        (id, content_hash, status, body, location, expires_at)
+      values (${idOf(exchange, key)}, ${hashOf(content)}, ${status}, ${JSON.stringify(json)},
+        ${location ?? null}, ${expiresAt})
+      on conflict (id) do update set content_hash = excluded.content_hash,
+        status = excluded.status, body = excluded.body, location = excluded.location,
+        expires_at = excluded.expires_at
+      where stored.expires_at <= ${new Date(now).toISOString()}
+      returning id`.execute(transaction);
     // Its first request committed between our looking and our taking of the key.
-    if (stored === undefined) throw underWay(exchange);
+    if (rows.length === 0) throw underWay(exchange);
   }
 }
 

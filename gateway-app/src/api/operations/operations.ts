@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Database } from '@edgebeat/database';
 import type { NewCommand, Outbox, OutboxTable, StoredCommand } from '@edgebeat/ledger';
 import type { PageRequest, PolicyRow, Queries } from '@edgebeat/pipeline';
-import type { Selectable, Transaction } from 'kysely';
+import { type Selectable, sql, type Transaction } from 'kysely';
 import type { Operation, OperationStatus, ResourceType } from '../answers/operations';
 import type { Exchange } from '../routing/exchange';
 import type { GatewayTables } from '../tables/gateway-schema';
@@ -22,7 +22,8 @@ export interface PlannedCommand {
   readonly resource: { readonly type: ResourceType; readonly owner: string; readonly id: string };
 }
 
-interface KnownOperation {
+/** What is known of an operation, and of its command. */
+export interface KnownOperation {
   readonly row: OperationRow;
   readonly command: StoredCommand;
 }
@@ -61,26 +62,20 @@ export class Operations {
     transaction: Transaction<GatewayTables>,
     { command, resource }: PlannedCommand,
     { caller }: Exchange,
-  ): Promise<Operation> {
+  ): Promise<KnownOperation> {
     const stored = await this.#ports.outbox.add(transaction, command);
-    const row = await transaction
-      .insertInto('gateway.operations')
-      .values({
-        id: randomUUID(),
-        command_id: command.id,
-        kind: command.kind,
-        tenant: caller.tenant,
-        subject: caller.subject,
-        resource_type: resource.type,
-        resource_owner: resource.owner,
-        resource_id: resource.id,
-        created_at: stored.createdAt,
-        active_at: null,
-      })
-      .onConflict((conflict) => conflict.column('command_id').doUpdateSet({ kind: command.kind }))
-      .returningAll()
-      .executeTakeFirstOrThrow();
-    return toOperation(row, stored);
+    const row = await insertOperation(transaction, {
+      id: randomUUID(),
+      command_id: command.id,
+      kind: command.kind,
+      tenant: caller.tenant,
+      subject: caller.subject,
+      resource_type: resource.type,
+      resource_owner: resource.owner,
+      resource_id: resource.id,
+      created_at: stored.createdAt,
+    });
+    return { row, command: stored };
   }
 
   /** One operation of a tenant. */
@@ -176,6 +171,23 @@ export class Operations {
     const found = await Promise.all(different.map((id) => this.#ports.queries.policy(id)));
     return new Map(different.map((id, index) => [id, found[index]]));
   }
+}
+
+/** A statement of its own text: it runs for every command, and is not built anew for each. */
+async function insertOperation(
+  transaction: Transaction<GatewayTables>,
+  row: Omit<OperationRow, 'number' | 'active_at'>,
+): Promise<OperationRow> {
+  const { rows } = await sql<OperationRow>`
+    insert into gateway.operations (id, command_id, kind, tenant, subject, resource_type,
+      resource_owner, resource_id, created_at)
+    values (${row.id}, ${row.command_id}, ${row.kind}, ${row.tenant}, ${row.subject},
+      ${row.resource_type}, ${row.resource_owner}, ${row.resource_id}, ${row.created_at})
+    on conflict (command_id) do update set kind = excluded.kind
+    returning *`.execute(transaction);
+  const [stored] = rows;
+  if (stored === undefined) throw new Error('an upsert without a row');
+  return stored;
 }
 
 function shownOperation(

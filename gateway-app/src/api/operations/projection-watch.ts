@@ -4,7 +4,7 @@ import { Deadline } from '../deadline';
 
 /** A projection that lags is not waited for longer. */
 const PATIENCE_MS = 2_000;
-const POLL_MS = 25;
+const POLL_MS = 50;
 
 /** Whoever was told of a commit finds it in the lists: waits until the projection has a block. */
 export class ProjectionWatch {

@@ -3,9 +3,13 @@ import type { Outbox } from '@edgebeat/ledger';
 import type { Queries } from '@edgebeat/pipeline';
 import type { Operation } from '../answers/operations';
 import type { ApiSettings } from '../settings';
-import type { Operations } from './operations';
 import { Deadline } from '../deadline';
+import type { OperationRow } from './operation-answer';
+import type { Operations } from './operations';
 import { ProjectionWatch } from './projection-watch';
+
+/** Where an operation is found. */
+export type OperationPlace = Pick<OperationRow, 'tenant' | 'id'>;
 
 /** How far an operation is followed, and how long at most. */
 export interface Goal {
@@ -32,28 +36,37 @@ export class Waiting implements Disposable {
     this.#projection = new ProjectionWatch(ports.queries);
   }
 
-  /** The operation when the goal is reached, it failed, time is over, or the caller has gone. */
+  /**
+   * The operation when the goal is reached, it failed, time is over, or the caller has gone. Who has
+   * its row spares the reading of it.
+   */
   async follow(
-    tenant: string,
-    id: string,
+    operation: OperationPlace | OperationRow,
     goal: Goal,
     gone: AbortSignal,
   ): Promise<Operation | undefined> {
     const { operations, settings } = this.#ports;
-    if (this.#waiting >= settings.maxWaiting) return operations.find(tenant, id);
+    if (this.#waiting >= settings.maxWaiting) {
+      return operations.find(operation.tenant, operation.id);
+    }
     this.#waiting += 1;
     try {
       using deadline = new Deadline(goal.waitSeconds * 1000);
       const signal = AbortSignal.any([gone, deadline.signal, this.#closing.signal]);
-      return await this.#followUntil(tenant, id, goal, signal);
+      return await this.#followUntil(operation, goal, signal);
     } finally {
       this.#waiting -= 1;
     }
   }
 
-  async #followUntil(tenant: string, id: string, { wait }: Goal, signal: AbortSignal) {
+  async #followUntil(
+    place: OperationPlace | OperationRow,
+    { wait }: Goal,
+    signal: AbortSignal,
+  ): Promise<Operation | undefined> {
     const { operations, outbox, settings } = this.#ports;
-    const row = await operations.row(tenant, id);
+    const { tenant, id } = place;
+    const row = 'command_id' in place ? place : await operations.row(tenant, id);
     if (row === undefined) return undefined;
     const command = await outbox.settled(row.command_id, signal);
     let operation = command && (await operations.shown(row, command));

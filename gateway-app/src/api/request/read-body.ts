@@ -57,6 +57,7 @@ function collect(message: IncomingMessage, limit: number): Promise<Buffer> {
       resolve(Buffer.concat(chunks, length));
     });
     message.once('close', () => {
+      if (message.complete) return;
       reject(new Rejected('invalid-argument', 'body: the connection ended before its end'));
     });
   });

@@ -27,7 +27,7 @@ export class Exchanges {
     exchange.headers['x-request-id'] = exchange.id;
     metrics.begin();
     response.once('close', () => {
-      gone.abort();
+      gone.abort('the connection is closed');
       metrics.end(exchange, response.statusCode);
     });
     this.#exchanges.set(request, exchange);

@@ -6,7 +6,7 @@ export type * from './queries/queries';
 export type { LedgerHistory } from './recorder/ledger-history';
 export { MemoryRecordLog } from './recorder/memory-record-log';
 export type * from './recorder/record-log';
-export { claimIncident, tenancySchema, type TenancyTables } from './tenancy/incident-tenants';
+export { claimIncidents, tenancySchema, type TenancyTables } from './tenancy/incident-tenants';
 export type { Viewer } from './tenancy/viewer';
 export { recorderGroup, recorderTopics } from './recorder/follow-topics';
 export { type NotificationListener, onRecorded } from './recorder/on-recorded';

@@ -18,6 +18,11 @@ export interface CommandAdderOptions {
   readonly maxWaiting?: number;
 }
 
+interface Hashed {
+  readonly command: NewCommand;
+  readonly hash: string;
+}
+
 /** Adds commands in their callers' transactions. */
 export class CommandAdder {
   readonly #mspId: string;
@@ -29,55 +34,76 @@ export class CommandAdder {
     this.#bound = new WaitingBound(maxWaiting);
   }
 
-  async add(transaction: QueryExecutorProvider, command: NewCommand): Promise<StoredCommand> {
-    requireId(command);
-    const hash = contentHash({ kind: command.kind, argument: command.argument });
-    const row = await this.#insertOrFind(transaction, command, hash);
-    if (row.content_hash === hash) return storedCommand(row);
-    throw new Rejected(
-      'conflict',
-      `id: command ${command.id} has other content; take another id for another command`,
-    );
+  /** In their order; see {@link Outbox.addAll}. */
+  async add(
+    transaction: QueryExecutorProvider,
+    commands: readonly NewCommand[],
+  ): Promise<readonly StoredCommand[]> {
+    const hashed = commands.map((command) => {
+      requireId(command);
+      return { command, hash: contentHash({ kind: command.kind, argument: command.argument }) };
+    });
+    if (hashed.length === 0) return [];
+    const rows = await this.#insertOrFind(transaction, hashed);
+    return hashed.map(({ command: { id }, hash }) => {
+      const row = rows.get(id);
+      if (row === undefined) {
+        throw new Error(`command ${id} was there and is not to be seen by this transaction`);
+      }
+      if (row.content_hash === hash) return storedCommand(row);
+      throw new Rejected(
+        'conflict',
+        `id: command ${id} has other content; take another id for another command`,
+      );
+    });
   }
 
   async #insertOrFind(
     transaction: QueryExecutorProvider,
-    command: NewCommand,
-    hash: string,
-  ): Promise<CommandRow> {
-    if (!(await this.#hasRoom(transaction, command))) return found(transaction, command.id);
-    const inserted = await this.#insert(transaction, command, hash);
-    if (inserted === undefined) return found(transaction, command.id);
-    await this.#notify(transaction);
-    return inserted;
+    hashed: readonly Hashed[],
+  ): Promise<ReadonlyMap<string, CommandRow>> {
+    const ids = hashed.map(({ command }) => command.id);
+    const stored = await this.#storedIfFull(transaction, ids);
+    if (stored !== undefined) return byId(stored);
+    const inserted = byId(await this.#insert(transaction, hashed));
+    if (inserted.size > 0) await this.#notify(transaction);
+    const others = ids.filter((id) => !inserted.has(id));
+    if (others.length === 0) return inserted;
+    return new Map([...inserted, ...byId(await readCommandRows(transaction, others))]);
   }
 
-  /** A command that is there already needs no room. */
-  async #hasRoom(transaction: QueryExecutorProvider, { id }: NewCommand): Promise<boolean> {
+  /** Commands that are all there already need no room. */
+  async #storedIfFull(
+    transaction: QueryExecutorProvider,
+    ids: readonly string[],
+  ): Promise<readonly CommandRow[] | undefined> {
     try {
-      await this.#bound.admit(transaction);
-      return true;
+      await this.#bound.admit(transaction, ids.length);
+      return undefined;
     } catch (error) {
       if (!(error instanceof Unavailable) || error.code !== 'queue-full') throw error;
-      const [stored] = await readCommandRows(transaction, [id]);
-      if (stored === undefined) throw error;
-      return false;
+      const stored = await readCommandRows(transaction, ids);
+      if (stored.length < new Set(ids).size) throw error;
+      return stored;
     }
   }
 
   async #insert(
     transaction: QueryExecutorProvider,
-    command: NewCommand,
-    hash: string,
-  ): Promise<CommandRow | undefined> {
-    const { id, kind, argument } = command;
-    const { rows } = await sql<CommandRow>`
+    hashed: readonly Hashed[],
+  ): Promise<readonly CommandRow[]> {
+    const rows = hashed.map(({ command, hash }) => {
+      const { id, kind, argument } = command;
+      const entity = entityOf(command, this.#mspId);
+      return sql`(${id}, ${kind}, ${entity}, ${hash}, ${JSON.stringify(argument)})`;
+    });
+    const { rows: inserted } = await sql<CommandRow>`
       insert into ledger.outbox (id, kind, entity, content_hash, argument)
-      values (${id}, ${kind}, ${entityOf(command, this.#mspId)}, ${hash}, ${JSON.stringify(argument)})
+      values ${sql.join(rows)}
       on conflict (id) do nothing
       returning id, kind, content_hash, state, created_at, updated_at, transaction_id, block, result,
         failure_code, failure_detail`.execute(transaction);
-    return rows[0];
+    return inserted;
   }
 
   async #notify(transaction: QueryExecutorProvider): Promise<void> {
@@ -96,8 +122,6 @@ function requireId({ id }: NewCommand): void {
   );
 }
 
-async function found(transaction: QueryExecutorProvider, id: string): Promise<CommandRow> {
-  const [row] = await readCommandRows(transaction, [id]);
-  if (row !== undefined) return row;
-  throw new Error(`command ${id} was there and is not to be seen by this transaction`);
+function byId(rows: readonly CommandRow[]): ReadonlyMap<string, CommandRow> {
+  return new Map(rows.map((row) => [row.id, row]));
 }

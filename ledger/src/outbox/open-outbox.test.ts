@@ -82,6 +82,32 @@ describe('the outbox', () => {
     });
   });
 
+  it('given several commands of which one is stored, when all are added, then they are answered in their order', async () => {
+    await using site = await openSite(server.address);
+    const [first, second, third] = [recordCommand(), recordCommand(), recordCommand()];
+    await site.add(second);
+
+    const added = await site.database.transaction((transaction) =>
+      site.outbox.addAll(transaction, [first, second, third]),
+    );
+
+    expect(added.map(({ id }) => id)).toEqual([first.id, second.id, third.id]);
+    expect(await site.outbox.backlog()).toMatchObject({ waiting: 3 });
+  });
+
+  it('given one id for two contents, when both are added together, then it is a conflict and neither is there', async () => {
+    await using site = await openSite(server.address);
+    const command = recordCommand();
+    const both = [command, { ...recordCommand(), id: command.id }];
+
+    const adding = site.database.transaction((transaction) =>
+      site.outbox.addAll(transaction, both),
+    );
+
+    await expect(adding).rejects.toMatchObject({ code: 'conflict' });
+    expect(await site.outbox.get([command.id])).toEqual([]);
+  });
+
   it('given a bound, when more commands come at once, then never more wait and the rest is refused as queue-full', async () => {
     await using site = await openSite(server.address, { maxWaiting: 20 });
     const results: PromiseSettledResult<unknown>[] = [];

@@ -28,7 +28,12 @@ export function openOutbox(
   const watch = new FinalWatch({ address: options.address, read: get });
   const adder = new CommandAdder(options);
   return {
-    add: (transaction, command) => adder.add(transaction, command),
+    add: async (transaction, command) => {
+      const [stored] = await adder.add(transaction, [command]);
+      if (stored === undefined) throw new Error('a command was added and not answered');
+      return stored;
+    },
+    addAll: (transaction, commands) => adder.add(transaction, commands),
     get,
     settled: (id, signal) => settled(id, signal, { get, watch }),
     backlog: () => backlog(database.query),

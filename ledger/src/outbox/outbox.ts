@@ -146,6 +146,16 @@ export interface Outbox {
     command: NewCommand,
   ): Promise<StoredCommand>;
 
+  /**
+   * Adds commands like {@link add}, all or none, and answers them in their order.
+   *
+   * @param commands At most 500.
+   */
+  addAll<Tables extends OutboxTables>(
+    transaction: Transaction<Tables>,
+    commands: readonly NewCommand[],
+  ): Promise<readonly StoredCommand[]>;
+
   /** Reads commands by id; those that are not there are left out. */
   get(ids: readonly string[]): Promise<readonly StoredCommand[]>;
 

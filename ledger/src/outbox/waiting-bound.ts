@@ -26,26 +26,26 @@ export class WaitingBound {
   }
 
   /**
-   * Takes one place. A count that is due is made in the caller's own transaction, which has a
+   * Takes places. A count that is due is made in the caller's own transaction, which has a
    * connection already.
    *
    * @throws Unavailable queue-full.
    */
-  async admit(transaction: QueryExecutorProvider): Promise<void> {
+  async admit(transaction: QueryExecutorProvider, places: number): Promise<void> {
     if (!this.#counting && performance.now() - this.#countedAt > FRESH_MS) {
       await this.#count(transaction);
     }
-    if (this.#waiting + this.#ended + this.#underWay >= this.#max) {
+    if (this.#waiting + this.#ended + this.#underWay + places > this.#max) {
       throw new Unavailable(
         'queue-full',
-        `${this.#max} commands wait for the ledger; send the command again later`,
+        `${this.#max} commands may wait for the ledger, and there is no room now; send it again later`,
       );
     }
     onEnd(transaction, () => {
-      this.#underWay -= 1;
-      this.#ended += 1;
+      this.#underWay -= places;
+      this.#ended += places;
     });
-    this.#underWay += 1;
+    this.#underWay += places;
   }
 
   async #count(transaction: QueryExecutorProvider): Promise<void> {

@@ -27,16 +27,22 @@ export const tenancySchema: SchemaOwner = {
 };
 
 /**
- * Notes whose an incident is, in the transaction in which it is handed to the ledger. Who named it
- * first keeps it. @returns whose it is.
+ * Notes whose incidents are, in the transaction in which they are handed to the ledger. Who named one
+ * first keeps it.
+ *
+ * @param incidents Each at most once.
+ * @returns those that are another tenant's.
  */
-export async function claimIncident<Tables extends TenancyTables>(
+export async function claimIncidents<Tables extends TenancyTables>(
   transaction: Transaction<Tables>,
-  { owner, id, tenant }: IncidentTenantTable,
-): Promise<string> {
-  const { rows } = await sql<Pick<IncidentTenantTable, 'tenant'>>`
-    insert into tenancy.incidents as known (owner, id, tenant) values (${owner}, ${id}, ${tenant})
-    on conflict (owner, id) do update set tenant = known.tenant returning tenant
+  incidents: readonly IncidentTenantTable[],
+): Promise<readonly Pick<IncidentTenantTable, 'owner' | 'id'>[]> {
+  const rows = incidents.map(({ owner, id, tenant }) => sql`(${owner}, ${id}, ${tenant})`);
+  const { rows: known } = await sql<IncidentTenantTable>`
+    insert into tenancy.incidents as known (owner, id, tenant) values ${sql.join(rows)}
+    on conflict (owner, id) do update set tenant = known.tenant returning owner, id, tenant
   `.execute(transaction);
-  return rows[0]?.tenant ?? tenant;
+  const nameOf = ({ owner, id }: Pick<IncidentTenantTable, 'owner' | 'id'>) => `${owner} ${id}`;
+  const tenants = new Map(known.map((row) => [nameOf(row), row.tenant]));
+  return incidents.filter((incident) => tenants.get(nameOf(incident)) !== incident.tenant);
 }

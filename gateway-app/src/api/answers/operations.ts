@@ -45,3 +45,8 @@ export type Operation = z.infer<typeof Operation>;
 
 export const OperationList = listOf(Operation).meta({ id: 'OperationList' });
 export type OperationList = z.infer<typeof OperationList>;
+
+/** What became of the commands of one request, in its order. */
+export const OperationBatch = z
+  .object({ operations: z.array(Operation) })
+  .meta({ id: 'OperationBatch' });

@@ -3,10 +3,12 @@ import { Operation } from '../answers/operations';
 import type { AnswerDocument, RouteDescription } from '../routing/route';
 
 const location = { Location: 'Where the operation is found.' };
-const replayed = { 'Idempotency-Replayed': 'true when the answer is that of an earlier request.' };
-const headers = { ...location, ...replayed };
+export const replayedHeader = {
+  'Idempotency-Replayed': 'true when the answer is that of an earlier request.',
+};
+const headers = { ...location, ...replayedHeader };
 
-const exampleOperation = {
+export const operationExample = {
   id: '5f0c8b1e-6f0a-4a53-9f7e-0d8d3c1b2a90',
   kind: 'incident.record',
   status: 'queued',
@@ -30,7 +32,7 @@ export interface OwnAnswer {
 /** The answers and failures of a command, for the documentation. */
 export function commandAnswers(
   committed: 'created' | 'changed',
-  own: OwnAnswer = { schema: Operation, example: exampleOperation },
+  own: OwnAnswer = { schema: Operation, example: operationExample },
 ): Pick<RouteDescription, 'answers' | 'problems'> {
   const accepted: AnswerDocument = {
     description: 'It was taken on; the operation says what becomes of it.',

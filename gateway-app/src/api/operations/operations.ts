@@ -11,7 +11,7 @@ import { cursorOf, readCursor } from './operation-cursor';
 
 export interface OperationsPorts {
   readonly database: Database<GatewayTables>;
-  readonly outbox: Pick<Outbox, 'add' | 'get'>;
+  readonly outbox: Pick<Outbox, 'addAll' | 'get'>;
   readonly queries: Pick<Queries, 'policy'>;
   readonly clock: () => Date;
 }
@@ -53,29 +53,37 @@ export class Operations {
   }
 
   /**
-   * Hands a command to the outbox and remembers whose it is, in the caller's transaction. The same
-   * command again is the same operation.
+   * Hands commands to the outbox and remembers whose they are, in the caller's transaction, all or
+   * none. The same command again is the same operation.
    *
    * @throws Rejected conflict, or Unavailable queue-full.
    */
   async add(
     transaction: Transaction<GatewayTables>,
-    { command, resource }: PlannedCommand,
+    planned: readonly PlannedCommand[],
     { caller }: Exchange,
-  ): Promise<KnownOperation> {
-    const stored = await this.#ports.outbox.add(transaction, command);
-    const row = await insertOperation(transaction, {
-      id: randomUUID(),
-      command_id: command.id,
-      kind: command.kind,
-      tenant: caller.tenant,
-      subject: caller.subject,
-      resource_type: resource.type,
-      resource_owner: resource.owner,
-      resource_id: resource.id,
-      created_at: stored.createdAt,
+  ): Promise<readonly KnownOperation[]> {
+    const commands = planned.map(({ command }) => command);
+    const stored = await this.#ports.outbox.addAll(transaction, commands);
+    const rows = await insertOperations(
+      transaction,
+      planned.map(({ command, resource }, index) => ({
+        id: randomUUID(),
+        command_id: command.id,
+        kind: command.kind,
+        tenant: caller.tenant,
+        subject: caller.subject,
+        resource_type: resource.type,
+        resource_owner: resource.owner,
+        resource_id: resource.id,
+        created_at: stored[index]?.createdAt ?? '',
+      })),
+    );
+    const byCommand = new Map(rows.map((row) => [row.command_id, row]));
+    return stored.flatMap((command) => {
+      const row = byCommand.get(command.id);
+      return row === undefined ? [] : [{ row, command }];
     });
-    return { row, command: stored };
   }
 
   /** One operation of a tenant. */
@@ -174,20 +182,21 @@ export class Operations {
 }
 
 /** A statement of its own text: it runs for every command, and is not built anew for each. */
-async function insertOperation(
+async function insertOperations(
   transaction: Transaction<GatewayTables>,
-  row: Omit<OperationRow, 'number' | 'active_at'>,
-): Promise<OperationRow> {
+  operations: readonly Omit<OperationRow, 'number' | 'active_at'>[],
+): Promise<readonly OperationRow[]> {
+  const values = operations.map(
+    (row) => sql`(${row.id}, ${row.command_id}, ${row.kind}, ${row.tenant}, ${row.subject},
+      ${row.resource_type}, ${row.resource_owner}, ${row.resource_id}, ${row.created_at})`,
+  );
   const { rows } = await sql<OperationRow>`
     insert into gateway.operations (id, command_id, kind, tenant, subject, resource_type,
       resource_owner, resource_id, created_at)
-    values (${row.id}, ${row.command_id}, ${row.kind}, ${row.tenant}, ${row.subject},
-      ${row.resource_type}, ${row.resource_owner}, ${row.resource_id}, ${row.created_at})
+    values ${sql.join(values)}
     on conflict (command_id) do update set kind = excluded.kind
     returning *`.execute(transaction);
-  const [stored] = rows;
-  if (stored === undefined) throw new Error('an upsert without a row');
-  return stored;
+  return rows;
 }
 
 function shownOperation(

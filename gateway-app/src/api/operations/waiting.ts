@@ -8,8 +8,8 @@ import type { OperationRow } from './operation-answer';
 import type { Operations } from './operations';
 import { ProjectionWatch } from './projection-watch';
 
-/** Where an operation is found. */
-export type OperationPlace = Pick<OperationRow, 'tenant' | 'id'>;
+/** Where an operation is found, or its row itself. */
+export type OperationPlace = Pick<OperationRow, 'tenant' | 'id'> | OperationRow;
 
 /** How far an operation is followed, and how long at most. */
 export interface Goal {
@@ -41,7 +41,7 @@ export class Waiting implements Disposable {
    * its row spares the reading of it.
    */
   async follow(
-    operation: OperationPlace | OperationRow,
+    operation: OperationPlace,
     goal: Goal,
     gone: AbortSignal,
   ): Promise<Operation | undefined> {
@@ -60,7 +60,7 @@ export class Waiting implements Disposable {
   }
 
   async #followUntil(
-    place: OperationPlace | OperationRow,
+    place: OperationPlace,
     { wait }: Goal,
     signal: AbortSignal,
   ): Promise<Operation | undefined> {

@@ -8,15 +8,17 @@ import {
   Severity,
   Tlp,
 } from '@edgebeat/core';
-import { claimIncident } from '@edgebeat/pipeline';
+import { claimIncidents } from '@edgebeat/pipeline';
 import type { Transaction } from 'kysely';
 import { z } from 'zod';
 import type { Caller } from '../../auth/caller';
 import type { Site } from '../../site';
 import { Incident, IncidentList } from '../answers/incidents';
-import { commandAnswers } from '../commands/command-answers';
+import { commandAnswers, operationExample, replayedHeader } from '../commands/command-answers';
+import { OperationBatch } from '../answers/operations';
 import { commandParts } from '../commands/command-input';
 import { onBehalfOf } from '../commands/on-behalf-of';
+import type { PlannedCommand } from '../operations/operations';
 import { pageFields, pageOf, SearchText, Time } from '../request/fields';
 import { json } from '../routing/answer';
 import { type Route, route } from '../routing/route';
@@ -62,6 +64,22 @@ const NewIncident = z
     error: 'must not be before firstSeen',
   });
 
+/** Ids are unique: which of two would be the incident? */
+const NewIncidents = z.strictObject({
+  incidents: z
+    .array(NewIncident)
+    .min(1)
+    .max(100)
+    .check((context) => {
+      const ids = context.value.map((incident) => incident.id);
+      for (const [index, one] of ids.entries()) {
+        if (ids.indexOf(one) === index) continue;
+        const message = 'is there twice; send each incident once';
+        context.issues.push({ code: 'custom', input: one, path: [index, 'id'], message });
+      }
+    }),
+});
+
 const NewAmendment = z.strictObject({
   owner: MspId.exactOptional(),
   expectedEntries: z.int().min(0).max(1000).exactOptional(),
@@ -70,7 +88,7 @@ const NewAmendment = z.strictObject({
 
 /** Incidents of all members, and recording and amending the own ones. */
 export function incidentRoutes(ports: RoutePorts): Route[] {
-  return [...readingRoutes(ports), recordRoute(ports), amendRoute(ports)];
+  return [...readingRoutes(ports), recordRoute(ports), recordBatchRoute(ports), amendRoute(ports)];
 }
 
 function readingRoutes({ queries, site: own }: RoutePorts): Route[] {
@@ -120,7 +138,8 @@ function readingRoutes({ queries, site: own }: RoutePorts): Route[] {
   ];
 }
 
-function recordRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
+function recordRoute(ports: RoutePorts): Route {
+  const { site, commands } = ports;
   return route({
     method: 'post',
     path: '/api/v1/incidents',
@@ -132,22 +151,63 @@ function recordRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
     input: { ...commandParts, body: NewIncident },
     example: incidentBody,
     ...commandAnswers('created'),
-    handle: (input, exchange) => {
-      const item = { ...input.body, siteId: input.body.siteId ?? site.siteId };
-      return commands.carryOut(input, exchange, {
+    handle: (input, exchange) =>
+      commands.carryOut(input, exchange, {
         committed: 'created',
-        plan: (commandId) => ({
-          command: {
-            id: commandId,
-            kind: 'incident.record',
-            argument: { item, ...onBehalfOf(exchange.caller, pseudonymKey) },
-          },
-          resource: { type: 'incident', owner: site.mspId, id: item.id },
-        }),
-        claim: (transaction) => claimFor(exchange.caller, item.id, site, transaction),
+        plan: (commandId) => planned(input.body, commandId, exchange.caller, ports),
+        claim: (transaction) => claimFor(exchange.caller, [input.body.id], site, transaction),
+      }),
+  });
+}
+
+function recordBatchRoute(ports: RoutePorts): Route {
+  const { site, commands } = ports;
+  const answer = { schema: OperationBatch, example: { operations: [operationExample] } };
+  return route({
+    method: 'post',
+    path: '/api/v1/incident-batches',
+    operationId: 'recordIncidents',
+    tag,
+    summary: 'Records up to 100 incidents with one request: all are taken on, or none.',
+    description:
+      'Each has an operation of its own, in the order of the request, that says what became of it: ' +
+      'one that the ledger refuses refuses no other.',
+    rule: 'incidents:write',
+    acts: 'tenant',
+    input: { ...commandParts, body: NewIncidents },
+    example: { incidents: [incidentBody] },
+    answers: {
+      202: { description: 'They were taken on.', ...answer, headers: replayedHeader },
+      200: { description: 'All are final; only answered with `wait`.', ...answer },
+    },
+    problems: ['not-found', 'conflict', 'queue-full'],
+    handle: (input, exchange) => {
+      const { incidents } = input.body;
+      const ids = incidents.map((incident) => incident.id);
+      return commands.carryOutAll(input, exchange, {
+        plan: (commandId) =>
+          incidents.map((one) => planned(one, commandId(one.id), exchange.caller, ports)),
+        claim: (transaction) => claimFor(exchange.caller, ids, site, transaction),
       });
     },
   });
+}
+
+function planned(
+  incident: z.output<typeof NewIncident>,
+  commandId: string,
+  caller: Caller,
+  { site, pseudonymKey }: RoutePorts,
+): PlannedCommand {
+  const item = { ...incident, siteId: incident.siteId ?? site.siteId };
+  return {
+    command: {
+      id: commandId,
+      kind: 'incident.record',
+      argument: { item, ...onBehalfOf(caller, pseudonymKey) },
+    },
+    resource: { type: 'incident', owner: site.mspId, id: item.id },
+  };
 }
 
 function amendRoute({ site, commands, queries, pseudonymKey }: RoutePorts): Route {
@@ -190,10 +250,12 @@ function amendRoute({ site, commands, queries, pseudonymKey }: RoutePorts): Rout
 /** @throws Rejected conflict for the id of an incident of another tenant, of which no more is told. */
 async function claimFor(
   { tenant }: Caller,
-  id: string,
+  ids: readonly string[],
   { mspId }: Site,
   transaction: Transaction<GatewayTables>,
 ): Promise<void> {
-  if ((await claimIncident(transaction, { owner: mspId, id, tenant })) === tenant) return;
-  throw new Rejected('conflict', `id: ${id} is taken; choose another one`);
+  const named = ids.map((one) => ({ owner: mspId, id: one, tenant }));
+  const [taken] = await claimIncidents(transaction, named);
+  if (taken === undefined) return;
+  throw new Rejected('conflict', `id: ${taken.id} is taken; choose another one`);
 }

@@ -39,6 +39,7 @@ const expected: Readonly<Record<string, readonly ApiRole[] | typeof everybody>> 
   listIncidents: R,
   getIncident: R,
   recordIncident: ['admin', 'operator', 'analyst', 'connector'],
+  recordIncidents: ['admin', 'operator', 'analyst', 'connector'],
   amendIncident: ['admin', 'operator', 'analyst', 'connector'],
   listTransactions: R,
   getBlock: R,

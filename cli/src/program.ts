@@ -16,6 +16,7 @@ import { exitCodes } from './exit-codes';
 import type { KafkaWish } from './kafka/choice';
 import { portNumber } from './program/options';
 import { addAttestCommands } from './program/attest-commands';
+import { addGovernanceCommands } from './program/governance-commands';
 import { addSiteCommands } from './program/site-commands';
 import { roles } from './site/roles';
 import { VERSION } from './version';
@@ -88,6 +89,7 @@ export function createProgram(context: CommandContext): Command {
     );
   addSiteCommands(program, home, context);
   addAttestCommands(program, home, context);
+  addGovernanceCommands(program, home, context);
   program
     .command('verify')
     .description("verify the members' ledgers: running, or the files of a folder")

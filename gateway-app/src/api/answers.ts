@@ -4,6 +4,7 @@ export * from './answers/alerts';
 export * from './answers/attestations';
 export * from './answers/audit';
 export * from './answers/events';
+export * from './answers/governance';
 export * from './answers/incidents';
 export * from './answers/ledger';
 export * from './answers/operations';

@@ -9,6 +9,7 @@ export const ResourceType = z.enum([
   'incident',
   'policy',
   'device',
+  'governance-proposal',
   'audit-log',
   'attestation',
   'attestation-key',

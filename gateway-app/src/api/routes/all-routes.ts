@@ -5,6 +5,7 @@ import { auditRoutes } from './audit-routes';
 import { credentialRoutes } from './credential-routes';
 import { deviceRoutes } from './device-routes';
 import { eventRoutes } from './event-routes';
+import { governanceRoutes } from './governance-routes';
 import { incidentRoutes } from './incident-routes';
 import { intakeRoutes } from './intake-routes';
 import { ledgerRoutes } from './ledger-routes';
@@ -28,6 +29,7 @@ export function allRoutes(ports: RoutePorts & PublicPorts): Route[] {
     ...streamRoutes(ports),
     ...policyRoutes(ports),
     ...policyChangeRoutes(ports),
+    ...governanceRoutes(ports),
     ...incidentRoutes(ports),
     ...ledgerRoutes(ports),
     ...auditRoutes(ports),

@@ -115,6 +115,7 @@ function pathTo({ path, operationId }: Route, tenant: Tenant): string {
   };
   const values: Record<string, string> = {
     policyId: 'POL-000000000001',
+    commandId: 'terms-1',
     n: String(block(tenant)),
     id: ids[operationId] ?? theirs.device,
   };

@@ -17,6 +17,7 @@ import type { KafkaWish } from './kafka/choice';
 import { portNumber } from './program/options';
 import { addAttestCommands } from './program/attest-commands';
 import { addGovernanceCommands } from './program/governance-commands';
+import { addIncidentCommands } from './program/incident-commands';
 import { addSiteCommands } from './program/site-commands';
 import { roles } from './site/roles';
 import { VERSION } from './version';
@@ -88,6 +89,7 @@ export function createProgram(context: CommandContext): Command {
       (await import('./commands/doctor.js')).doctor(options, context),
     );
   addSiteCommands(program, home, context);
+  addIncidentCommands(program, home, context);
   addAttestCommands(program, home, context);
   addGovernanceCommands(program, home, context);
   program

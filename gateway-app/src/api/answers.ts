@@ -3,6 +3,7 @@ export * from './answers/access';
 export * from './answers/alerts';
 export * from './answers/attestations';
 export * from './answers/audit';
+export * from './answers/disclosures';
 export * from './answers/events';
 export * from './answers/governance';
 export * from './answers/incidents';

@@ -4,6 +4,7 @@ import { attestationRoutes } from './attestation-routes';
 import { auditRoutes } from './audit-routes';
 import { credentialRoutes } from './credential-routes';
 import { deviceRoutes } from './device-routes';
+import { disclosureRoutes } from './disclosure-routes';
 import { eventRoutes } from './event-routes';
 import { governanceRoutes } from './governance-routes';
 import { incidentRoutes } from './incident-routes';
@@ -31,6 +32,7 @@ export function allRoutes(ports: RoutePorts & PublicPorts): Route[] {
     ...policyChangeRoutes(ports),
     ...governanceRoutes(ports),
     ...incidentRoutes(ports),
+    ...disclosureRoutes(ports),
     ...ledgerRoutes(ports),
     ...auditRoutes(ports),
     ...attestationRoutes(ports),

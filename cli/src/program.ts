@@ -16,6 +16,7 @@ import { exitCodes } from './exit-codes';
 import type { KafkaWish } from './kafka/choice';
 import { portNumber } from './program/options';
 import { addAttestCommands } from './program/attest-commands';
+import { addDeviceCommands } from './program/device-commands';
 import { addGovernanceCommands } from './program/governance-commands';
 import { addIncidentCommands } from './program/incident-commands';
 import { addSiteCommands } from './program/site-commands';
@@ -92,6 +93,7 @@ export function createProgram(context: CommandContext): Command {
   addIncidentCommands(program, home, context);
   addAttestCommands(program, home, context);
   addGovernanceCommands(program, home, context);
+  addDeviceCommands(program, home, context);
   program
     .command('verify')
     .description("verify the members' ledgers: running, or the files of a folder")

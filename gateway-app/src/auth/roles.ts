@@ -24,6 +24,7 @@ export const scopes = [
   'images:read',
   'images:attest',
   'images:endorse',
+  'images:decide',
   'certificates:issue',
   'tokens:issue',
   'metrics:read',
@@ -61,6 +62,7 @@ export const roles = {
     'devices:write',
     'images:attest',
     'images:endorse',
+    'images:decide',
     'certificates:issue',
     'tokens:issue',
     'metrics:read',
@@ -77,6 +79,7 @@ export const roles = {
     'disclosures:read',
     'devices:write',
     'images:endorse',
+    'images:decide',
   ],
   analyst: [...reading, 'alerts:write', 'incidents:write', 'disclosures:read'],
   auditor: [...reading],
@@ -85,8 +88,8 @@ export const roles = {
   publisher: ['events:write', 'operations:read'],
   /** A build pipeline: it attests images. */
   builder: ['images:read', 'images:attest', 'operations:read'],
-  /** The connector agent: incidents and receipts. */
-  connector: ['incidents:write', 'receipts:write', 'operations:read'],
+  /** The connector agent: incidents, receipts and what the site decided about images. */
+  connector: ['incidents:write', 'receipts:write', 'images:decide', 'operations:read'],
   /** What keeps the site's log: it anchors and seals it. */
   recorder: ['audit:read', 'audit:write', 'operations:read'],
   /** Prometheus. */

@@ -99,6 +99,7 @@ export interface AttestationFilter {
 
 export interface ImageDecisionFilter {
   readonly owner?: string;
+  readonly id?: string;
   readonly siteId?: string;
   readonly digest?: string;
 }

@@ -64,13 +64,14 @@ export function imageQueries(
 async function decisions<Stored extends object>(
   { query }: Database<ProjectionTables>,
   table: 'image_admissions' | 'image_runtimes',
-  { owner, siteId, digest }: ImageDecisionFilter,
+  { owner, id, siteId, digest }: ImageDecisionFilter,
   page: PageRequest,
 ): Promise<Page<Stored & LedgerPlace>> {
   const order = placeOrder(table, 'd');
   const { after, order: by, rows } = pageQuery(order, page);
   const where = [
     ...equals('d.owner', owner),
+    ...equals('d.id', id),
     ...equals('d.site_id', siteId),
     ...equals('d.digest', digest),
   ];

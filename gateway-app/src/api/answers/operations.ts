@@ -13,6 +13,8 @@ export const ResourceType = z.enum([
   'audit-log',
   'attestation',
   'attestation-key',
+  'image-admission',
+  'image-runtime',
 ]);
 export type ResourceType = z.infer<typeof ResourceType>;
 

@@ -18,6 +18,9 @@ const hrefs: Record<ResourceType, (owner: string, id: string) => string> = {
   'audit-log': (owner, id) => `/api/v1/audit/logs/${encodeURIComponent(id)}?owner=${owner}`,
   attestation: (owner, id) => `/api/v1/attestations/${encodeURIComponent(id)}?owner=${owner}`,
   'attestation-key': (owner) => `/api/v1/attestation-keys?owner=${owner}`,
+  'image-admission': (owner, id) =>
+    `/api/v1/admissions?owner=${owner}&id=${encodeURIComponent(id)}`,
+  'image-runtime': (owner, id) => `/api/v1/runtimes?owner=${owner}&id=${encodeURIComponent(id)}`,
 };
 
 const ofState: Record<StoredCommand['state'], OperationStatus> = {

@@ -59,6 +59,11 @@ const expected: Readonly<Record<string, readonly ApiRole[] | typeof everybody>> 
   anchorAuditLog: ['admin', 'recorder'],
   sealAuditLog: ['admin', 'recorder'],
   getVerdict: [...R, 'builder'],
+  listAttestations: [...R, 'builder'],
+  listAdmissions: [...R, 'builder'],
+  recordAdmission: ['admin', 'operator', 'connector'],
+  listRuntimes: [...R, 'builder'],
+  recordRuntime: ['admin', 'operator', 'connector'],
   getAttestation: [...R, 'builder'],
   listAttestationKeys: [...R, 'builder'],
   attestImage: ['admin', 'builder'],
@@ -89,6 +94,7 @@ const forMember = [
   ...['acknowledgePolicy', 'anchorAuditLog', 'sealAuditLog'],
   ...['attestImage', 'endorseAttestation', 'revokeAttestation'],
   ...['registerAttestationKey', 'revokeAttestationKey'],
+  ...['recordAdmission', 'recordRuntime'],
 ];
 
 const samples: Readonly<Record<string, string>> = {

@@ -106,8 +106,8 @@ async function knownEvents(client: ApiClient, source: string): Promise<Set<strin
 
 function tallyText({ accepted, parked, duplicate }: Replayed): string {
   if (accepted === 0) return '';
-  const known = duplicate === undefined ? '' : `, ${String(duplicate)} were there already`;
-  return `${known}, ${String(parked)} are no event and are parked`;
+  const known = duplicate === undefined ? '' : `there already: ${String(duplicate)}, `;
+  return ` (${known}parked as no event: ${String(parked)})`;
 }
 
 /** A pipe is a file too; a folder is none, nor a device that has no end. */

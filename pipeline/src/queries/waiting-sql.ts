@@ -103,7 +103,7 @@ const attestations = sql`
     i.attested_at as proposed_at, i.created_block as block, i.created_transaction as transaction,
     i.created_item as item
   from projection.images as i cross join ${termsInForce} as t
-  where ${isVouching('i')} and ${stateOfAttestation('i')} = 'valid'
+  where t.image_quorum > 1 and ${isVouching('i')} and ${stateOfAttestation('i')} = 'valid'
     and cardinality(${membersWith(vouches)}) < t.image_quorum`;
 
 const place = (table: string) =>

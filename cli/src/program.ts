@@ -12,10 +12,14 @@ import type { RunSiteOptions } from './commands/run-site';
 import type { StatusOptions } from './commands/status';
 import type { UpOptions } from './commands/up';
 import type { VerifyOptions } from './commands/verify';
+import type { BasePorts } from './consortium/plan';
 import { exitCodes } from './exit-codes';
 import type { KafkaWish } from './kafka/choice';
 import { portNumber } from './program/options';
 import { addAttestCommands } from './program/attest-commands';
+import { addDeviceCommands } from './program/device-commands';
+import { addGovernanceCommands } from './program/governance-commands';
+import { addIncidentCommands } from './program/incident-commands';
 import { addSiteCommands } from './program/site-commands';
 import { roles } from './site/roles';
 import { VERSION } from './version';
@@ -24,7 +28,10 @@ import { VERSION } from './version';
  * Every command of `edgebeat`, with its options and help. A command's module is loaded when it runs,
  * so that a part starts as fast as what it needs.
  */
-export function createProgram(context: CommandContext): Command {
+export function createProgram(
+  context: CommandContext,
+  { asJson = false }: { readonly asJson?: boolean } = {},
+): Command {
   const { EDGEBEAT_HOME: home } = context.settings;
   const program = new Command('edgebeat')
     .description('A consortium network for edge security on Hyperledger Fabric')
@@ -32,6 +39,8 @@ export function createProgram(context: CommandContext): Command {
     .exitOverride()
     .showHelpAfterError('Say "edgebeat help" for what there is.')
     .addHelpText('after', () => exitHelp());
+  // A failure is then the one line of JSON that main gives.
+  if (asJson) program.configureOutput({ writeErr: () => undefined });
   const command = (name: string, description: string) =>
     program
       .command(name)
@@ -42,27 +51,35 @@ export function createProgram(context: CommandContext): Command {
     .option('--input <file>', 'an sshd log to read instead of the recording')
     .option('--exit', 'end when all steps are done', false)
     .action(
-      async ({
-        kafka,
-        kafkaCa,
-        kafkaCerts,
-        ...options
-      }: Omit<DemoOptions, 'kafka'> & StartFlags) => {
-        const chosen = { ports: portsOf(options), kafka: { kafka, kafkaCa, kafkaCerts } };
+      async (
+        {
+          kafka,
+          kafkaCa,
+          kafkaCerts,
+          ...options
+        }: Omit<DemoOptions, 'kafka' | 'ports' | 'askedPorts'> & StartFlags,
+        started: Command,
+      ) => {
+        const ports = { ports: portsOf(options), askedPorts: askedPorts(started) };
+        const chosen = { ...ports, kafka: { kafka, kafkaCa, kafkaCerts } };
         await (await import('./commands/demo.js')).demo({ ...options, ...chosen }, context);
       },
     );
   addStart(command('up', 'start the embedded consortium'), context)
     .option('--detach', 'end when it is up and leave it running', false)
     .option('--json', 'print one JSON object', false)
-    .action(async ({ detach, kafka, kafkaCa, kafkaCerts, ...options }: UpFlags) => {
-      const bus = { kafka: { kafka, kafkaCa, kafkaCerts } };
-      const chosen = { ...options, ports: portsOf(options), ...bus };
-      if (detach) await (await import('./commands/up-detached.js')).upDetached(chosen, context);
-      else await (await import('./commands/up.js')).up(chosen, context);
-    });
+    .action(
+      async ({ detach, kafka, kafkaCa, kafkaCerts, ...options }: UpFlags, started: Command) => {
+        const bus = { kafka: { kafka, kafkaCa, kafkaCerts } };
+        const ports = { ports: portsOf(options), askedPorts: askedPorts(started) };
+        const chosen = { ...options, ...ports, ...bus };
+        if (detach) await (await import('./commands/up-detached.js')).upDetached(chosen, context);
+        else await (await import('./commands/up.js')).up(chosen, context);
+      },
+    );
   command('down', 'stop the consortium of a data folder')
     .option('--purge', 'remove its data too', false)
+    .option('--json', 'print one JSON object', false)
     .action(async (options: DownOptions) =>
       (await import('./commands/down.js')).down(options, context),
     );
@@ -87,7 +104,10 @@ export function createProgram(context: CommandContext): Command {
       (await import('./commands/doctor.js')).doctor(options, context),
     );
   addSiteCommands(program, home, context);
+  addIncidentCommands(program, home, context);
   addAttestCommands(program, home, context);
+  addGovernanceCommands(program, home, context);
+  addDeviceCommands(program, home, context);
   program
     .command('verify')
     .description("verify the members' ledgers: running, or the files of a folder")
@@ -163,7 +183,8 @@ interface PortOptions {
 
 /** The options with which the consortium is started. */
 type StartFlags = PortOptions & KafkaWish;
-type UpFlags = Omit<UpOptions, 'kafka'> & StartFlags & { readonly detach: boolean };
+type UpFlags = Omit<UpOptions, 'kafka' | 'ports' | 'askedPorts'> &
+  StartFlags & { readonly detach: boolean };
 
 function addStart(command: Command, context: CommandContext): Command {
   const { EDGEBEAT_KAFKA_BROKERS, EDGEBEAT_KAFKA_CA, EDGEBEAT_KAFKA_CERTS } = context.settings;
@@ -198,6 +219,17 @@ function addPorts(command: Command, { settings }: CommandContext): Command {
       portNumber,
       EDGEBEAT_EDGE_PORT,
     );
+}
+
+/** The ports that stand on the command line, and not in the environment or nowhere. */
+function askedPorts(command: Command): Partial<BasePorts> {
+  const asked = (name: string) => command.getOptionValueSource(name) === 'cli';
+  const { basePort, apiPort, edgePort } = command.opts<PortOptions>();
+  return {
+    ...(asked('basePort') && { network: basePort }),
+    ...(asked('apiPort') && { api: apiPort }),
+    ...(asked('edgePort') && { edge: edgePort }),
+  };
 }
 
 function portsOf({ basePort, apiPort, edgePort }: PortOptions) {

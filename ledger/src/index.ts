@@ -19,6 +19,7 @@ export { connectFabric } from './fabric/connect-fabric';
 export type { BlockReading, FabricLedger } from './fabric/fabric-ledger';
 export type { FabricDeadlines, FabricOptions } from './fabric/fabric-options';
 export { type AttestationReader, attestationReader } from './attestation-reader';
+export { type IncidentDisclosures, incidentDisclosures } from './incident-disclosures';
 export { importMsp } from './import-msp';
 export { type CheckpointDatabase, listenerProgress } from './listener/checkpoint';
 export { readEntries, type ReadEntriesOptions } from './listener/read-entries';

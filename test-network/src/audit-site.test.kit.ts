@@ -47,16 +47,17 @@ export async function openAnchoringSite(
   const stop = new AbortController();
   const { signal } = stop;
   const open = async (role: SignerRole) => [role, await consortium.connect(first, role)] as const;
-  const [connector, operator, agent, recorder, publisher] = await Promise.all(
+  const [connector, operator, agent, recorder, publisher, governor] = await Promise.all(
     signerRoles.map(open),
   );
-  if (!connector || !operator || !agent || !recorder || !publisher) {
+  if (!connector || !operator || !agent || !recorder || !publisher || !governor) {
     throw new Error('a role is missing');
   }
   const [, ledger] = recorder;
   const ledgers = {
     ...{ connector: connector[1], operator: operator[1] },
     ...{ 'policy-agent': agent[1], recorder: ledger, publisher: publisher[1] },
+    governor: governor[1],
   };
   const database = await openDatabase<LedgerTables>({ ...address, maxConnections: 6 });
   const outbox = openOutbox(database, { address, mspId });

@@ -26,11 +26,17 @@ function isThere(program: string): boolean {
   }
 }
 
-/** The README's calls, as they stand there, on the ports and folder of a test. */
-async function tour(sites: RunningSites): Promise<string> {
+/** A script of the README, as it stands there. */
+async function script(name: 'tour' | 'attest'): Promise<string> {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
-  const block = /```sh tour\n([^`]*)```/.exec(readme)?.[1];
-  if (block === undefined) throw new Error('the README shows no tour');
+  const block = new RegExp(`\`\`\`sh ${name}\\n([^\`]*)\`\`\``).exec(readme)?.[1];
+  if (block === undefined) throw new Error(`the README shows no ${name}`);
+  return block;
+}
+
+/** The README's calls on the ports and folder of a test. */
+async function tour(sites: RunningSites): Promise<string> {
+  const block = await script('tour');
   return sites.started.sites.reduce(
     (text, { api }, index) => text.replaceAll(`https://127.0.0.1:${String(8401 + index)}`, api),
     block
@@ -50,9 +56,9 @@ describe('the api of a running consortium', () => {
   afterAll(() => sites[Symbol.asyncDispose]());
 
   it("given the README's tour, when every call is made as it is written, then each is answered with success", async () => {
-    const script = await tour(sites);
+    const calls = await tour(sites);
 
-    const { stdout, stderr } = await run('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
+    const { stdout, stderr } = await run('bash', ['--norc', '-euo', 'pipefail', '-c', calls], {
       cwd: root,
     });
 
@@ -61,6 +67,18 @@ describe('the api of a running consortium', () => {
     expect(stdout).toMatch(/"status":"accepted","policyId":"POL-[0-9]+"/);
     expect(stdout).toMatch(/152 lines of .*sshd-brute-force\.log were accepted by alpha-1/);
     expect(stdout).toMatch(/"openapi":"3\.1\.0"/);
+  });
+
+  it("given the README's example of attesting, when it is run as it is written, then two members vouch for the image", async () => {
+    const calls = await script('attest');
+
+    const { stdout, stderr } = await run('bash', ['--norc', '-euo', 'pipefail', '-c', calls], {
+      cwd: root,
+      env: { ...process.env, EDGEBEAT_HOME: sites.home },
+    });
+
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^sha256:[0-9a-f]{64}: trusted, 2 of 1 members vouch$/m);
   });
 
   (isThere(schemathesis) ? it : it.skip)(

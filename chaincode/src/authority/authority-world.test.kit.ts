@@ -13,6 +13,7 @@ export const everyClient = [
   'policy-agent',
   'auditor',
   'recorder',
+  'governor',
   'unregistered',
 ] as const;
 /** Nodes sign blocks and endorsements and may call nothing. */
@@ -36,6 +37,7 @@ async function makeCallers(): Promise<Record<Kind, TestIdentity>> {
     'policy-agent': await make('client'),
     auditor: await make('client'),
     recorder: await make('client'),
+    governor: await make('client'),
     unregistered: await make('client'),
     peer: await make('peer'),
     orderer: await make('orderer'),
@@ -44,7 +46,7 @@ async function makeCallers(): Promise<Record<Kind, TestIdentity>> {
 
 const given: readonly Role[] = [
   ...(['operator', 'connector', 'publisher', 'policy-agent'] as const),
-  ...(['auditor', 'recorder'] as const),
+  ...(['auditor', 'recorder', 'governor'] as const),
 ];
 
 /** A founded consortium in which both organisations have everything that can be called upon. */

@@ -19,12 +19,12 @@ export class GovernanceContract extends EdgeBeatContract {
     super('governance', ports);
   }
 
-  @Authorised({ writes: true, roles: ['admin'], argument: ProposeGovernance })
+  @Authorised({ writes: true, roles: ['governor', 'admin'], argument: ProposeGovernance })
   propose(ctx: TransactionContext, request: ProposeGovernance): Promise<GovernanceProposalRecord> {
     return proposeGovernance(ctx, request);
   }
 
-  @Authorised({ writes: true, roles: ['admin'], argument: ApproveGovernance })
+  @Authorised({ writes: true, roles: ['governor', 'admin'], argument: ApproveGovernance })
   approve(ctx: TransactionContext, request: ApproveGovernance): Promise<GovernanceApprovalRecord> {
     return approveGovernance(ctx, request);
   }

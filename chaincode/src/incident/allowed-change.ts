@@ -1,7 +1,11 @@
-import { type IncidentChange, type IncidentView, Rejected } from '@edgebeat/core';
+import {
+  type IncidentChange,
+  incidentTransitions,
+  type IncidentView,
+  Rejected,
+} from '@edgebeat/core';
 import type { TransactionContext } from '../context';
 import { requireIncident } from './incident-state';
-import { transitions } from './incident-status';
 
 /** Whether a change alters the incident; links and comments only add to it. */
 export function isAlteration({ change }: IncidentChange): boolean {
@@ -30,7 +34,7 @@ export async function requireAllowedChange(
 }
 
 function requireTransition({ status }: IncidentView, next: IncidentView['status']): void {
-  const allowed = transitions[status];
+  const allowed = incidentTransitions[status];
   if (allowed.includes(next)) return;
   const mend = allowed.length === 0 ? 'it is final' : `it can become ${allowed.join(' or ')}`;
   throw new Rejected('invalid-transition', `amendment.status: the incident is ${status}: ${mend}`);

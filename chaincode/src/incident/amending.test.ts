@@ -1,7 +1,7 @@
+import { incidentTransitions } from '@edgebeat/core';
 import type { Outcome } from '../fakes/fake-ledger';
 import type { TestConsortium } from '../fakes/test-consortium';
 import { amendment, closing, item, record, view, withIncident } from './incident.test.kit';
-import { transitions } from './incident-status';
 
 describe('amend by the owner', () => {
   async function amend(
@@ -31,7 +31,9 @@ describe('amend by the owner', () => {
   ];
 
   it.each(
-    Object.keys(transitions).flatMap((from) => Object.keys(transitions).map((to) => [from, to])),
+    Object.keys(incidentTransitions).flatMap((from) =>
+      Object.keys(incidentTransitions).map((to) => [from, to]),
+    ),
   )('given a status %s, when it is to become %s, then the table decides', async (from, to) => {
     const consortium = await withIncident();
     for (const status of ways[from] ?? []) {

@@ -3,7 +3,17 @@ import { Agent, type Dispatcher, request } from 'undici';
 import { z } from 'zod';
 import { serverSentEvents, type ServerSentEvent } from './server-sent-events';
 import type { SiteAccess } from './site-access';
+import { hasCode } from '../system-error';
 
+/** What TLS says of a certificate whose authority nobody told it. */
+const untrusted = [
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+];
+const untrustedMend =
+  "; set EDGEBEAT_CA to the file of the site's authority, ca.pem in its data folder";
 const requestMs = 90_000;
 const maxAnswerBytes = 64 * 1024 * 1024;
 
@@ -150,7 +160,7 @@ function unreachable(url: string, error: unknown): Unavailable {
   const reason = error instanceof Error ? error.message : String(error);
   return new Unavailable(
     'gateway-unavailable',
-    `the gateway at ${url} did not answer (${reason})`,
+    `the gateway at ${url} did not answer (${reason})${untrusted.some((code) => hasCode(error, code)) ? untrustedMend : ''}`,
     {
       cause: error,
     },

@@ -74,7 +74,7 @@ export async function readAdminToken(file: string, data: string): Promise<string
   if (read.success && Date.parse(read.data.expiresAt) > Date.now()) return read.data.token;
   throw new Exit(
     'not-running',
-    `${data} has no valid administrator token; start the consortium with "edgebeat up --data ${data}"`,
+    `${data} has no valid administrator token; start the consortium with "edgebeat up --detach --data ${data}"`,
   );
 }
 

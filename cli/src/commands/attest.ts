@@ -5,7 +5,7 @@ import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
 import { Exit } from '../exit-codes';
 import { tableLines } from '../output/table';
 import type { CommandContext } from './context';
-import { jsonArgument } from './events';
+import { jsonArgument } from './json-argument';
 import { type ChangeOptions, changeSite, sendCommand } from './operation';
 
 const dayMs = 24 * 3600 * 1000;

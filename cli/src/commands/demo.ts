@@ -25,6 +25,7 @@ const otherRecording = join(recordings, 'java-lookup.jsonl');
 export interface DemoOptions {
   readonly data: string;
   readonly ports: BasePorts;
+  readonly askedPorts: Partial<BasePorts>;
   readonly input?: string;
   readonly exit: boolean;
   readonly kafka?: KafkaWish;
@@ -87,6 +88,7 @@ function startStep(
     const consortium = await startConsortium({
       home: options.data,
       ports: options.ports,
+      askedPorts: options.askedPorts,
       parts: 'all',
       ...busOptions(options.kafka, context),
       onRestart: (name, reason) => {

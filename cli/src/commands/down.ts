@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { folders } from '../consortium/folders';
 import { requirePlan } from '../consortium/plan-file';
-import { isAlive, runningProcess } from '../consortium/running';
+import { isAlive, notRunning, runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import type { CommandContext } from './context';
 
@@ -11,16 +11,21 @@ const patienceMs = 30_000;
 export interface DownOptions {
   readonly data: string;
   readonly purge: boolean;
+  readonly json: boolean;
 }
 
 /** Stops the consortium of a data folder and waits until it is gone; `purge` removes its data too. */
 export async function down(options: DownOptions, context: CommandContext): Promise<void> {
   const pid = await runningProcess(folders(options.data));
   if (pid === undefined && !options.purge) {
-    throw new Exit('not-running', `nothing runs on ${options.data}`);
+    throw notRunning(options.data);
   }
   if (pid !== undefined) await stop(pid, options.data);
   if (options.purge) await purge(options.data);
+  if (options.json) {
+    context.print(JSON.stringify({ data: options.data, pid, purged: options.purge }));
+    return;
+  }
   const what = options.purge ? 'its data is removed' : 'its data is kept';
   context.print(`The consortium of ${options.data} is stopped; ${what}.`);
 }

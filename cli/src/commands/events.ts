@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { EventDetail, EventItem, EventList } from '@edgebeat/gateway-app/answers';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
-import { Exit } from '../exit-codes';
 import { tableLines } from '../output/table';
 import type { CommandContext } from './context';
+import { jsonArgument } from './json-argument';
 
 export interface ListEventsOptions extends SiteOptions {
   readonly type?: string;
@@ -104,21 +103,6 @@ export async function postEvent(
     const answer = await client.call('POST', '/api/v1/events', { body });
     printAnswer(answer.body, options, context, () => [`accepted: ${JSON.stringify(answer.body)}`]);
   });
-}
-
-/** Reads an argument that is JSON, or the name of a file with it after an @. */
-export async function jsonArgument(option: string, text: string): Promise<unknown> {
-  const content = text.startsWith('@')
-    ? await readFile(text.slice(1), 'utf8').catch((error: unknown) => {
-        throw new Exit('usage', `${option} ${text} cannot be read (${String(error)})`);
-      })
-    : text;
-  try {
-    return JSON.parse(content);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Exit('usage', `${option} is not JSON (${reason}); write it like '{"a":1}' or @file`);
-  }
 }
 
 function eventCells({ time, type, severity, id, source }: EventItem): string[] {

@@ -38,8 +38,7 @@ export async function showIncident(
   context: CommandContext,
 ): Promise<void> {
   await withSite(options, context, async (client) => {
-    const path = `/api/v1/incidents/${encodeURIComponent(id)}`;
-    const incident = await client.get(path, Incident, { owner });
+    const incident = await client.get(incidentPath(id), Incident, { owner });
     printAnswer(incident, options, context, () =>
       Object.entries(incident).map(([name, value]) => `${name.padEnd(16)} ${shown(value)}`),
     );
@@ -57,12 +56,16 @@ export async function setIncidentStatus(
   { owner, ...options }: SetStatusOptions,
   context: CommandContext,
 ): Promise<void> {
-  const path = `/api/v1/incidents/${encodeURIComponent(id)}/amendments`;
   const amendment = { change: 'status', status };
   const body = owner === undefined ? { amendment } : { owner, amendment };
   await changeSite(options, context, (client) =>
-    sendCommand(client, 'POST', path, { body }, options),
+    sendCommand(client, 'POST', `${incidentPath(id)}/amendments`, { body }, options),
   );
+}
+
+/** The address of an incident. */
+export function incidentPath(id: string): string {
+  return `/api/v1/incidents/${encodeURIComponent(id)}`;
 }
 
 function incidentCells(incident: IncidentSummary): string[] {

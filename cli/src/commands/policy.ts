@@ -3,7 +3,7 @@ import { Policy, PolicyList } from '@edgebeat/gateway-app/answers';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
 import { tableLines } from '../output/table';
 import type { CommandContext } from './context';
-import { jsonArgument } from './events';
+import { jsonArgument } from './json-argument';
 import { type ChangeOptions, changeSite, sendCommand } from './operation';
 
 const watchMs = 500;

@@ -3,7 +3,8 @@ import { access, constants, stat } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { byteLines, MAX_RECORD_BYTES } from '@edgebeat/agents';
-import type { IntakeRecord, LineFormat } from '@edgebeat/core';
+import { EventList } from '@edgebeat/gateway-app/answers';
+import { type IntakeRecord, type LineFormat, Rejected } from '@edgebeat/core';
 import type { ApiClient } from '../client/api-client';
 import type { Member } from '../consortium/plan';
 import { chooseMember } from '../client/site-access';
@@ -11,6 +12,7 @@ import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
 import { Exit } from '../exit-codes';
 import type { CommandContext } from './context';
 import { batchesOf, type Pause, pause } from './line-batches';
+import { LineTally } from './line-tally';
 import { lineTime } from './line-time';
 
 /** What a record of a line takes; a longer line is handed in cut, as a line that is too long. */
@@ -30,10 +32,17 @@ export interface ReplayOptions extends SiteOptions {
 
 type Line = Extract<IntakeRecord, { kind: 'line' }>;
 
+/** So many events that a source has already are looked through. */
+const MOST_KNOWN = 100_000;
+
 /** What was handed in, and under which source its events are. */
 export interface Replayed {
   readonly source: string;
   readonly accepted: number;
+  /** Lines of which no event can be made. */
+  readonly parked: number;
+  /** Lines whose events are there already; missing where the site does not show its events. */
+  readonly duplicate?: number;
 }
 
 /** Hands a recorded log or series to a site, line by line. */
@@ -47,7 +56,7 @@ export async function replay(
   await withSite(options, context, async (client) => {
     const replayed = await replayLines(client, file, member, options, context.signal);
     printAnswer(replayed, options, context, () => [
-      `${String(replayed.accepted)} lines of ${file} were accepted by ${member.siteId}`,
+      `${String(replayed.accepted)} lines of ${file} were accepted by ${member.siteId}${tallyText(replayed)}`,
     ]);
   });
 }
@@ -64,12 +73,41 @@ export async function replayLines(
   signal?: AbortSignal,
 ): Promise<Replayed> {
   const source = `urn:edgebeat:${mspId}:${siteId}:replay:${basename(file)}`;
+  const tally = new LineTally(await knownEvents(client, source));
   let accepted = 0;
   for await (const batch of batchesOf(paced(linesOf(file, source, reading), speed, signal))) {
     accepted += await send(client, batch);
+    batch.forEach((line) => {
+      tally.count(line);
+    });
     if (signal?.aborted === true) break;
   }
-  return { source, accepted };
+  return { source, accepted, ...tally.counts };
+}
+
+/** The ids of a source's events; nothing when they may not be read, or are too many. */
+async function knownEvents(client: ApiClient, source: string): Promise<Set<string> | undefined> {
+  const ids = new Set<string>();
+  let cursor: string | undefined;
+  try {
+    do {
+      const query = { source, limit: 500, cursor };
+      const page = await client.get('/api/v1/events', EventList, query);
+      page.items.forEach(({ id }) => ids.add(id));
+      cursor = page.cursor;
+    } while (cursor !== undefined && ids.size < MOST_KNOWN);
+  } catch (error) {
+    // Who may hand in events need not be allowed to read them.
+    if (error instanceof Rejected && error.code === 'forbidden') return undefined;
+    throw error;
+  }
+  return cursor === undefined ? ids : undefined;
+}
+
+function tallyText({ accepted, parked, duplicate }: Replayed): string {
+  if (accepted === 0) return '';
+  const known = duplicate === undefined ? '' : `there already: ${String(duplicate)}, `;
+  return ` (${known}parked as no event: ${String(parked)})`;
 }
 
 /** A pipe is a file too; a folder is none, nor a device that has no end. */

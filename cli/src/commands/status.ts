@@ -4,7 +4,7 @@ import { accessSite, apiUrl, edgeUrl } from '../client/site-access';
 import { folders } from '../consortium/folders';
 import type { Member } from '../consortium/plan';
 import { requirePlan } from '../consortium/plan-file';
-import { runningProcess } from '../consortium/running';
+import { notRunning, runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import { tableLines } from '../output/table';
 import type { CommandContext } from './context';
@@ -33,7 +33,7 @@ interface SiteStatus {
 export async function status(options: StatusOptions, context: CommandContext): Promise<void> {
   const { members } = await requirePlan(folders(options.data));
   const pid = await runningProcess(folders(options.data));
-  if (pid === undefined) throw new Exit('not-running', `nothing runs on ${options.data}`);
+  if (pid === undefined) throw notRunning(options.data);
   const sites = await Promise.all(members.map((member) => askSite(member, options, context)));
   if (options.json) context.print(JSON.stringify({ pid, sites }, null, 2));
   else siteLines(sites).forEach(context.print);

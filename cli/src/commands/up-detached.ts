@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { folders } from '../consortium/folders';
 import { Exit, exitNameOf } from '../exit-codes';
+import { failureMessage } from '../output/failure-line';
 import type { CommandContext } from './context';
 import type { UpOptions } from './up';
 
@@ -37,15 +38,17 @@ export async function upDetached(options: UpOptions, context: CommandContext): P
 }
 
 function start(
-  { data, ports, kafka = {} }: UpOptions,
+  { data, askedPorts: ports, kafka = {} }: UpOptions,
   output: string,
   errors: string,
 ): ChildProcess {
   const files = [openSync(output, 'w', 0o600), openSync(errors, 'w', 0o600)] as const;
   const args = ['up', '--json', '--data', data];
   const chosen = [
-    ...['--base-port', String(ports.network)],
-    ...['--api-port', String(ports.api), '--edge-port', String(ports.edge)],
+    // The others come from the environment, which the process gets as it is.
+    ...option('--base-port', ports.network?.toString()),
+    ...option('--api-port', ports.api?.toString()),
+    ...option('--edge-port', ports.edge?.toString()),
     ...option('--kafka', kafka.kafka),
     ...option('--kafka-ca', kafka.kafkaCa),
     ...option('--kafka-certs', kafka.kafkaCerts),
@@ -82,7 +85,8 @@ async function untilUp(child: ChildProcess, output: string, errors: string): Pro
 }
 
 async function failureOf(child: ChildProcess, errors: string): Promise<Exit> {
-  const said = (await readFile(errors, 'utf8')).trim().split('\n').at(-1) ?? '';
+  const lines = (await readFile(errors, 'utf8')).trim().split('\n');
+  const said = lines.map(failureMessage).findLast((message) => message !== undefined);
   const name = exitNameOf(child.exitCode);
-  return new Exit(name, said.replace(/^edgebeat: /, '') || `the start ended; see ${errors}`);
+  return new Exit(name, said ?? `the start ended; see ${errors}`);
 }

@@ -10,6 +10,8 @@ import { type CommandContext, untilStopped } from './context';
 export interface UpOptions {
   readonly data: string;
   readonly ports: BasePorts;
+  /** Those of them that stand on the command line. */
+  readonly askedPorts: Partial<BasePorts>;
   readonly json: boolean;
   readonly kafka?: KafkaWish;
 }
@@ -25,6 +27,7 @@ export async function up(options: UpOptions, context: CommandContext): Promise<v
   await using consortium = await startConsortium({
     home: options.data,
     ports: options.ports,
+    askedPorts: options.askedPorts,
     parts: 'all',
     ...busOptions(options.kafka, context),
     onFailure: failures.report,

@@ -31,15 +31,46 @@ export async function requirePlan(files: Folders): Promise<Plan> {
   );
 }
 
-/** Reads the plan, or makes one with the given base ports; a network port of 0 takes free ports. */
-export async function ensurePlan(files: Folders, base: BasePorts): Promise<Plan> {
+/**
+ * Reads the plan, or makes one with the given base ports; a network port of 0 takes free ports.
+ *
+ * @throws Exit usage when other ports were asked for than the folder was made with.
+ */
+export async function ensurePlan(
+  files: Folders,
+  base: BasePorts,
+  asked: Partial<BasePorts> = {},
+): Promise<Plan> {
   const existing = await readPlan(files);
-  if (existing !== undefined) return existing;
+  if (existing !== undefined) {
+    requirePorts(files, existing, asked);
+    return existing;
+  }
   await refuseWithoutPlan(files);
   const plan = planConsortium(CHAINCODE_VERSION, await choosePorts(base));
   await mkdir(files.home, { recursive: true, mode: 0o700 });
   await replaceFile(files.plan, `${JSON.stringify(plan, null, 2)}\n`);
   return plan;
+}
+
+const portOptions = { network: '--base-port', api: '--api-port', edge: '--edge-port' } as const;
+
+/** The ports of a folder are chosen when it is made, also when that start failed. */
+function requirePorts({ home }: Folders, { members }: Plan, asked: Partial<BasePorts>): void {
+  const [first] = members;
+  if (first === undefined) return;
+  const { orderer, api, edge } = first.ports;
+  const made: BasePorts = { network: orderer, api, edge };
+  for (const name of ['network', 'api', 'edge'] as const) {
+    const port = asked[name];
+    // 0 takes whatever is free, so that any will do.
+    if (port === undefined || port === 0 || port === made[name]) continue;
+    const option = portOptions[name];
+    throw new Exit(
+      'usage',
+      `${option} ${String(port)}: ${home} was made with ${option} ${String(made[name])}; leave the option out, choose another folder with --data, or begin anew after "edgebeat down --purge --data ${home}"`,
+    );
+  }
 }
 
 /** A network without its plan would get other ports and members than its chain knows. */

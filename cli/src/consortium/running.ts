@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { Exit } from '../exit-codes';
 import type { Folders } from './folders';
 
 const Running = z.object({ pid: z.int(), startedAt: z.string() });
@@ -20,6 +21,14 @@ export async function runningProcess(files: Folders): Promise<number | undefined
   if (!parsed.success) return undefined;
   const { pid, startedAt } = parsed.data;
   return isAlive(pid) && startOf(pid) === startedAt ? pid : undefined;
+}
+
+/** What is said where nothing runs, and how to start it. */
+export function notRunning(data: string): Exit {
+  return new Exit(
+    'not-running',
+    `nothing runs on ${data}; start it with "edgebeat up --detach --data ${data}"`,
+  );
 }
 
 /** Whether a process of this id runs. */

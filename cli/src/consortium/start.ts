@@ -16,6 +16,8 @@ import { areWalletsWhole } from './wallet-roles';
 export interface StartOptions {
   readonly home: string;
   readonly ports: BasePorts;
+  /** The ports that were asked for by name: a folder that was made with others is refused. */
+  readonly askedPorts?: Partial<BasePorts> | undefined;
   /** The ledger alone, or every member's site too. */
   readonly parts: 'ledger' | 'all';
   /** Which Kafka the sites use, when the folder is made; the embedded bus if not set. */
@@ -65,7 +67,7 @@ async function startLocked(
   lock: AsyncDisposable,
 ): Promise<Consortium> {
   const choice = await ensureKafkaChoice(files, options.kafka ?? {});
-  const plan = await ensurePlan(files, options.ports);
+  const plan = await ensurePlan(files, options.ports, options.askedPorts);
   if (!(await hasPins(files)) || !(await areWalletsWhole(files, plan))) {
     // Certificates are made once; a warm start does not load what makes them.
     const { prepareMembers } = await import('./prepare.js');

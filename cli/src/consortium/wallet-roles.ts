@@ -9,6 +9,7 @@ export const walletRoles = [
   'policy-agent',
   'recorder',
   'publisher',
+  'governor',
 ] as const;
 export type WalletRole = (typeof walletRoles)[number];
 

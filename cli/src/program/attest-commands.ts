@@ -6,6 +6,7 @@ import type {
   RevokeOptions,
 } from '../commands/attest';
 import type { CommandContext } from '../commands/context';
+import type { ListAttestationsOptions, ListDecisionsOptions } from '../commands/image-decisions';
 import type { WaitOptions } from '../commands/operation';
 import type { SiteOptions } from '../client/with-site';
 import { listOptions, siteOptions, wholeNumber } from './options';
@@ -17,6 +18,7 @@ const load = () => import('../commands/attest.js');
 export function addAttestCommands(program: Command, home: string, context: CommandContext): void {
   const attest = program.command('attest').description('which images members vouch for');
   addReading(attest, home, context);
+  addDecisions(attest, home, context);
   addVouching(attest, home, context);
   addKeys(attest, home, context);
 }
@@ -33,6 +35,40 @@ function addReading(attest: Command, home: string, context: CommandContext): voi
     .action(async (id: string, options: OwnerOptions) =>
       (await load()).showAttestation(id, options, context),
     );
+}
+
+function addDecisions(attest: Command, home: string, context: CommandContext): void {
+  const loadDecisions = () => import('../commands/image-decisions.js');
+  const list = (name: string, description: string) =>
+    listOptions(siteOptions(attest.command(name).description(description), home))
+      .option('--owner <msp>', 'the member whose they are')
+      .option('--digest <digest>', 'the image, as sha256:…');
+  list('list', 'attestations of all members, and the verdicts on their images')
+    .option('--type <type>', 'signature, provenance, sbom or vulnerability')
+    .option('--state <state>', 'valid, revoked, key-revoked or owner-removed')
+    .action(async (options: ListAttestationsOptions) =>
+      (await loadDecisions()).listAttestations(options, context),
+    );
+  list('admissions', "what sites' admissions decided").action(
+    async (options: ListDecisionsOptions) =>
+      (await loadDecisions()).listAdmissions(options, context),
+  );
+  list('runtimes', 'what runs at sites, and what they did about it').action(
+    async (options: ListDecisionsOptions) => (await loadDecisions()).listRuntimes(options, context),
+  );
+  for (const [name, kind] of [
+    ['admit', 'admissions'],
+    ['observe', 'runtimes'],
+  ] as const) {
+    changing(
+      attest
+        .command(`${name} <decision>`)
+        .description(`record one of an own site: JSON as POST /api/v1/${kind} takes, or @file`),
+      home,
+    ).action(async (content: string, options: SiteOptions & WaitOptions) =>
+      (await loadDecisions()).recordDecision(kind, content, options, context),
+    );
+  }
 }
 
 function addVouching(attest: Command, home: string, context: CommandContext): void {

@@ -5,7 +5,6 @@ import type { ListActionsOptions, ListLogsOptions } from '../commands/audit';
 import type { ListAlertsOptions, SetAlertStatusOptions } from '../commands/alerts';
 import type { CertsOptions } from '../commands/certs';
 import type { ListEventsOptions, PostEventOptions, TailEventsOptions } from '../commands/events';
-import type { ListIncidentsOptions, SetStatusOptions } from '../commands/incidents';
 import type { ListTransactionsOptions } from '../commands/ledger';
 import type { WaitOptions } from '../commands/operation';
 import type { ListPoliciesOptions } from '../commands/policy';
@@ -21,7 +20,6 @@ export function addSiteCommands(program: Command, home: string, context: Command
   addEvents(program, home, context);
   addAlerts(program, home, context);
   addPolicies(program, home, context);
-  addIncidents(program, home, context);
   addLedger(program, home, context);
   siteOptions(program.command('token').description("have the site's issuer make a token"), home)
     .requiredOption(
@@ -167,29 +165,6 @@ function addPolicies(program: Command, home: string, context: CommandContext): v
   ).action(async (id: string, options: Change) =>
     (await load()).approvePolicy(id, options, context),
   );
-}
-
-function addIncidents(program: Command, home: string, context: CommandContext): void {
-  const incidents = program.command('incidents').description('incidents on the ledger');
-  const load = () => import('../commands/incidents.js');
-  listOptions(siteOptions(incidents.command('list').description('newest first'), home))
-    .option('--owner <msp>', 'the member that recorded it')
-    .option('--status <status>', 'open, acknowledged, contained, resolved, closed or dismissed')
-    .option('--severity <severity>', 'low, medium, high or critical')
-    .option('--type <type>', 'for instance ssh-brute-force')
-    .action(async (options: ListIncidentsOptions) =>
-      (await load()).listIncidents(options, context),
-    );
-  siteOptions(incidents.command('show <id>').description('one incident with its entries'), home)
-    .option('--owner <msp>', 'the member that recorded it')
-    .action(async (id: string, options: SiteOptions & { owner?: string }) =>
-      (await load()).showIncident(id, options, context),
-    );
-  changing(incidents.command('status <id> <status>').description('move it to another status'), home)
-    .option('--owner <msp>', 'the member that recorded it')
-    .action(async (id: string, status: string, options: SetStatusOptions) =>
-      (await load()).setIncidentStatus(id, status, options, context),
-    );
 }
 
 function addLedger(program: Command, home: string, context: CommandContext): void {

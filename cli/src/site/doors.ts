@@ -12,7 +12,7 @@ import {
   openDeviceDirectory,
   type Site,
 } from '@edgebeat/gateway-app';
-import { attestationReader } from '@edgebeat/ledger';
+import { attestationReader, incidentDisclosures } from '@edgebeat/ledger';
 import { openQueries } from '@edgebeat/pipeline';
 import { apiUrl } from '../client/site-access';
 import { readKey } from '../consortium/read-key';
@@ -40,6 +40,7 @@ export async function startApi(site: SiteResources): Promise<string> {
   const { registry, tasks, held } = site;
   const { files, member, log } = site.options;
   const { issuer, issuerName, siteAuthority } = identity;
+  const saltKey = await readKey(files.keys(member.name), 'subject-salt.key');
   const recorded = new RecordedSignal();
   const authenticator = createAuthenticator({
     ...{ issuer: issuerName, audience: AUDIENCE, algorithms: ['ES256'] },
@@ -54,7 +55,13 @@ export async function startApi(site: SiteResources): Promise<string> {
     ...{ authenticator, issuer, recorded, limits, registry, clock, log },
     chain: { info: () => ledger.chainInfo() },
     attestations: attestationReader(ledger),
-    pseudonymKey: await readKey(files.keys(member.name), 'subject-salt.key'),
+    disclosures: incidentDisclosures(ledger, member.mspId),
+    // Loaded when something is disclosed, which is seldom.
+    notarise: async (incident) => {
+      const { notarise } = await import('@edgebeat/agents');
+      return notarise(incident, { saltKey, siteId: member.siteId });
+    },
+    pseudonymKey: saltKey,
   });
   const port = member.ports.api;
   const key = await keyOf(siteAuthority, 'api');

@@ -36,14 +36,15 @@ export async function startLedger(site: SiteResources): Promise<void> {
 
 /** A connection for every identity that signs what is in the outbox. */
 async function connectSigners(site: SiteResources) {
-  const [connector, operator, policyAgent, recorder, publisher] = await Promise.all([
+  const [connector, operator, policyAgent, recorder, publisher, governor] = await Promise.all([
     site.ledger('connector'),
     site.ledger('operator'),
     site.ledger('policy-agent'),
     site.ledger('recorder'),
     site.ledger('publisher'),
+    site.ledger('governor'),
   ]);
-  return { connector, operator, 'policy-agent': policyAgent, recorder, publisher };
+  return { connector, operator, 'policy-agent': policyAgent, recorder, publisher, governor };
 }
 
 /** People sign with keys of their own over the operator's connection. */

@@ -62,7 +62,13 @@ export type ImageVerdict = z.infer<typeof ImageVerdict>;
 
 /** Whether a member's sites may run the image. */
 export function isTrustedAt(
-  { status, binding, vouchers }: Pick<ImageVerdict, 'status' | 'binding' | 'vouchers'>,
+  {
+    status,
+    binding,
+    vouchers,
+  }: Pick<ImageVerdict, 'status' | 'binding'> & {
+    readonly vouchers: readonly Pick<Voucher, 'member'>[];
+  },
   msp: string,
 ): boolean {
   if (status !== 'trusted') return false;

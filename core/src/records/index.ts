@@ -1,4 +1,5 @@
 export * from './announcement';
+export * from './approval-kind';
 export * from './attestation';
 export * from './attestation-key-hash';
 export * from './audit';
@@ -9,6 +10,7 @@ export * from './governance';
 export * from './image-decision';
 export * from './image-verdict';
 export * from './incident';
+export * from './incident-transitions';
 export * from './keys';
 export * from './kinds';
 export * from './membership';

@@ -20,6 +20,7 @@ export const Role = z.enum([
   'policy-agent',
   'auditor',
   'recorder',
+  'governor',
 ]);
 export type Role = z.infer<typeof Role>;
 
@@ -126,7 +127,7 @@ export const RegisterIdentity = z
     roles: z
       .array(Role)
       .min(1)
-      .max(6)
+      .max(7)
       .refine((roles) => new Set(roles).size === roles.length, 'must name every role once'),
     siteId: ClientId.optional(),
     validity: Validity,

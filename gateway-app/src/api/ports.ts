@@ -1,7 +1,8 @@
 import type { Bus } from '@edgebeat/bus';
+import type { IncidentItem, IncidentOpenedData, Opening } from '@edgebeat/core';
 import type { Log } from '@edgebeat/core/node';
 import type { Database } from '@edgebeat/database';
-import type { AttestationReader, ChainInfo, Outbox } from '@edgebeat/ledger';
+import type { AttestationReader, ChainInfo, IncidentDisclosures, Outbox } from '@edgebeat/ledger';
 import type { Queries } from '@edgebeat/pipeline';
 import type { Registry } from 'prom-client';
 import type { z } from 'zod';
@@ -16,6 +17,12 @@ import type { GatewayTables } from './tables/gateway-schema';
 /** Where the own peer's chain ends. */
 export interface Chain {
   info(): Promise<ChainInfo>;
+}
+
+/** An incident as the site put it on the ledger, with the openings that stayed at the site. */
+export interface Notarised {
+  readonly item: Pick<IncidentItem, 'id' | 'commitment'>;
+  readonly openings: readonly Opening[];
 }
 
 /** Tells when events were recorded, so that streams need not ask; `wake` may be called too often. */
@@ -36,6 +43,9 @@ export interface ApiPorts {
   readonly issuer: Issuer;
   readonly chain: Chain;
   readonly attestations: AttestationReader;
+  readonly disclosures: IncidentDisclosures;
+  /** Makes anew what an event of the site was notarised as: with its salts, which are stored nowhere. */
+  readonly notarise: (incident: IncidentOpenedData) => Promise<Notarised>;
   /** Without it, streams ask every `streamPollMs`. */
   readonly recorded?: Recorded;
   /** Where requests are counted; without it, in the memory of this process. */

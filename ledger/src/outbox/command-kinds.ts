@@ -8,6 +8,7 @@ export const signerRoles = [
   'policy-agent',
   'recorder',
   'publisher',
+  'governor',
 ] as const;
 export type SignerRole = (typeof signerRoles)[number];
 
@@ -38,6 +39,8 @@ export const commandKinds: Readonly<Record<CommandKind, KindRule>> = {
     transaction: 'revokeDevice',
     role: 'operator',
   },
+  'governance.propose': { contract: 'governance', transaction: 'propose', role: 'governor' },
+  'governance.approve': { contract: 'governance', transaction: 'approve', role: 'governor' },
   'audit.open': { contract: 'audit', transaction: 'open', role: 'recorder' },
   'audit.anchor': { contract: 'audit', transaction: 'anchor', role: 'recorder' },
   'audit.seal': { contract: 'audit', transaction: 'seal', role: 'recorder' },
@@ -94,6 +97,10 @@ export function entityOf(command: NewCommand, mspId: string): string {
     case 'membership.setTrust':
     case 'membership.revokeDevice':
       return `device/${command.argument.deviceId}`;
+    case 'governance.propose':
+      return `governance/${mspId}/${command.argument.commandId}`;
+    case 'governance.approve':
+      return `governance/${command.argument.owner}/${command.argument.commandId}`;
     case 'audit.open':
     case 'audit.anchor':
       return `audit-log/${command.argument.logId}`;

@@ -1,6 +1,7 @@
 import type {
   AcknowledgePolicy,
   AnchorAuditLog,
+  ApproveGovernance,
   ApprovePolicy,
   AmendIncident,
   AttestImage,
@@ -11,6 +12,7 @@ import type {
   IncidentItem,
   OnBehalfOf,
   OpenAuditLog,
+  ProposeGovernance,
   ProposePolicy,
   RecordAdmission,
   RecordRuntime,
@@ -38,6 +40,8 @@ export interface CommandArguments {
   readonly 'membership.registerDevice': RegisterDevice;
   readonly 'membership.setTrust': SetTrust;
   readonly 'membership.revokeDevice': RevokeDevice;
+  readonly 'governance.propose': ProposeGovernance;
+  readonly 'governance.approve': ApproveGovernance;
   readonly 'audit.open': OpenAuditLog;
   readonly 'audit.anchor': AnchorAuditLog;
   readonly 'audit.seal': SealAuditLog;

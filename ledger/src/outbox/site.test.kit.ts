@@ -203,11 +203,11 @@ export function openLedgers(
       },
     });
   };
-  const [connector, operator, agent, recorder, publisher] = signerRoles.map(open);
-  if (!connector || !operator || !agent || !recorder || !publisher) {
+  const [connector, operator, agent, recorder, publisher, governor] = signerRoles.map(open);
+  if (!connector || !operator || !agent || !recorder || !publisher || !governor) {
     throw new Error('a role is missing');
   }
-  return { connector, operator, 'policy-agent': agent, recorder, publisher };
+  return { connector, operator, 'policy-agent': agent, recorder, publisher, governor };
 }
 
 async function settleAll(

@@ -23,6 +23,15 @@ export interface LedgerRows {
   readonly entries: NewRow<'projection.incident_entries'>[];
   /** The same entries as records: they change the rows of their incidents. */
   readonly amendments: IncidentEntryRecord[];
+  readonly terms: NewRow<'projection.terms'>[];
+  readonly proposals: NewRow<'projection.governance_proposals'>[];
+  readonly agreements: NewRow<'projection.governance_approvals'>[];
+  readonly images: NewRow<'projection.images'>[];
+  readonly endorsements: NewRow<'projection.image_endorsements'>[];
+  readonly keys: NewRow<'projection.attestation_keys'>[];
+  readonly revocations: NewRow<'projection.attestation_revocations'>[];
+  readonly admissions: NewRow<'projection.image_admissions'>[];
+  readonly runtimes: NewRow<'projection.image_runtimes'>[];
   readonly logs: NewRow<'projection.audit_logs'>[];
   readonly anchors: NewRow<'projection.audit_anchors'>[];
   readonly seals: NewRow<'projection.audit_seals'>[];
@@ -85,6 +94,9 @@ function emptyRows(): LedgerRows {
     ...{ members: [], sites: [], identities: [], devices: [] },
     ...{ policies: [], revisions: [], approvals: [], receipts: [] },
     ...{ incidents: [], entries: [], amendments: [] },
+    ...{ terms: [], proposals: [], agreements: [] },
+    ...{ images: [], endorsements: [], keys: [], revocations: [] },
+    ...{ admissions: [], runtimes: [] },
     ...{ logs: [], anchors: [], seals: [], actions: [] },
   };
 }

@@ -1,10 +1,20 @@
 import {
+  AttestationKeyRecord,
+  AttestationRevocationRecord,
   AuditActionRecord,
   AuditAnchorRecord,
   AuditLogRecord,
   AuditSealRecord,
+  ConsortiumRecord,
   DeviceRecord,
+  GovernanceApprovalRecord,
+  GovernanceProposalRecord,
+  GovernanceRecord,
   IdentityRecord,
+  ImageAdmissionRecord,
+  ImageEndorsementRecord,
+  ImageRecord,
+  ImageRuntimeRecord,
   IncidentEntryRecord,
   IncidentRecord,
   MemberRecord,
@@ -19,6 +29,8 @@ import type { z } from 'zod';
 import { parseJson } from '../projection/parse-json';
 import { actionRow, anchorRow, logRow, sealRow } from './audit-rows';
 import type { LedgerRows } from './collect-entries';
+import { agreementRow, foundingTermsRow, proposalRow, termsRow } from './governance-rows';
+import { decisionRow, endorsementRow, imageRow, keyRow, revocationRow } from './image-rows';
 import { entryRow, incidentRow } from './incident-rows';
 import { deviceRow, identityRow, memberRow, siteRow } from './membership-rows';
 import type { RecordEntry } from './place';
@@ -59,6 +71,36 @@ const collectors: Readonly<Partial<Record<RecordKind, Collector>>> = {
   'incident-entry': collector(IncidentEntryRecord, (rows, record, entry) => {
     rows.entries.push(entryRow(record, entry));
     rows.amendments.push(record);
+  }),
+  consortium: collector(ConsortiumRecord, (rows, record, entry) => {
+    rows.terms.push(foundingTermsRow(record, entry));
+  }),
+  governance: collector(GovernanceRecord, (rows, record, entry) => {
+    rows.terms.push(termsRow(record, entry));
+  }),
+  'governance-proposal': collector(GovernanceProposalRecord, (rows, record, entry) => {
+    rows.proposals.push(proposalRow(record, entry));
+  }),
+  'governance-approval': collector(GovernanceApprovalRecord, (rows, record, entry) => {
+    rows.agreements.push(agreementRow(record, entry));
+  }),
+  image: collector(ImageRecord, (rows, record, entry) => {
+    rows.images.push(imageRow(record, entry));
+  }),
+  'image-endorsement': collector(ImageEndorsementRecord, (rows, record, entry) => {
+    rows.endorsements.push(endorsementRow(record, entry));
+  }),
+  'attestation-key': collector(AttestationKeyRecord, (rows, record, entry) => {
+    rows.keys.push(keyRow(record, entry));
+  }),
+  'attestation-revocation': collector(AttestationRevocationRecord, (rows, record, entry) => {
+    rows.revocations.push(revocationRow(record, entry));
+  }),
+  'image-admission': collector(ImageAdmissionRecord, (rows, record, entry, text) => {
+    rows.admissions.push(decisionRow(record, entry, text));
+  }),
+  'image-runtime': collector(ImageRuntimeRecord, (rows, record, entry, text) => {
+    rows.runtimes.push(decisionRow(record, entry, text));
   }),
   'audit-log': collector(AuditLogRecord, (rows, record, entry) => {
     rows.logs.push(logRow(record, entry));

@@ -55,6 +55,8 @@ export const deviceWriter: RowWriter<'projection.devices'> = {
     tenant: 'text',
     trust: 'text',
     status: 'text',
+    release: 'text',
+    release_proposed_at: 'text',
     ...placeColumns,
     ...createdColumns,
     record: 'json',
@@ -98,7 +100,7 @@ export function identityRow(
 }
 
 export function deviceRow(
-  { owner, deviceId, siteId, tenant, trust, status }: DeviceRecord,
+  { owner, deviceId, siteId, tenant, trust, status, release, entry: by }: DeviceRecord,
   entry: RecordEntry,
   record: string,
 ): NewRow<'projection.devices'> {
@@ -109,6 +111,8 @@ export function deviceRow(
     tenant,
     trust,
     status,
+    release: release?.trust ?? null,
+    release_proposed_at: release === undefined ? null : by.time,
     ...placeOf(entry),
     ...createdAt(entry),
     record,

@@ -13,6 +13,15 @@ import {
   incidentWriter,
   newIncidentRow,
 } from './incident-rows';
+import { agreementWriter, proposalWriter, termsWriter } from './governance-rows';
+import {
+  admissionWriter,
+  endorsementWriter,
+  imageWriter,
+  keyWriter,
+  revocationWriter,
+  runtimeWriter,
+} from './image-rows';
 import { deviceWriter, identityWriter, memberWriter, siteWriter } from './membership-rows';
 import { approvalWriter, policyWriter, receiptWriter, revisionWriter } from './policy-rows';
 
@@ -64,9 +73,25 @@ export async function writeEntries(
   await writeRows(transaction, anchorWriter, rows.anchors);
   await writeRows(transaction, sealWriter, rows.seals);
   await writeRows(transaction, actionWriter, rows.actions);
+  await writeAgreements(transaction, rows);
   const incidents = await amendedIncidents(transaction, rows);
   await writeRows(transaction, incidentWriter, incidents.map(newIncidentRow));
   await writeRows(transaction, appliedWriter, [applied]);
+}
+
+async function writeAgreements(
+  transaction: Transaction<ProjectionTables>,
+  rows: LedgerRows,
+): Promise<void> {
+  await writeRows(transaction, termsWriter, rows.terms);
+  await writeRows(transaction, proposalWriter, rows.proposals);
+  await writeRows(transaction, agreementWriter, rows.agreements);
+  await writeRows(transaction, imageWriter, rows.images);
+  await writeRows(transaction, endorsementWriter, rows.endorsements);
+  await writeRows(transaction, keyWriter, rows.keys);
+  await writeRows(transaction, revocationWriter, rows.revocations);
+  await writeRows(transaction, admissionWriter, rows.admissions);
+  await writeRows(transaction, runtimeWriter, rows.runtimes);
 }
 
 /** The incidents that were recorded or amended, with all their entries of this run applied. */

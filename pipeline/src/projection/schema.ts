@@ -1,5 +1,6 @@
 import type { SchemaOwner } from '@edgebeat/database';
 import { auditTables } from './audit-schema';
+import { agreementTables } from './agreement-schema';
 import { alerts } from './alert-schema';
 import { lifecycle } from './lifecycle-schema';
 
@@ -302,5 +303,6 @@ export const projectionSchema: SchemaOwner = {
     ...[domains, recording, events, chain, membership, policies, incidents, log],
     auditTables(place, created, createdKey),
     ...[alerts, lifecycle],
+    agreementTables(place, created, createdKey),
   ],
 };

@@ -20,13 +20,14 @@ import type {
 import type { ColumnType, Generated } from 'kysely';
 import type { z } from 'zod';
 import type { TenancyTables } from '../tenancy/incident-tenants';
+import type { AgreementTables } from './agreement-tables';
 import type { AlertTable, PersistedTable, StageTable, ThreatTable } from './alert-tables';
 
 /** A column of JSON: written as text, read as what that text holds. */
 export type JsonColumn<Value> = ColumnType<Value, string, string>;
 
 /** The tables of the schema `projection`, and whose incidents are, for what is shown of them. */
-export interface ProjectionTables extends TenancyTables {
+export interface ProjectionTables extends TenancyTables, AgreementTables {
   readonly 'projection.recording': {
     readonly sequence: number;
     /** The log that is projected, and the first sequence of it that is not. */
@@ -184,6 +185,9 @@ export interface DeviceTable extends PlaceColumns, CreatedColumns {
   readonly tenant: string;
   readonly trust: DeviceRecord['trust'];
   readonly status: DeviceRecord['status'];
+  /** The trust that somebody proposed for a device in quarantine. */
+  readonly release: DeviceRecord['trust'] | null;
+  readonly release_proposed_at: string | null;
   readonly record: JsonColumn<DeviceRecord>;
 }
 
@@ -257,6 +261,7 @@ export interface IncidentEntryTable extends PlaceColumns {
   readonly number: number;
   readonly actor: string;
   readonly amendment: JsonColumn<z.infer<typeof IncidentChange>>;
+  readonly content_hash: string;
   readonly effect: 'applied' | 'proposed';
   readonly time: string;
 }

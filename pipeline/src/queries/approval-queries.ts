@@ -1,49 +1,63 @@
+import { ApprovalKind } from '@edgebeat/core';
 import type { Database } from '@edgebeat/database';
-import { type Selectable, sql } from 'kysely';
-import type { PolicyRevisionTable, ProjectionTables } from '../projection/tables';
-import { placeKey, placeOrder } from './ledger-place';
+import { sql } from 'kysely';
+import type { PlaceColumns, ProjectionTables } from '../projection/tables';
+import { storable } from '../projection/storable';
+import type { AgreementQueries, ApprovalFilter, ApprovalRow } from './agreement-lists';
+import { type LedgerKey, placeOrder } from './ledger-place';
 import { pageQuery, toPage } from './page';
-import { countedApprovals, isPending, policyTables } from './policy-sql';
-import type { ApprovalRow, Queries } from './queries';
+import { waitingOf } from './waiting-sql';
 
-interface Row extends Selectable<PolicyRevisionTable> {
+interface Row extends Pick<PlaceColumns, 'block' | 'transaction' | 'item'> {
+  readonly kind: ApprovalRow['kind'];
+  readonly owner: string;
+  readonly id: string;
+  readonly number: number | null;
+  readonly change: string;
+  readonly content_hash: string | null;
+  readonly proposer: string;
   readonly approvals: readonly string[];
-  readonly members: readonly string[];
+  readonly quorum: number;
+  readonly waiting_for: readonly string[];
+  readonly proposed_at: string;
 }
 
-const order = placeOrder('approvals', 'l');
+const order = placeOrder('approvals', 'v');
+const keyOf = ({ block, transaction, item }: Row): LedgerKey => [block, transaction, item];
 
-/** What waits for approvals, and for whose; newest first. */
-export function approvalQueries({ query }: Database<ProjectionTables>): Pick<Queries, 'approvals'> {
+/** What waits for voices, and for whose; newest first. */
+export function approvalQueries({
+  query,
+}: Database<ProjectionTables>): Pick<AgreementQueries, 'approvals'> {
   return {
-    async approvals(page) {
+    async approvals({ kind, waitingFor, viewer }: ApprovalFilter, page) {
       const { after, order: by, rows } = pageQuery(order, page);
+      const isMeant =
+        waitingFor === undefined
+          ? sql`true`
+          : sql`${storable(waitingFor)}::text = any(v.waiting_for)`;
+      const kinds = kind === undefined ? ApprovalKind.options : [kind];
+      // Each kind gives no more than a page, so that a page costs as much however much waits.
+      const arms = kinds.map(
+        (one) => sql`(select * from (${waitingOf(one, viewer)}) as v
+          where ${after} and ${isMeant} order by ${by} limit ${rows})`,
+      );
       const found = await sql<Row>`
-        select l.*, ${countedApprovals} as approvals, (
-          select coalesce(json_agg(m.owner order by m.owner), '[]')
-          from projection.members as m where m.status = 'active'
-        ) as members
-        from ${policyTables} where ${isPending} and ${after} order by ${by} limit ${rows}
+        select * from (${sql.join(arms, sql` union all `)}) as v order by ${by} limit ${rows}
       `.execute(query);
-      return toPage(found.rows, page, { order, keyOf: placeKey, toItem });
+      return toPage(found.rows, page, { order, keyOf, toItem });
     },
   };
 }
 
 function toItem(row: Row): ApprovalRow {
-  const { owner, revision, change, proposer, approvals, members } = row;
+  const { kind, owner, id, number, change, proposer, approvals, quorum } = row;
   return {
-    ...{ owner, policyId: row.policy_id, revision, change },
-    contentHash: row.content_hash,
-    proposer,
-    approvals,
-    quorum: quorumOf(row),
-    waitingFor: members.filter((member) => !approvals.includes(member)),
+    ...{ kind, owner, id },
+    ...(number !== null && { number }),
+    change,
+    ...(row.content_hash !== null && { contentHash: row.content_hash }),
+    ...{ proposer, approvals, quorum, waitingFor: row.waiting_for },
     proposedAt: row.proposed_at,
   };
-}
-
-/** As long as the owner has not agreed, the others need a number of their own. */
-function quorumOf({ owner, approvals, quorum, quorum_of_others: ofOthers }: Row): number {
-  return approvals.includes(owner) ? quorum : (ofOthers ?? quorum);
 }

@@ -63,7 +63,7 @@ const lists: Readonly<Record<string, List>> = {
     queries.incidents(text === undefined ? {} : { owner: text, siteId: text, type: text }, page),
   policies: (queries, page, text) =>
     queries.policies(text === undefined ? {} : { owner: text, name: text }, page),
-  approvals: (queries, page) => queries.approvals(page),
+  approvals: (queries, page) => queries.approvals({}, page),
   transactions: (queries, page, text) =>
     queries.transactions(text === undefined ? {} : { objectId: text, event: text }, page),
   'transactions in time': (queries, page, text) =>

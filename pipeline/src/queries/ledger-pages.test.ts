@@ -91,7 +91,7 @@ describe('pages of lists of the ledger', () => {
         incidents: (page: PageRequest) => queries.incidents({}, page),
         transactions: (page: PageRequest) => queries.transactions({}, page),
         sites: (page: PageRequest) => queries.sites(page),
-        approvals: (page: PageRequest) => queries.approvals(page),
+        approvals: (page: PageRequest) => queries.approvals({}, page),
         parked: (page: PageRequest) => queries.parked(page),
       };
 

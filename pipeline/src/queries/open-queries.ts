@@ -4,6 +4,8 @@ import { alertQueries } from './alert-queries';
 import { approvalQueries } from './approval-queries';
 import { auditQueries } from './audit-queries';
 import { eventQueries } from './event-queries';
+import { governanceQueries } from './governance-queries';
+import { imageQueries } from './image-queries';
 import { incidentQueries } from './incident-queries';
 import { membershipQueries } from './membership-queries';
 import { operationQueries } from './operation-queries';
@@ -30,6 +32,8 @@ export function openQueries(
     ...incidentQueries(database),
     ...policyQueries(database, clock),
     ...approvalQueries(database),
+    ...governanceQueries(database),
+    ...imageQueries(database),
     ...transactionQueries(database),
     ...membershipQueries(database),
     ...auditQueries(database),

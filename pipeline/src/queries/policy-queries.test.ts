@@ -264,11 +264,12 @@ describe('approvals', () => {
   it('given a proposal of the owner, when it waits, then it says for whom', async () => {
     await policyAfter(proposed);
 
-    const { items } = await projection.queries.approvals(page);
+    const { items } = await projection.queries.approvals({}, page);
 
     expect(items).toEqual([
       {
-        ...{ owner: 'AlphaMSP', policyId: make.policyId, revision: 1, change: 'propose' },
+        ...{ kind: 'policy', owner: 'AlphaMSP', id: make.policyId, number: 1 },
+        change: 'propose',
         contentHash: make.revisionRecord('AlphaMSP').contentHash,
         ...{ proposer: 'AlphaMSP', approvals: ['AlphaMSP'], quorum: 2 },
         ...{ waitingFor: ['BetaMSP', 'GammaMSP'], proposedAt: at(0) },
@@ -280,7 +281,7 @@ describe('approvals', () => {
     const change = { proposer: 'BetaMSP', quorum: 1, quorumOfOthers: 2 } as const;
     await policyAfter({ writes: [make.policy('AlphaMSP'), make.revision('AlphaMSP', change)] });
 
-    const { items } = await projection.queries.approvals(page);
+    const { items } = await projection.queries.approvals({}, page);
 
     expect(items).toMatchObject([{ quorum: 2, waitingFor: ['AlphaMSP', 'GammaMSP'] }]);
   });
@@ -301,7 +302,7 @@ describe('approvals', () => {
   ])('given %s, when approvals are listed, then it waits for none', async (_, blocks) => {
     await policyAfter(proposed, ...blocks);
 
-    const { items } = await projection.queries.approvals(page);
+    const { items } = await projection.queries.approvals({}, page);
 
     expect(items).toEqual([]);
   });

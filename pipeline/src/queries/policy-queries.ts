@@ -3,10 +3,11 @@ import type { Database } from '@edgebeat/database';
 import { sql } from 'kysely';
 import { storable } from '../projection/storable';
 import type { CreatedColumns, PlaceColumns, ProjectionTables } from '../projection/tables';
+import { membersWith } from './agreement-sql';
 import { allOf, equals } from './conditions';
 import { createdKey, createdOrder, toPlace } from './ledger-place';
 import { pageQuery, toPage } from './page';
-import { countedApprovals, policyTables, sitesOfPolicy, statusOfPolicy } from './policy-sql';
+import { approvesLatest, policyTables, sitesOfPolicy, statusOfPolicy } from './policy-sql';
 import type { PolicyFilter, PolicyRow, PolicySiteRow, Queries } from './queries';
 
 /** A site of a policy as the database puts it together: null for what it has not. */
@@ -86,7 +87,7 @@ function selectPolicies(now: string) {
       p.created_block, p.created_transaction, p.created_item,
       l.block, l.block_hash, l.transaction, l.transaction_id, l.item,
       ${statusOfPolicy(now)} as status, l.record as latest, a.record as active,
-      ${countedApprovals} as approvals, ${sitesOfPolicy(now)} as sites
+      ${membersWith(approvesLatest)} as approvals, ${sitesOfPolicy(now)} as sites
     from ${policyTables}`;
 }
 

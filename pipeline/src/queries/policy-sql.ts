@@ -49,14 +49,11 @@ export function statusOfPolicy(now: string) {
     ) then 'approved' else 'active' end`;
 }
 
-/** The members that count for the latest revision: who proposed it, and who approved. */
-export const countedApprovals = sql`(
-  select coalesce(json_agg(m.owner order by m.owner), '[]') from projection.members as m
-  where m.status = 'active' and (m.owner = l.proposer or exists (
-    select from projection.policy_approvals as x
-    where x.owner = p.owner and x.policy_id = p.policy_id and x.revision = l.revision
-      and x.approver = m.owner))
-)`;
+/** Whether the member `m` counts for the latest revision: it proposed it, or approved it. */
+export const approvesLatest = sql`(m.owner = l.proposer or exists (
+  select from projection.policy_approvals as x
+  where x.owner = p.owner and x.policy_id = p.policy_id and x.revision = l.revision
+    and x.approver = m.owner))`;
 
 /** The tables that all of these speak of. */
 export const policyTables = sql`projection.policies as p

@@ -8,11 +8,13 @@ import type {
   Severity,
 } from '@edgebeat/core';
 import type { z } from 'zod';
+import type { AgreementQueries } from './agreement-lists';
 import type { AuditQueries } from './audit-lists';
 import type { LedgerPlace, Page, PageRequest } from './lists';
 import type { Viewer } from '../tenancy/viewer';
 import type { AlertReads, StageRow } from './alerts';
 
+export type * from './agreement-lists';
 export type * from './audit-lists';
 export type { LedgerPlace, Page, PageRequest } from './lists';
 
@@ -114,22 +116,6 @@ export interface PolicyFilter {
   readonly name?: string;
 }
 
-/** A revision that waits for approvals, and for whose. */
-export interface ApprovalRow {
-  readonly owner: string;
-  readonly policyId: string;
-  readonly revision: number;
-  readonly change: 'propose' | 'update' | 'deactivate';
-  readonly contentHash: string;
-  readonly proposer: string;
-  readonly approvals: readonly string[];
-  /** How many approvals it needs: a number of their own as long as the owner has not agreed. */
-  readonly quorum: number;
-  /** Members that could approve and have not. */
-  readonly waitingFor: readonly string[];
-  readonly proposedAt: string;
-}
-
 /** One transaction on the ledger, valid or not. */
 export interface TransactionRow extends LedgerPlace {
   readonly code: string;
@@ -217,7 +203,7 @@ export interface ParkedRow {
  * Reads of the projection. Lists are newest first; a cursor that is not of the list is Rejected
  * invalid-argument naming `cursor`; a database that is away is Unavailable database-unavailable.
  */
-export interface Queries extends AlertReads, AuditQueries {
+export interface Queries extends AlertReads, AuditQueries, AgreementQueries {
   events(filter: EventFilter, page: PageRequest): Promise<Page<EventRow>>;
   event(id: string): Promise<EventRow | undefined>;
   /** How far an event has come in its life, in the order of the stages. */
@@ -240,7 +226,6 @@ export interface Queries extends AlertReads, AuditQueries {
   policy(policyId: string): Promise<PolicyRow | undefined>;
   /** The last 1,000 revisions, the newest first. */
   policyRevisions(policyId: string): Promise<readonly PolicyRevisionRecord[]>;
-  approvals(page: PageRequest): Promise<Page<ApprovalRow>>;
   transactions(filter: TransactionFilter, page: PageRequest): Promise<Page<TransactionRow>>;
   transaction(transactionId: string, viewer?: Viewer): Promise<TransactionRow | undefined>;
   block(number: number, viewer?: Viewer): Promise<BlockRow | undefined>;

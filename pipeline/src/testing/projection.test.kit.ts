@@ -90,6 +90,9 @@ export const ledgerTables = [
   ...['applied', 'blocks', 'transactions', 'announcements', 'members', 'sites', 'identities'],
   ...['devices', 'policies', 'policy_revisions', 'policy_approvals', 'policy_receipts'],
   ...['incidents', 'incident_entries'],
+  ...['terms', 'governance_proposals', 'governance_approvals'],
+  ...['images', 'image_endorsements', 'attestation_keys', 'attestation_revocations'],
+  ...['image_admissions', 'image_runtimes'],
   ...['audit_logs', 'audit_anchors', 'audit_seals', 'audit_actions'],
 ] as const;
 

@@ -8,6 +8,13 @@ import {
 import { storedEntries } from '@edgebeat/pipeline/dist/testing/stored.test.kit';
 import { seededNumbers } from '../seeded';
 import type { Proof, ProofRequest, ProofResult } from './proof';
+import {
+  proposalAnswers,
+  termsAnswers,
+  verdictAnswers,
+  waitingAnswers,
+} from './views/agreement-answers';
+import { agreementNames } from './views/agreement-commands';
 import { type Answers, deviceAnswers, incidentAnswers, policyAnswers } from './views/answers';
 import { listenedEntries } from './views/listened';
 import { chooser, type CommandedConsortium, giveCommand, names } from './views/random-commands';
@@ -16,8 +23,8 @@ const COMMANDS = 60;
 
 const claim =
   'random commands of three members, applied from the blocks that the listener reads, in batches and ' +
-  'with repeats: the projection answers what the chaincode itself answers for every incident, policy ' +
-  'and device';
+  'with repeats: the projection answers what the chaincode itself answers for every incident, policy, ' +
+  'device, proposal and image, and what waits for a voice is what that voice moves';
 
 /** VIEWS: two implementations of the same views hold against one another. */
 export const views: Proof = {
@@ -104,11 +111,13 @@ async function allAnswers(
   for (const { msp } of consortium.members) {
     for (const id of names.incidents) all.push(await incidentAnswers(sources, msp, id));
     for (const id of names.devices) all.push(await deviceAnswers(sources, msp, id));
+    for (const id of agreementNames.proposals) all.push(await proposalAnswers(sources, msp, id));
   }
   for (const { owner, policyId } of policies) {
     // Sites end by the time of the question, which is the same on both sides.
     projection.now = consortium.ledger.now;
     all.push(await policyAnswers(sources, owner, policyId));
   }
-  return all;
+  all.push(await termsAnswers(sources), await verdictAnswers(sources));
+  return [...all, ...(await waitingAnswers(sources))];
 }

@@ -9,9 +9,12 @@ export const ResourceType = z.enum([
   'incident',
   'policy',
   'device',
+  'governance-proposal',
   'audit-log',
   'attestation',
   'attestation-key',
+  'image-admission',
+  'image-runtime',
 ]);
 export type ResourceType = z.infer<typeof ResourceType>;
 

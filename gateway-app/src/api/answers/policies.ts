@@ -88,23 +88,3 @@ export const PolicyAccepted = z
   .object({ status: z.literal('accepted'), policyId: PolicyId, message: z.string() })
   .meta({ id: 'PolicyAccepted' });
 export type PolicyAccepted = z.infer<typeof PolicyAccepted>;
-
-/** A revision that waits for approvals, and for whose. */
-export const Approval = z
-  .object({
-    owner: MspId,
-    policyId: PolicyId,
-    revision: z.int(),
-    change: z.enum(['propose', 'update', 'deactivate']),
-    contentHash: Hash,
-    proposer: MspId,
-    approvals: z.array(MspId),
-    quorum: z.int(),
-    waitingFor: z.array(MspId),
-    proposedAt: Instant,
-  })
-  .meta({ id: 'Approval' });
-export type Approval = z.infer<typeof Approval>;
-
-export const ApprovalList = listOf(Approval).meta({ id: 'ApprovalList' });
-export type ApprovalList = z.infer<typeof ApprovalList>;

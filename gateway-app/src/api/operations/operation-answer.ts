@@ -13,9 +13,14 @@ const hrefs: Record<ResourceType, (owner: string, id: string) => string> = {
   incident: (owner, id) => `/api/v1/incidents/${encodeURIComponent(id)}?owner=${owner}`,
   policy: (_, id) => `/api/v1/policies/${id}`,
   device: (_, id) => `/api/v1/devices/${encodeURIComponent(id)}`,
+  'governance-proposal': (owner, id) =>
+    `/api/v1/governance/proposals/${encodeURIComponent(id)}?owner=${owner}`,
   'audit-log': (owner, id) => `/api/v1/audit/logs/${encodeURIComponent(id)}?owner=${owner}`,
   attestation: (owner, id) => `/api/v1/attestations/${encodeURIComponent(id)}?owner=${owner}`,
   'attestation-key': (owner) => `/api/v1/attestation-keys?owner=${owner}`,
+  'image-admission': (owner, id) =>
+    `/api/v1/admissions?owner=${owner}&id=${encodeURIComponent(id)}`,
+  'image-runtime': (owner, id) => `/api/v1/runtimes?owner=${owner}&id=${encodeURIComponent(id)}`,
 };
 
 const ofState: Record<StoredCommand['state'], OperationStatus> = {

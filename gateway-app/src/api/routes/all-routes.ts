@@ -4,7 +4,9 @@ import { attestationRoutes } from './attestation-routes';
 import { auditRoutes } from './audit-routes';
 import { credentialRoutes } from './credential-routes';
 import { deviceRoutes } from './device-routes';
+import { disclosureRoutes } from './disclosure-routes';
 import { eventRoutes } from './event-routes';
+import { governanceRoutes } from './governance-routes';
 import { incidentRoutes } from './incident-routes';
 import { intakeRoutes } from './intake-routes';
 import { ledgerRoutes } from './ledger-routes';
@@ -28,7 +30,9 @@ export function allRoutes(ports: RoutePorts & PublicPorts): Route[] {
     ...streamRoutes(ports),
     ...policyRoutes(ports),
     ...policyChangeRoutes(ports),
+    ...governanceRoutes(ports),
     ...incidentRoutes(ports),
+    ...disclosureRoutes(ports),
     ...ledgerRoutes(ports),
     ...auditRoutes(ports),
     ...attestationRoutes(ports),

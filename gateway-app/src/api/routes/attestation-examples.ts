@@ -1,7 +1,7 @@
+import { hash, place, time } from './example-values';
+
 /** Examples of bodies and answers about images; the tests hold them against their schemas. */
-const hash = (digit: string): string => digit.repeat(64);
 const digest = `sha256:${hash('d')}`;
-const time = '2026-01-31T10:00:00.000Z';
 const entry = { transactionId: hash('7'), time };
 const publicKey = 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=';
 const payload = 'eyJjcml0aWNhbCI6eyJ0eXBlIjoiY29zaWduIGNvbnRhaW5lciBpbWFnZSBzaWduYXR1cmUifX0=';
@@ -45,4 +45,15 @@ export const verdictExample = {
   ],
   verdictHash: hash('f'),
   trustedHere: true,
+};
+
+export const attestationSummaryExample = {
+  ...{ owner: 'AlphaMSP', id: 'att-1', digest, type: 'signature', keys: [hash('a')] },
+  ...{ payloadHash: hash('e'), contentHash: hash('c'), state: 'valid', endorsers: ['BetaMSP'] },
+  attestedAt: time,
+  image: {
+    ...{ status: 'trusted', quorum: 2, binding: 'all', vouchers: ['AlphaMSP', 'BetaMSP'] },
+    trustedHere: true,
+  },
+  ...place,
 };

@@ -1,25 +1,48 @@
-import { ClientId, contentHash, ImageDigest, isTrustedAt, MspId } from '@edgebeat/core';
+import {
+  AttestationType,
+  ClientId,
+  contentHash,
+  ImageDigest,
+  isTrustedAt,
+  MspId,
+  VerdictAttestation,
+} from '@edgebeat/core';
+import type { AttestationRow } from '@edgebeat/pipeline';
 import { z } from 'zod';
-import { AttestationAnswer, AttestationKeyList, Verdict } from '../answers/attestations';
-import { pageFields } from '../request/fields';
+import {
+  AttestationAnswer,
+  AttestationKeyList,
+  AttestationList,
+  Verdict,
+} from '../answers/attestations';
+import { pageFields, pageOf } from '../request/fields';
 import { json } from '../routing/answer';
 import { type Route, route } from '../routing/route';
 import { attestationChangeRoutes } from './attestation-change-routes';
-import { verdictExample } from './attestation-examples';
+import { attestationSummaryExample, verdictExample } from './attestation-examples';
+import { decisionRoutes } from './decision-routes';
 import { pageAnswer } from './page-answer';
 import type { RoutePorts } from './route-ports';
 
 const tag = 'Images';
 const rule = 'images:read';
 const owner = MspId.exactOptional();
+const filters = {
+  owner,
+  digest: ImageDigest.exactOptional(),
+  type: AttestationType.exactOptional(),
+  state: VerdictAttestation.shape.state.exactOptional(),
+} as const;
 
 /** What members say of images, and attesting, endorsing and revoking as this member. */
 export function attestationRoutes(ports: RoutePorts): Route[] {
   return [
     verdictRoute(ports),
+    listRoute(ports),
     attestationRoute(ports),
     keysRoute(ports),
     ...attestationChangeRoutes(ports),
+    ...decisionRoutes(ports),
   ];
 }
 
@@ -43,6 +66,37 @@ function verdictRoute({ attestations, site }: RoutePorts): Route {
         trustedHere: isTrustedAt(verdict, site.mspId),
       });
     },
+  });
+}
+
+function listRoute({ queries, site }: RoutePorts): Route {
+  const shown = ({ image, ...row }: AttestationRow) => {
+    const vouchers = image.vouchers.map((member) => ({ member }));
+    return {
+      ...row,
+      image: { ...image, trustedHere: isTrustedAt({ ...image, vouchers }, site.mspId) },
+    };
+  };
+  return route({
+    method: 'get',
+    path: '/api/v1/attestations',
+    operationId: 'listAttestations',
+    tag,
+    summary: "Attestations of all members, newest first, with their images' verdicts.",
+    description:
+      'As this site has recorded the ledger; a single verdict comes from the peer itself.',
+    rule,
+    filters: Object.keys(filters),
+    input: { query: z.strictObject({ ...filters, ...pageFields }) },
+    answers: {
+      200: {
+        description: 'A page of attestations.',
+        schema: AttestationList,
+        example: { items: [attestationSummaryExample], has_more: false },
+      },
+    },
+    handle: async ({ query: { limit, cursor, ...filter } }) =>
+      pageAnswer(await queries.attestations(filter, pageOf({ limit, cursor })), shown),
   });
 }
 

@@ -1,6 +1,6 @@
 import { MspId, PolicyId } from '@edgebeat/core';
 import { z } from 'zod';
-import { ApprovalList, Policy, PolicyList, PolicyRevisions } from '../answers/policies';
+import { Policy, PolicyList, PolicyRevisions } from '../answers/policies';
 import { pageFields, pageOf, SearchText } from '../request/fields';
 import { json } from '../routing/answer';
 import { type Route, route } from '../routing/route';
@@ -20,7 +20,7 @@ const filters = {
   name: SearchText.exactOptional(),
 } as const;
 
-/** Reading policies, their revisions, and what waits for approvals. */
+/** Reading policies and their revisions. */
 export function policyRoutes({ queries }: Pick<RoutePorts, 'queries'>): Route[] {
   return [
     route({
@@ -79,17 +79,6 @@ export function policyRoutes({ queries }: Pick<RoutePorts, 'queries'>): Route[] 
         required(items[0], `policy ${policyId}`);
         return json(200, { items });
       },
-    }),
-    route({
-      method: 'get',
-      path: '/api/v1/approvals',
-      operationId: 'listApprovals',
-      tag,
-      summary: 'Revisions that wait for approvals, and for whose.',
-      rule,
-      input: { query: z.strictObject(pageFields) },
-      answers: { 200: { description: 'A page of revisions.', schema: ApprovalList } },
-      handle: async ({ query }) => pageAnswer(await queries.approvals(pageOf(query))),
     }),
   ];
 }

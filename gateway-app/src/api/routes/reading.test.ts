@@ -191,7 +191,9 @@ describe('policies', () => {
 
     const list = await alpha.client.get('/api/v1/policies?status=proposed', auditor);
 
-    expect(waiting.body['items']).toMatchObject([{ policyId: policyId(site.mspId, 'two') }]);
+    expect(waiting.body['items']).toMatchObject([
+      { kind: 'policy', id: policyId(site.mspId, 'two') },
+    ]);
     expect(list.body['items']).toMatchObject([{ summary: 'waits for approvals' }]);
   });
 

@@ -14,6 +14,7 @@ import { anIncident } from '../testing/incident.test.kit';
 import { outboxSize } from '../testing/outbox-rows.test.kit';
 import { site, startSite, type TestSite } from '../testing/site.test.kit';
 import { openStream } from '../testing/stream.test.kit';
+import { disclosureBody, verificationBody } from '../routes/disclosure-examples';
 import { deviceBody } from '../routes/examples';
 import { isMutation, type Route } from './route';
 
@@ -112,9 +113,13 @@ function pathTo({ path, operationId }: Route, tenant: Tenant): string {
     getTransaction: theirs.transaction,
     getIncident: theirs.incident,
     amendIncident: theirs.incident,
+    discloseIncident: theirs.incident,
+    getDisclosure: theirs.incident,
+    verifyIncident: theirs.incident,
   };
   const values: Record<string, string> = {
     policyId: 'POL-000000000001',
+    commandId: 'terms-1',
     n: String(block(tenant)),
     id: ids[operationId] ?? theirs.device,
   };
@@ -136,6 +141,7 @@ function queriesOf({ operationId }: Route, tenant: Tenant): string[] {
       'limit=1',
     ],
     getIncident: ['', `owner=${site.mspId}`],
+    getDisclosure: ['', `owner=${site.mspId}`],
   };
   return ['', ...(pointed[operationId] ?? [])];
 }
@@ -204,6 +210,8 @@ describe.each(tenants)('the tenant %s', (tenant) => {
     const bodies: Record<string, unknown> = {
       recordIncident: anIncident(theirs.incident),
       recordIncidents: { incidents: [anIncident(theirs.incident)] },
+      discloseIncident: disclosureBody,
+      verifyIncident: { ...verificationBody, owner: site.mspId },
       amendIncident: { amendment: { change: 'status', status: 'acknowledged' } },
       setTrust: { trust: 'quarantined', reason: 'a test' },
       registerDevice: {
@@ -225,7 +233,9 @@ describe.each(tenants)('the tenant %s', (tenant) => {
       ),
     );
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([404, 404, 404, 409, 409, 409]);
+    expect(answers.map(({ status }) => status).sort()).toEqual([
+      404, 404, 404, 404, 404, 409, 409, 409,
+    ]);
     expect(await outboxSize(alpha.database)).toBe(before);
   });
 

@@ -34,6 +34,7 @@ import { gatewaySchema, type GatewayTables } from '../tables/gateway-schema';
 import { type BreakableBus, breakable } from './breakable-bus.test.kit';
 import { ApiClient } from './client.test.kit';
 import { listen } from './listen.test.kit';
+import { noDisclosures, notariseForTest } from './disclosing.test.kit';
 
 export const site = {
   mspId: 'AlphaMSP',
@@ -114,6 +115,8 @@ export async function startSite(
           ? Promise.resolve({ keys: [], bookmark: '' })
           : Promise.reject(new Rejected('not-found', 'there is nothing on the ledger')),
     }),
+    disclosures: noDisclosures,
+    notarise: (incident) => Promise.resolve(notariseForTest(incident)),
     registry: new Registry(),
     clock: () => new Date(),
     log: createLog({

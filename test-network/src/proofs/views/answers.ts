@@ -16,7 +16,7 @@ export interface Answers {
   readonly projection: unknown;
 }
 
-interface Sources {
+export interface Sources {
   readonly consortium: TestConsortium;
   readonly queries: Queries;
 }
@@ -89,7 +89,8 @@ export async function deviceAnswers(
   };
 }
 
-async function ask<S extends z.ZodType>(
+/** Asks the chaincode; nothing when there is nothing. */
+export async function ask<S extends z.ZodType>(
   { ledger, members }: TestConsortium,
   schema: S,
   name: string,
@@ -118,9 +119,11 @@ function without(all: object, names: readonly string[]): object {
   return Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name)));
 }
 
-/** A policy counts as active for readers once every site that it binds has attested it. */
+/** A policy counts as active for readers once every site that it bound at first has attested it. */
 function policyOf({ owner, policyId, status, latest, active, ...view }: PolicyView) {
-  const isEverywhere = view.sites.every(({ state }) => state === 'active');
+  const isEverywhere = view.sites.every(
+    ({ state, joinedLater }) => state === 'active' || joinedLater,
+  );
   return {
     ...{ owner, policyId, latest, active, activatedAt: view.activatedAt },
     status: status === 'active' && !isEverywhere ? 'approved' : status,

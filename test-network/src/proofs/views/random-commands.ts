@@ -3,6 +3,14 @@ import { makeKey } from '@edgebeat/chaincode/dist/membership/devices/devices.tes
 import { item } from '@edgebeat/chaincode/dist/incident/incident.test.kit';
 import { content, signed, statementOf } from '@edgebeat/chaincode/dist/policy/policy.test.kit';
 import { PolicyRevisionRecord, PolicyView } from '@edgebeat/core';
+import {
+  approveTerms,
+  attestImage,
+  endorseImage,
+  proposeTerms,
+  revokeImage,
+  revokeKey,
+} from './agreement-commands';
 
 /** Draws one of several. */
 export type Choose = <T>(options: readonly [T, ...T[]]) => T;
@@ -51,6 +59,8 @@ const commands: readonly [Command, ...Command[]] = [
   ...[proposePolicy, changePolicy, changePolicy, approvePolicy, approvePolicy],
   ...[acknowledgePolicy, acknowledgePolicy, registerSite, waitAWhile],
   ...[registerDevice, setTrust, setTrust, setTrust, revokeDevice],
+  ...[proposeTerms, approveTerms, approveTerms, attestImage, attestImage],
+  ...[endorseImage, endorseImage, revokeImage, revokeKey],
 ];
 
 /** Gives one command, which may be refused as any other. */

@@ -1,4 +1,4 @@
-import { policyId } from '@edgebeat/core';
+import { type DeviationSubject, policyId } from '@edgebeat/core';
 import type { CommandKind, NewCommand } from './outbox';
 
 /** The roles of the wallet's identities that sign commands. */
@@ -36,6 +36,11 @@ export const commandKinds: Readonly<Record<CommandKind, KindRule>> = {
   'membership.revokeDevice': {
     contract: 'membership',
     transaction: 'revokeDevice',
+    role: 'operator',
+  },
+  'membership.reportDeviation': {
+    contract: 'membership',
+    transaction: 'reportDeviation',
     role: 'operator',
   },
   'audit.open': { contract: 'audit', transaction: 'open', role: 'recorder' },
@@ -94,6 +99,8 @@ export function entityOf(command: NewCommand, mspId: string): string {
     case 'membership.setTrust':
     case 'membership.revokeDevice':
       return `device/${command.argument.deviceId}`;
+    case 'membership.reportDeviation':
+      return deviationOf(command.argument.about);
     case 'audit.open':
     case 'audit.anchor':
       return `audit-log/${command.argument.logId}`;
@@ -119,4 +126,8 @@ export function entityOf(command: NewCommand, mspId: string): string {
 
 function policyOf({ owner, policyId: id }: { readonly owner: string; readonly policyId: string }) {
   return `policy/${owner}/${id}`;
+}
+
+function deviationOf({ kind, owner, id }: DeviationSubject) {
+  return `deviation/${owner}/${kind}/${id}`;
 }

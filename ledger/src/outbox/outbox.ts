@@ -16,6 +16,7 @@ import type {
   RecordRuntime,
   RegisterAttestationKey,
   RegisterDevice,
+  ReportDeviation,
   RevokeAttestation,
   RevokeAttestationKey,
   RevokeDevice,
@@ -38,6 +39,7 @@ export interface CommandArguments {
   readonly 'membership.registerDevice': RegisterDevice;
   readonly 'membership.setTrust': SetTrust;
   readonly 'membership.revokeDevice': RevokeDevice;
+  readonly 'membership.reportDeviation': ReportDeviation;
   readonly 'audit.open': OpenAuditLog;
   readonly 'audit.anchor': AnchorAuditLog;
   readonly 'audit.seal': SealAuditLog;

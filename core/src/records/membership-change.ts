@@ -122,7 +122,10 @@ export const MemberApprovalRecord = z.strictObject({
 });
 export type MemberApprovalRecord = z.infer<typeof MemberApprovalRecord>;
 
-/** Key member-agreement~MSP~commandId: written by the approval that more than half needed. */
+/**
+ * Key member-agreement~MSP~commandId: written by the approval that more than half needed, and once
+ * more when the change took effect.
+ */
 export const MemberAgreementRecord = z.strictObject({
   ...recordHead,
   kind: z.literal('member-agreement'),
@@ -132,6 +135,8 @@ export const MemberAgreementRecord = z.strictObject({
   member: MspId,
   /** The active members that agreed. */
   members: z.array(MspId),
+  /** The revision of the membership that the change made, once it took effect. */
+  revision: z.int().min(1).optional(),
   entry: Entry,
 });
 export type MemberAgreementRecord = z.infer<typeof MemberAgreementRecord>;
@@ -165,7 +170,7 @@ export type ChannelConfigRecord = z.infer<typeof ChannelConfigRecord>;
 /** A proposal with whom it still needs. */
 export const MemberProposalView = z.strictObject({
   proposal: MemberProposalRecord,
-  /** `stale`: its proposer has proposed something else, or the membership has changed before. */
+  /** `stale`: not agreed when its proposer proposed something else or the membership changed. */
   state: z.enum(['open', 'agreed', 'done', 'stale']),
   /** With the signatures that the channel's config update needs. */
   approvals: z.array(

@@ -38,8 +38,7 @@ export async function approveMembership(
   const stored = await readApproval(ctx, proposal);
   const agreement = await readAgreement(ctx, proposal);
   if (stored !== undefined && agreement !== undefined) return stored;
-  requireRevision(proposal.expectedRevision, await membershipRevision(ctx), 'commandId');
-  if (agreement === undefined && !(await isLatest(ctx, proposal))) throw replaced(proposal);
+  if (agreement === undefined) await requireOpen(ctx, proposal);
   const approval = stored ?? (await writeApproval(ctx, proposal, { signature, onBehalfOf }));
   if (stored === undefined) {
     ctx.announce({ event: 'MembershipApproved', owner, id: commandId, contentHash });
@@ -69,8 +68,11 @@ function requireSameUpdate({ configUpdateHash: hash }: MemberProposalRecord, upd
   );
 }
 
-function replaced({ owner, commandId }: MemberProposalRecord): Rejected {
-  return new Rejected(
+async function requireOpen(ctx: TransactionContext, proposal: MemberProposalRecord): Promise<void> {
+  const { owner, commandId, expectedRevision } = proposal;
+  requireRevision(expectedRevision, await membershipRevision(ctx), 'commandId');
+  if (await isLatest(ctx, proposal)) return;
+  throw new Rejected(
     'revision-mismatch',
     `commandId: ${owner} has proposed something else since ${commandId}: read its latest proposal`,
   );

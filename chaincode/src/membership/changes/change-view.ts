@@ -8,7 +8,6 @@ import {
   membershipRevision,
   readAgreement,
   readChannelConfig,
-  readMember,
   readProposal,
 } from './change-state';
 
@@ -40,13 +39,11 @@ export async function findProposalView(
 
 async function stateOf(
   ctx: TransactionContext,
-  { owner, commandId, member, expectedRevision }: MemberProposalView['proposal'],
+  { owner, commandId, expectedRevision }: MemberProposalView['proposal'],
 ): Promise<MemberProposalView['state']> {
-  const stored = await readMember(ctx, member);
-  const by = stored?.shown && stored.proposal;
-  if (by?.owner === owner && by.commandId === commandId) return 'done';
+  const agreement = await readAgreement(ctx, { owner, commandId });
+  if (agreement !== undefined) return agreement.revision === undefined ? 'agreed' : 'done';
   if (expectedRevision !== (await membershipRevision(ctx))) return 'stale';
-  if ((await readAgreement(ctx, { owner, commandId })) !== undefined) return 'agreed';
   return (await isLatest(ctx, { owner, commandId })) ? 'open' : 'stale';
 }
 

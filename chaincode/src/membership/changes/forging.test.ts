@@ -131,7 +131,7 @@ describe('a block that is not the one', () => {
       'invalid-proof',
     ],
     ['without the newcomer', () => configBlock(proposal.update, four.slice(0, 3)), 'invalid-proof'],
-    ['without another member', () => configBlock(proposal.update, four.slice(1)), 'invalid-proof'],
+    ['without who shows it', () => configBlock(proposal.update, four.slice(1)), 'invalid-proof'],
   ];
 
   it.each(blocks)(

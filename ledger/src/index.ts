@@ -27,6 +27,7 @@ export { listenerGroup, type ListenerPorts, runListener } from './listener/run-l
 export type * from './ledger';
 export { type CommittedTransaction, submitAndWait, type SubmitOptions } from './submit-and-wait';
 export { ledgerContract, type LedgerSubject } from './ledger-contract-suite';
+export { type MembershipReader, membershipReader } from './membership-reader';
 export { MemoryChain, type MemoryFaults } from './memory/memory-chain';
 export { createMemoryLedger, type MemoryLedgerOptions } from './memory/memory-ledger';
 export type { MemoryContext, MemoryHandler, MemoryHandlers } from './memory/simulation';

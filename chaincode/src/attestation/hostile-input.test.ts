@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { mutated } from '../fakes/mutation.test.kit';
 import {
   admission,
   type AttestationWorld,
@@ -14,12 +15,6 @@ import {
 const RUNS = 150;
 const other = makeSigner('P-384');
 
-/** What a right request has somewhere, and what stands there instead. */
-interface Mutation {
-  readonly path: readonly number[];
-  readonly value: unknown;
-}
-
 const anything = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
   fc.constantFrom(digest, other.keyHash, other.publicKey, other.pem, 'Org2MSP', '__proto__'),
@@ -33,19 +28,6 @@ const mutations = fc.array(
   }),
   { minLength: 1, maxLength: 3 },
 );
-
-/** Puts a value at a place in a copy; the path counts fields, so that it always leads somewhere. */
-function mutated(request: unknown, { path, value }: Mutation): unknown {
-  const [step, ...rest] = path;
-  if (step === undefined || typeof request !== 'object' || request === null) return value;
-  const entries: [string, unknown][] = Object.entries(request);
-  const [name] = entries[step % Math.max(1, entries.length)] ?? ['new'];
-  const changed = entries.map(([key, one]): [string, unknown] => [
-    key,
-    key === name ? mutated(one, { path: rest, value }) : one,
-  ]);
-  return Array.isArray(request) ? changed.map(([, one]) => one) : Object.fromEntries(changed);
-}
 
 function requestsOf({ key }: AttestationWorld): readonly (readonly [string, unknown])[] {
   const name = { owner: 'Org1MSP', id: 'att-1' };

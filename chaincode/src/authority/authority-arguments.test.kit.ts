@@ -6,6 +6,7 @@ import {
   compiledHash,
   DeviceRecord,
   GovernanceProposalRecord,
+  type MemberProposalRecord,
   PolicyApprovalRecord,
   type PolicyContent,
   PolicyRevisionRecord,
@@ -22,6 +23,7 @@ import {
 import { action, makeLogKey } from '../audit/audit.test.kit';
 import type { TestConsortium } from '../fakes/test-consortium';
 import type { TestIdentity } from '../fakes/test-identity';
+import { changeArguments, newcomerBy } from './authority-changes.test.kit';
 
 /** Whose object a transaction is about; the callers are all of Org1MSP. */
 export type Target = 'own' | 'other';
@@ -42,6 +44,8 @@ export interface Objects {
   readonly terms: GovernanceProposalRecord;
   /** What its publisher attested. */
   readonly attested: AttestationRecord;
+  /** A member that it proposed and another agreed to. */
+  readonly newcomer: MemberProposalRecord;
 }
 
 const logKey = makeLogKey();
@@ -83,7 +87,8 @@ export async function makeObjects(consortium: TestConsortium, index: 0 | 1): Pro
     change: { images: { quorum: 2, binding: 'all' } },
   });
   const attested = await attestedBy(consortium, index);
-  return { pending, active, device, log, terms, attested };
+  const newcomer = await newcomerBy(consortium, index);
+  return { pending, active, device, log, terms, attested, newcomer };
 }
 
 async function attestedBy(consortium: TestConsortium, index: 0 | 1): Promise<AttestationRecord> {
@@ -134,7 +139,7 @@ function camera(siteId: string, { publicKey }: TestIdentity) {
 export function argumentsOf(
   { ledger, charter }: TestConsortium,
   caller: TestIdentity,
-  { pending, active, device, log, terms, attested }: Objects,
+  { pending, active, device, log, terms, attested, newcomer }: Objects,
   target: Target,
 ): Record<string, unknown> {
   const owner = owners[target];
@@ -179,7 +184,12 @@ export function argumentsOf(
     'attestation:verdict': { digest },
     'attestation:get': { owner, id },
     'attestation:keys': { owner },
+    ...changeArguments(caller, newcomer),
     'membership:found': charter,
+    'membership:reportDeviation': {
+      ...{ commandId: 'new', about: { kind: 'device', owner, id: deviceId }, detail: 'odd' },
+    },
+    'membership:list': { kind: 'site', owner },
     'membership:registerSite': { siteId: 'new' },
     'membership:registerIdentity': {
       publicKey: caller.publicKey,

@@ -34,6 +34,12 @@ const ownOnly = (kinds: readonly Kind[]): Expectation => ({
 
 const expectations: Record<string, Expectation> = {
   'membership:found': { ...both(['admin']), unfounded: ['admin'] },
+  'membership:proposeMember': both(['admin']),
+  'membership:remove': both(['admin']),
+  'membership:approve': both(['admin']),
+  'membership:showConfig': both(['admin']),
+  'membership:reportDeviation': { own: [], other: ['admin', 'operator'] },
+  'membership:list': both(everyClient),
   'membership:registerSite': both(['admin']),
   'membership:registerIdentity': both(['admin']),
   'membership:registerDevice': ownOnly(['admin', 'operator']),

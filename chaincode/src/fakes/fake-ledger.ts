@@ -4,7 +4,7 @@ import { EdgeBeatChaincode } from '../chaincode';
 import { FakeHandler } from './fake-handler';
 import { FakeState } from './fake-state';
 import { FakeStub } from './fake-stub';
-import type { TestIdentity } from './test-identity';
+import type { Creator } from './test-identity';
 
 /** What a transaction answered; `event` is the payload of its chaincode event. */
 export type Outcome =
@@ -20,7 +20,7 @@ export type Outcome =
 export interface FakeTransaction {
   readonly transactionId: string;
   readonly time: string;
-  readonly creator: TestIdentity;
+  readonly creator: Creator;
   /** By key, which is composite. */
   readonly writes: ReadonlyMap<string, Buffer>;
   readonly event?: LedgerEventPayload;
@@ -73,14 +73,14 @@ export class FakeLedger {
   }
 
   /** Calls a transaction and commits what it wrote when it succeeded. */
-  submit(creator: TestIdentity, name: string, argument: unknown): Promise<Outcome> {
+  submit(creator: Creator, name: string, argument: unknown): Promise<Outcome> {
     return this.call(creator, [name, JSON.stringify(argument)]);
   }
 
   /** Calls a transaction that has to succeed. */
   async ask<S extends z.ZodType>(
     schema: S,
-    creator: TestIdentity,
+    creator: Creator,
     name: string,
     argument: unknown,
   ): Promise<z.output<S>> {
@@ -90,11 +90,11 @@ export class FakeLedger {
   }
 
   /** Calls a transaction and forgets what it wrote, as peers do when a client only evaluates. */
-  evaluate(creator: TestIdentity, name: string, argument: unknown): Promise<Outcome> {
+  evaluate(creator: Creator, name: string, argument: unknown): Promise<Outcome> {
     return this.call(creator, [name, JSON.stringify(argument)], false);
   }
 
-  async call(creator: TestIdentity, args: readonly string[], commits = true): Promise<Outcome> {
+  async call(creator: Creator, args: readonly string[], commits = true): Promise<Outcome> {
     const handler = new FakeHandler(this.state, this.privateState);
     this.#transactions += 1;
     const transactionId = this.#transactions.toString().padStart(64, '0');

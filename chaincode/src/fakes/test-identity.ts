@@ -14,6 +14,9 @@ export interface TestIdentity {
   sign(text: string): string;
 }
 
+/** What a transaction shows of who calls it. */
+export type Creator = Pick<TestIdentity, 'msp' | 'certificate'>;
+
 /** Makes a certificate whose subject has the units that MSPs tell roles by. */
 export async function makeIdentity(msp: string, units: readonly string[]): Promise<TestIdentity> {
   const keys = await webcrypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);

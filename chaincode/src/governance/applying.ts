@@ -6,8 +6,9 @@ import {
   Rejected,
 } from '@edgebeat/core';
 import type { TransactionContext } from '../context';
+import { majorityOf } from '../membership/members';
 import { entryOf, headOf, writeRecord } from '../state/write-record';
-import { agreeing, majorityOf } from './governance-state';
+import { agreeing } from './governance-state';
 import type { Terms } from './terms';
 
 interface Agreement {

@@ -1,6 +1,7 @@
 import {
   GovernanceApprovalRecord,
   GovernanceProposalRecord,
+  type ProposalName,
   recordKeys,
   Rejected,
 } from '@edgebeat/core';
@@ -9,12 +10,6 @@ import { listRecords } from '../state/list-records';
 import { readRecord } from '../state/read-record';
 
 const MAX_APPROVALS = 1000;
-
-/** Names a proposal: who made it, by which command. */
-export interface ProposalName {
-  readonly owner: string;
-  readonly commandId: string;
-}
 
 export function readProposal(
   ctx: TransactionContext,
@@ -56,9 +51,4 @@ export function agreeing(
 ): string[] {
   const all = new Set([proposer, ...approvers]);
   return members.filter((member) => all.has(member));
-}
-
-/** More than half of the members, whatever the terms in force say. */
-export function majorityOf(members: number): number {
-  return Math.floor(members / 2) + 1;
 }

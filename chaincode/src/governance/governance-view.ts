@@ -1,7 +1,7 @@
 import type { GetGovernance, GovernanceProposalRecord, GovernanceView } from '@edgebeat/core';
 import type { TransactionContext } from '../context';
-import { activeMembers } from '../membership/members';
-import { agreeing, listApprovers, majorityOf, requireProposal } from './governance-state';
+import { activeMembers, majorityOf } from '../membership/members';
+import { agreeing, listApprovers, requireProposal } from './governance-state';
 import { currentTerms, readTerms } from './terms';
 
 type ProposalView = NonNullable<GovernanceView['proposal']>;

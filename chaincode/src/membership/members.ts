@@ -10,6 +10,11 @@ export async function activeMembers(ctx: TransactionContext): Promise<string[]> 
   return members.filter(({ status }) => status === 'active').map(({ owner }) => owner);
 }
 
+/** More than half of the members, whatever the terms in force say. */
+export function majorityOf(members: number): number {
+  return Math.floor(members / 2) + 1;
+}
+
 /**
  * How many of the other members have to agree when the owner does not: more than half, and never
  * one alone, so that in a consortium of two nobody overrules the owner.

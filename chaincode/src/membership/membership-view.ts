@@ -14,6 +14,8 @@ import type { TransactionContext } from '../context';
 import { readRecord } from '../state/read-record';
 import { findChannelKey } from './channel-keys/channel-key';
 import { readBootstrap } from './bootstrap-view';
+import { findProposalView, readChannelConfigView } from './changes/change-view';
+import { findDeviation } from './deviations';
 
 /** Reads one record of the membership. @throws Rejected not-found. */
 export async function readMembership(
@@ -61,5 +63,11 @@ async function find(
       );
     case 'channel-key':
       return findChannelKey(ctx, request.epoch);
+    case 'channel-config':
+      return readChannelConfigView(ctx);
+    case 'member-proposal':
+      return findProposalView(ctx, request);
+    case 'deviation':
+      return findDeviation(ctx, request);
   }
 }

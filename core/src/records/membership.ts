@@ -1,6 +1,13 @@
 import { z } from 'zod';
 import { ChannelKeyEpoch, ChannelKeyRecord } from './channel-key';
+import { DeviationRecord, DeviationSubject } from './deviation';
 import { DeviceRecord } from './device';
+import {
+  ChannelConfigView,
+  MemberProposalView,
+  ProposalName,
+  ShownConfig,
+} from './membership-change';
 import {
   ClientId,
   Entry,
@@ -77,12 +84,16 @@ export const ConsortiumRecord = z.strictObject({
 });
 export type ConsortiumRecord = z.infer<typeof ConsortiumRecord>;
 
-/** Key member~MSP~MSP: a member and whether it still is one. */
+/** Key member~MSP~MSP: a member and whether it still is one. Removed is for ever. */
 export const MemberRecord = z.strictObject({
   ...recordHead,
   kind: z.literal('member'),
   owner: MspId,
   status: z.enum(['active', 'removed']),
+  /** The proposal that added or removed it; a founder that stayed has none. */
+  proposal: ProposalName.optional(),
+  /** The config block of that proposal; a removed member without it may still be in the channel. */
+  shown: ShownConfig.optional(),
   entry: Entry,
 });
 export type MemberRecord = z.infer<typeof MemberRecord>;
@@ -171,6 +182,15 @@ export const GetMembership = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('device'), owner: MspId, deviceId: ClientId }),
   /** Without an epoch the current one. */
   z.strictObject({ kind: z.literal('channel-key'), epoch: ChannelKeyEpoch.optional() }),
+  z.strictObject({ kind: z.literal('channel-config') }),
+  z.strictObject({ kind: z.literal('member-proposal'), ...ProposalName.shape }),
+  z.strictObject({
+    kind: z.literal('deviation'),
+    /** Who reported. */
+    owner: MspId,
+    about: DeviationSubject,
+    commandId: ClientId,
+  }),
 ]);
 export type GetMembership = z.infer<typeof GetMembership>;
 
@@ -196,5 +216,8 @@ export const MembershipView = z.union([
   IdentityRecord,
   DeviceRecord,
   ChannelKeyRecord,
+  ChannelConfigView,
+  MemberProposalView,
+  DeviationRecord,
 ]);
 export type MembershipView = z.infer<typeof MembershipView>;

@@ -1,4 +1,4 @@
-import { policyId } from '@edgebeat/core';
+import { type DeviationSubject, policyId } from '@edgebeat/core';
 import type { CommandKind, NewCommand } from './outbox';
 
 /** The roles of the wallet's identities that sign commands. */
@@ -41,6 +41,11 @@ export const commandKinds: Readonly<Record<CommandKind, KindRule>> = {
   },
   'governance.propose': { contract: 'governance', transaction: 'propose', role: 'governor' },
   'governance.approve': { contract: 'governance', transaction: 'approve', role: 'governor' },
+  'membership.reportDeviation': {
+    contract: 'membership',
+    transaction: 'reportDeviation',
+    role: 'operator',
+  },
   'audit.open': { contract: 'audit', transaction: 'open', role: 'recorder' },
   'audit.anchor': { contract: 'audit', transaction: 'anchor', role: 'recorder' },
   'audit.seal': { contract: 'audit', transaction: 'seal', role: 'recorder' },
@@ -101,6 +106,8 @@ export function entityOf(command: NewCommand, mspId: string): string {
       return `governance/${mspId}/${command.argument.commandId}`;
     case 'governance.approve':
       return `governance/${command.argument.owner}/${command.argument.commandId}`;
+    case 'membership.reportDeviation':
+      return deviationOf(command.argument.about);
     case 'audit.open':
     case 'audit.anchor':
       return `audit-log/${command.argument.logId}`;
@@ -126,4 +133,8 @@ export function entityOf(command: NewCommand, mspId: string): string {
 
 function policyOf({ owner, policyId: id }: { readonly owner: string; readonly policyId: string }) {
   return `policy/${owner}/${id}`;
+}
+
+function deviationOf({ kind, owner, id }: DeviationSubject) {
+  return `deviation/${owner}/${kind}/${id}`;
 }

@@ -18,6 +18,7 @@ import type {
   RecordRuntime,
   RegisterAttestationKey,
   RegisterDevice,
+  ReportDeviation,
   RevokeAttestation,
   RevokeAttestationKey,
   RevokeDevice,
@@ -42,6 +43,7 @@ export interface CommandArguments {
   readonly 'membership.revokeDevice': RevokeDevice;
   readonly 'governance.propose': ProposeGovernance;
   readonly 'governance.approve': ApproveGovernance;
+  readonly 'membership.reportDeviation': ReportDeviation;
   readonly 'audit.open': OpenAuditLog;
   readonly 'audit.anchor': AnchorAuditLog;
   readonly 'audit.seal': SealAuditLog;

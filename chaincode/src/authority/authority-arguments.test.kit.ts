@@ -6,6 +6,7 @@ import {
   compiledHash,
   DeviceRecord,
   GovernanceProposalRecord,
+  LearningRoundRecord,
   PolicyApprovalRecord,
   type PolicyContent,
   PolicyRevisionRecord,
@@ -22,6 +23,7 @@ import {
 import { action, makeLogKey } from '../audit/audit.test.kit';
 import type { TestConsortium } from '../fakes/test-consortium';
 import type { TestIdentity } from '../fakes/test-identity';
+import { opening as roundOpening, update } from '../learning/learning.test.kit';
 
 /** Whose object a transaction is about; the callers are all of Org1MSP. */
 export type Target = 'own' | 'other';
@@ -42,6 +44,8 @@ export interface Objects {
   readonly terms: GovernanceProposalRecord;
   /** What its publisher attested. */
   readonly attested: AttestationRecord;
+  /** An open round of a model that only this organisation has. */
+  readonly round: LearningRoundRecord;
 }
 
 const logKey = makeLogKey();
@@ -83,7 +87,10 @@ export async function makeObjects(consortium: TestConsortium, index: 0 | 1): Pro
     change: { images: { quorum: 2, binding: 'all' } },
   });
   const attested = await attestedBy(consortium, index);
-  return { pending, active, device, log, terms, attested };
+  const round = await ledger.ask(LearningRoundRecord, connector, 'learning:openRound', {
+    ...roundOpening({ modelId: `model-${index}` }),
+  });
+  return { pending, active, device, log, terms, attested, round };
 }
 
 async function attestedBy(consortium: TestConsortium, index: 0 | 1): Promise<AttestationRecord> {
@@ -134,7 +141,7 @@ function camera(siteId: string, { publicKey }: TestIdentity) {
 export function argumentsOf(
   { ledger, charter }: TestConsortium,
   caller: TestIdentity,
-  { pending, active, device, log, terms, attested }: Objects,
+  { pending, active, device, log, terms, attested, round }: Objects,
   target: Target,
 ): Record<string, unknown> {
   const owner = owners[target];
@@ -220,6 +227,12 @@ export function argumentsOf(
     'audit:get': { owner, logId },
     'audit:list': { owner },
     'audit:history': { owner, logId },
+    'learning:openRound': roundOpening({ modelId: 'new' }),
+    'learning:submitUpdate': update({ owner, modelId: round.modelId }),
+    'learning:closeRound': {
+      ...{ modelId: round.modelId, round: 1, outcome: 'abandoned', reason: 'no time' },
+    },
+    'learning:get': { owner, modelId: round.modelId, round: 1 },
     'records:page': { kind: 'incident' },
   };
 }

@@ -82,6 +82,10 @@ const expectations: Record<string, Expectation> = {
   'attestation:verdict': both(everyClient),
   'attestation:get': both(everyClient),
   'attestation:keys': both(everyClient),
+  'learning:openRound': both(['connector', 'operator']),
+  'learning:submitUpdate': both(['connector', 'operator']),
+  'learning:closeRound': ownOnly(['connector', 'operator']),
+  'learning:get': both(everyClient),
   'records:page': both(everyClient),
 };
 

@@ -11,6 +11,7 @@ export * from './image-verdict';
 export * from './incident';
 export * from './keys';
 export * from './kinds';
+export * from './learning';
 export * from './membership';
 export * from './paging';
 export * from './policy';

@@ -5,12 +5,14 @@ import type {
   AmendIncident,
   AttestImage,
   AuditAction,
+  CloseRound,
   DeactivatePolicy,
   EndorseAttestation,
   FailureCode,
   IncidentItem,
   OnBehalfOf,
   OpenAuditLog,
+  OpenRound,
   ProposePolicy,
   RecordAdmission,
   RecordRuntime,
@@ -21,6 +23,7 @@ import type {
   RevokeDevice,
   SealAuditLog,
   SetTrust,
+  SubmitUpdate,
   UpdatePolicy,
 } from '@edgebeat/core';
 import type { Generated, GeneratedAlways, JSONColumnType, Transaction } from 'kysely';
@@ -50,6 +53,9 @@ export interface CommandArguments {
   readonly 'attestation.revoke': RevokeAttestation;
   readonly 'attestation.recordAdmission': RecordAdmission;
   readonly 'attestation.recordRuntime': RecordRuntime;
+  readonly 'learning.openRound': OpenRound;
+  readonly 'learning.submitUpdate': SubmitUpdate;
+  readonly 'learning.closeRound': CloseRound;
 }
 export type CommandKind = keyof CommandArguments;
 

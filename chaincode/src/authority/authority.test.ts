@@ -156,7 +156,7 @@ describe('authority while founders are missing', () => {
       if (transaction === 'membership:get') return { kind: 'bootstrap' };
       return founded.argumentOf(transaction, target, caller);
     };
-    world = { ledger, callers: founded.callers, argumentOf };
+    world = { ...founded, ledger, argumentOf };
   });
 
   it.each(cases)(

@@ -4,6 +4,9 @@ import { X509CertificateGenerator } from '@peculiar/x509';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
+/** Whom a peer sees behind a proposal. */
+export type TestCaller = Pick<TestIdentity, 'msp' | 'certificate'>;
+
 /** A certificate with its key, as a client of the network holds them. */
 export interface TestIdentity {
   readonly msp: string;

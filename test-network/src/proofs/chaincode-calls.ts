@@ -15,8 +15,8 @@ export interface ContractCalls {
 /** What every endorser is given. */
 export interface SeededCalls {
   readonly scene: string;
-  /** The same scene for an endorser that holds to another charter. */
-  readonly foreignScene: string;
+  /** The same scene a second later, for an endorser that takes the time from elsewhere. */
+  readonly lateScene: string;
   readonly contracts: readonly ContractCalls[];
 }
 
@@ -30,9 +30,11 @@ export async function writeSeededCalls(
 ): Promise<SeededCalls> {
   const world = await fuzzWorld();
   const { scene: own } = world;
-  const [scene, foreignScene] = [join(home, 'scene.json'), join(home, 'foreign-scene.json')];
+  const { snapshot } = own;
+  const late = new Date(Date.parse(snapshot.now) + 1_000).toISOString();
+  const [scene, lateScene] = [join(home, 'scene.json'), join(home, 'late-scene.json')];
   await writeFile(scene, sceneText(own));
-  await writeFile(foreignScene, sceneText({ ...own, charterHash: '0'.repeat(64) }));
+  await writeFile(lateScene, sceneText({ ...own, snapshot: { ...snapshot, now: late } }));
   const contracts: ContractCalls[] = [];
   for (const contract of new Set(world.targets.map((target) => target.contract))) {
     const rounds = seededRounds(world, contract, seed, count);
@@ -40,7 +42,7 @@ export async function writeSeededCalls(
     await writeFile(file, JSON.stringify(rounds));
     contracts.push({ contract, calls: rounds.flat(), file });
   }
-  return { scene, foreignScene, contracts };
+  return { scene, lateScene, contracts };
 }
 
 function seededRounds(world: FuzzWorld, contract: string, seed: number, count: number): Call[][] {

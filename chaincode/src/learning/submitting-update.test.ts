@@ -10,9 +10,11 @@ const abandoned = { modelId: 'vibration', round: 1, outcome: 'abandoned', reason
 const day = 86_400_000;
 
 describe('learning.submitUpdate', () => {
-  it('given sites of two members, when each submits, then both updates lie in the round', async () => {
+  it('given sites of two members, when each submits, then both updates lie in the round and no other', async () => {
     const own = await world.submit();
     await world.submit({}, 1);
+    await world.open({ modelId: 'current' });
+    await world.submit({ modelId: 'current' });
 
     const { updates } = await world.page();
 

@@ -6,7 +6,7 @@ const bootstrap = JSON.stringify({ kind: 'bootstrap' });
 describe('a call', () => {
   it.each([
     ['a transaction that is not there', ['policy:destroy', '{}'], 'not-found'],
-    ['a contract that is not there', ['learning:openRound', '{}'], 'not-found'],
+    ['a contract that is not there', ['lottery:draw', '{}'], 'not-found'],
     ['a method of the base class', ['policy:createContext', '{}'], 'not-found'],
     ['no contract', ['get', '{}'], 'not-found'],
     ['no argument', ['membership:get'], 'invalid-argument'],

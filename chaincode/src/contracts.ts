@@ -4,6 +4,7 @@ import { AttestationContract } from './attestation/attestation-contract';
 import { AuditContract } from './audit/audit-contract';
 import { GovernanceContract } from './governance/governance-contract';
 import { IncidentContract } from './incident/incident-contract';
+import { LearningContract } from './learning/learning-contract';
 import { MembershipContract } from './membership/membership-contract';
 import { PolicyContract } from './policy/policy-contract';
 import { RecordsContract } from './records/records-contract';
@@ -17,6 +18,7 @@ const contracts: readonly PortedContract[] = [
   AuditContract,
   GovernanceContract,
   AttestationContract,
+  LearningContract,
   RecordsContract,
 ];
 

@@ -21,6 +21,7 @@ export type { FabricDeadlines, FabricOptions } from './fabric/fabric-options';
 export { type AttestationReader, attestationReader } from './attestation-reader';
 export { type IncidentDisclosures, incidentDisclosures } from './incident-disclosures';
 export { importMsp } from './import-msp';
+export { type LearningReader, learningReader } from './learning-reader';
 export { type CheckpointDatabase, listenerProgress } from './listener/checkpoint';
 export { readEntries, type ReadEntriesOptions } from './listener/read-entries';
 export { listenerGroup, type ListenerPorts, runListener } from './listener/run-listener';

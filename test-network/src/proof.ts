@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { chaincode } from './proofs/chaincode';
 import { holds, type Proof, type ProofResult } from './proofs/proof';
 import { t02 } from './proofs/t02';
 import { t02Ledger } from './proofs/t02-ledger';
@@ -14,11 +15,13 @@ import { t17Store } from './proofs/t17';
 import { t18 } from './proofs/t18';
 import { views } from './proofs/views';
 import { kafkaJars } from './kafka-jars';
+import { nodeBinaries } from './node-binaries';
 import { runInfo } from './run-info';
 import { runScript } from './run-script';
 
 const proofs: readonly Proof[] = [
   ...[t02, t02Ledger, t08(kafkaJars()), t09, t10, t11, t12, t13, t17Store, t18, views],
+  chaincode(() => nodeBinaries(dirname(kafkaJars()))),
 ];
 
 /** `npm run proof -- ID --seed N [--count N]`: runs one proof and writes its result file. */

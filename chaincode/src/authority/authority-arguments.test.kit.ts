@@ -7,6 +7,7 @@ import {
   DeviceRecord,
   GovernanceProposalRecord,
   type MemberProposalRecord,
+  LearningRoundRecord,
   PolicyApprovalRecord,
   type PolicyContent,
   PolicyRevisionRecord,
@@ -24,6 +25,7 @@ import { action, makeLogKey } from '../audit/audit.test.kit';
 import type { TestConsortium } from '../fakes/test-consortium';
 import type { TestIdentity } from '../fakes/test-identity';
 import { changeArguments, newcomerBy } from './authority-changes.test.kit';
+import { opening as roundOpening, update } from '../learning/learning.test.kit';
 
 /** Whose object a transaction is about; the callers are all of Org1MSP. */
 export type Target = 'own' | 'other';
@@ -46,6 +48,8 @@ export interface Objects {
   readonly attested: AttestationRecord;
   /** A member that it proposed and another agreed to. */
   readonly newcomer: MemberProposalRecord;
+  /** An open round of a model that only this organisation has. */
+  readonly round: LearningRoundRecord;
 }
 
 const logKey = makeLogKey();
@@ -88,7 +92,10 @@ export async function makeObjects(consortium: TestConsortium, index: 0 | 1): Pro
   });
   const attested = await attestedBy(consortium, index);
   const newcomer = await newcomerBy(consortium, index);
-  return { pending, active, device, log, terms, attested, newcomer };
+  const round = await ledger.ask(LearningRoundRecord, connector, 'learning:openRound', {
+    ...roundOpening({ modelId: `model-${index}` }),
+  });
+  return { pending, active, device, log, terms, attested, newcomer, round };
 }
 
 async function attestedBy(consortium: TestConsortium, index: 0 | 1): Promise<AttestationRecord> {
@@ -139,7 +146,7 @@ function camera(siteId: string, { publicKey }: TestIdentity) {
 export function argumentsOf(
   { ledger, charter }: TestConsortium,
   caller: TestIdentity,
-  { pending, active, device, log, terms, attested, newcomer }: Objects,
+  { pending, active, device, log, terms, attested, newcomer, round }: Objects,
   target: Target,
 ): Record<string, unknown> {
   const owner = owners[target];
@@ -230,6 +237,12 @@ export function argumentsOf(
     'audit:get': { owner, logId },
     'audit:list': { owner },
     'audit:history': { owner, logId },
+    'learning:openRound': roundOpening({ modelId: 'new' }),
+    'learning:submitUpdate': update({ owner, modelId: round.modelId }),
+    'learning:closeRound': {
+      ...{ modelId: round.modelId, round: 1, outcome: 'abandoned', reason: 'no time' },
+    },
+    'learning:get': { owner, modelId: round.modelId, round: 1 },
     'records:page': { kind: 'incident' },
   };
 }

@@ -1,6 +1,6 @@
-import type { Role } from '@edgebeat/core';
+import { contentHash, type Role } from '@edgebeat/core';
 import type { FakeLedger } from '../fakes/fake-ledger';
-import { makeFounded, registerRole } from '../fakes/test-consortium';
+import { makeFounded, registerRole, type TestConsortium } from '../fakes/test-consortium';
 import { makeIdentity, type TestIdentity } from '../fakes/test-identity';
 import { argumentsOf, makeObjects, openings, type Target } from './authority-arguments.test.kit';
 
@@ -23,6 +23,8 @@ export type Kind = (typeof everyone)[number];
 /** The callers are all of Org1MSP; objects are there twice, of Org1MSP and of Org2MSP. */
 export interface World {
   readonly ledger: FakeLedger;
+  readonly members: TestConsortium['members'];
+  readonly charterHash: string;
   readonly callers: Record<Kind, TestIdentity>;
   readonly argumentOf: (transaction: string, target: Target, caller: TestIdentity) => unknown;
 }
@@ -52,7 +54,7 @@ const given: readonly Role[] = [
 /** A founded consortium in which both organisations have everything that can be called upon. */
 export async function foundedWorld(): Promise<World> {
   const consortium = await makeFounded({ quorum: 2, binding: 'all' });
-  const { ledger, members } = consortium;
+  const { ledger, charter, members } = consortium;
   const callers = await makeCallers();
   for (const role of given) await registerRole(ledger, members[0], callers[role], role);
   ledger.transient.set('channelKey', Buffer.alloc(32, 1)).set('mask', Buffer.alloc(32, 2));
@@ -65,8 +67,7 @@ export async function foundedWorld(): Promise<World> {
     other: await makeObjects(consortium, 1),
   };
   return {
-    ledger,
-    callers,
+    ...{ ledger, members, charterHash: contentHash(charter), callers },
     argumentOf: (transaction, target, caller) =>
       argumentsOf(consortium, caller, objects[target], target)[transaction],
   };

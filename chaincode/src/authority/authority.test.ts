@@ -88,6 +88,10 @@ const expectations: Record<string, Expectation> = {
   'attestation:verdict': both(everyClient),
   'attestation:get': both(everyClient),
   'attestation:keys': both(everyClient),
+  'learning:openRound': both(['connector', 'operator']),
+  'learning:submitUpdate': both(['connector', 'operator']),
+  'learning:closeRound': ownOnly(['connector', 'operator']),
+  'learning:get': both(everyClient),
   'records:page': both(everyClient),
 };
 
@@ -158,7 +162,7 @@ describe('authority while founders are missing', () => {
       if (transaction === 'membership:get') return { kind: 'bootstrap' };
       return founded.argumentOf(transaction, target, caller);
     };
-    world = { ledger, callers: founded.callers, argumentOf };
+    world = { ...founded, ledger, argumentOf };
   });
 
   it.each(cases)(

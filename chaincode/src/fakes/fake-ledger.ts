@@ -4,7 +4,7 @@ import { EdgeBeatChaincode } from '../chaincode';
 import { FakeHandler } from './fake-handler';
 import { FakeState } from './fake-state';
 import { FakeStub } from './fake-stub';
-import type { Creator } from './test-identity';
+import type { TestCaller } from './test-identity';
 
 /** What a transaction answered; `event` is the payload of its chaincode event. */
 export type Outcome =
@@ -20,10 +20,18 @@ export type Outcome =
 export interface FakeTransaction {
   readonly transactionId: string;
   readonly time: string;
-  readonly creator: Creator;
+  readonly creator: TestCaller;
   /** By key, which is composite. */
   readonly writes: ReadonlyMap<string, Buffer>;
   readonly event?: LedgerEventPayload;
+}
+
+/** What a ledger holds and where it stands, so that another one goes on from there. */
+export interface FakeSnapshot {
+  readonly state: readonly (readonly [string, Buffer])[];
+  readonly privateState: readonly (readonly [string, Buffer])[];
+  readonly now: string;
+  readonly transactions: number;
 }
 
 /** A channel of one peer of Org1MSP in memory under the real chaincode: every transaction is its own block. */
@@ -40,8 +48,7 @@ export class FakeLedger {
   readonly #chaincode: EdgeBeatChaincode;
   #now = Date.parse('2026-06-01T00:00:00.000Z');
   #transactions = 0;
-  #lastReads = 0;
-  #lastWrites = 0;
+  #last: FakeHandler | undefined;
 
   constructor(charterHash: string, channel = 'common') {
     this.channel = channel;
@@ -60,12 +67,37 @@ export class FakeLedger {
 
   /** How many keys the last transaction read one by one. */
   get lastReads(): number {
-    return this.#lastReads;
+    return this.#last?.reads ?? 0;
   }
 
   /** How many keys the last transaction wrote. */
   get lastWrites(): number {
-    return this.#lastWrites;
+    return this.#last?.writes.size ?? 0;
+  }
+
+  /** What the last transaction wrote, by key, also when it failed. */
+  get lastWriteSet(): readonly (readonly [string, Buffer])[] {
+    return [...(this.#last?.writes ?? [])];
+  }
+
+  /** What it wrote to collections, under `collection NUL key`. */
+  get lastPrivateWriteSet(): readonly (readonly [string, Buffer])[] {
+    return [...(this.#last?.privateWrites ?? [])];
+  }
+
+  snapshot(): FakeSnapshot {
+    return {
+      ...{ state: this.state.rows(), privateState: this.privateState.rows() },
+      ...{ now: this.now, transactions: this.#transactions },
+    };
+  }
+
+  restore({ state, privateState, now, transactions }: FakeSnapshot): void {
+    this.state.replace(state);
+    this.privateState.replace(privateState);
+    this.committed.length = 0;
+    this.#now = Date.parse(now);
+    this.#transactions = transactions;
   }
 
   wait(milliseconds: number): void {
@@ -73,14 +105,14 @@ export class FakeLedger {
   }
 
   /** Calls a transaction and commits what it wrote when it succeeded. */
-  submit(creator: Creator, name: string, argument: unknown): Promise<Outcome> {
+  submit(creator: TestCaller, name: string, argument: unknown): Promise<Outcome> {
     return this.call(creator, [name, JSON.stringify(argument)]);
   }
 
   /** Calls a transaction that has to succeed. */
   async ask<S extends z.ZodType>(
     schema: S,
-    creator: Creator,
+    creator: TestCaller,
     name: string,
     argument: unknown,
   ): Promise<z.output<S>> {
@@ -90,11 +122,11 @@ export class FakeLedger {
   }
 
   /** Calls a transaction and forgets what it wrote, as peers do when a client only evaluates. */
-  evaluate(creator: Creator, name: string, argument: unknown): Promise<Outcome> {
+  evaluate(creator: TestCaller, name: string, argument: unknown): Promise<Outcome> {
     return this.call(creator, [name, JSON.stringify(argument)], false);
   }
 
-  async call(creator: Creator, args: readonly string[], commits = true): Promise<Outcome> {
+  async call(creator: TestCaller, args: readonly string[], commits = true): Promise<Outcome> {
     const handler = new FakeHandler(this.state, this.privateState);
     this.#transactions += 1;
     const transactionId = this.#transactions.toString().padStart(64, '0');
@@ -104,9 +136,8 @@ export class FakeLedger {
       transient: this.transient,
     });
     this.#now += 1000;
+    this.#last = handler;
     const response = await this.#chaincode.Invoke(stub);
-    this.#lastReads = handler.reads;
-    this.#lastWrites = handler.writes.size;
     if (response.status !== 200) {
       const message = response.message ?? '';
       return { ok: false, message, ...decodeFailure(message) };

@@ -25,6 +25,17 @@ export class FakeState {
       .map(([key, value]) => ({ namespace: 'edgebeat', key, value }));
   }
 
+  /** Every key with its value. */
+  rows(): [string, Buffer][] {
+    return [...this.#rows];
+  }
+
+  /** Becomes what these rows say. */
+  replace(rows: Iterable<readonly [string, Buffer]>): void {
+    this.#rows.clear();
+    for (const [key, value] of rows) this.#rows.set(key, value);
+  }
+
   get size(): number {
     return this.#rows.size;
   }

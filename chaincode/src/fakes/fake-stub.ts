@@ -1,6 +1,6 @@
 import ChaincodeStub from 'fabric-shim/lib/stub';
 import type { FakeHandler } from './fake-handler';
-import type { Creator } from './test-identity';
+import type { TestCaller } from './test-identity';
 
 const LAST_RUNE = '\u{10ffff}';
 
@@ -9,7 +9,7 @@ export interface FakeProposal {
   readonly channel: string;
   readonly transactionId: string;
   readonly time: Date;
-  readonly creator: Creator;
+  readonly creator: TestCaller;
   readonly args: readonly string[];
   readonly transient: ReadonlyMap<string, Buffer>;
 }

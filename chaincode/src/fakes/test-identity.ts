@@ -4,6 +4,9 @@ import { X509CertificateGenerator } from '@peculiar/x509';
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
+/** Whom a peer sees behind a proposal. */
+export type TestCaller = Pick<TestIdentity, 'msp' | 'certificate'>;
+
 /** A certificate with its key, as a client of the network holds them. */
 export interface TestIdentity {
   readonly msp: string;
@@ -13,9 +16,6 @@ export interface TestIdentity {
   readonly keyHash: string;
   sign(text: string): string;
 }
-
-/** What a transaction shows of who calls it. */
-export type Creator = Pick<TestIdentity, 'msp' | 'certificate'>;
 
 /** Makes a certificate whose subject has the units that MSPs tell roles by. */
 export async function makeIdentity(msp: string, units: readonly string[]): Promise<TestIdentity> {

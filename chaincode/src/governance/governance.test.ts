@@ -136,6 +136,41 @@ describe('governance', () => {
     expect((await view(older)).proposal?.state).toBe('stale');
   });
 
+  it('given two proposals, when one is approved, then the other has only its own approvals', async () => {
+    const [first, second] = [await proposed(), await proposed({ commandId: 'terms-2' }, 2)];
+
+    await approve(first, 0);
+
+    expect((await view(second)).proposal?.approvals).toEqual(['Org3MSP']);
+    expect((await view()).revision).toBe(0);
+  });
+
+  it('given an approval that was not enough, when it is given again, then nothing is written', async () => {
+    const proposal = await proposed();
+    await approve(proposal, 0);
+
+    const again = await approve(proposal, 0);
+
+    expect(again).toMatchObject({ ok: true });
+    expect(consortium.ledger.lastWrites).toBe(0);
+  });
+
+  it('given proposals of one command by two members and of two by one, when one is in force, then only that one is applied', async () => {
+    const [own, sameName] = [await proposed(), await proposed({}, 2)];
+    const sameOwner = await proposed({ commandId: 'terms-2' });
+    await approve(own, 1);
+
+    const states = [own, sameName, sameOwner].map(async (one) => (await view(one)).proposal?.state);
+
+    expect(await Promise.all(states)).toEqual(['applied', 'stale', 'stale']);
+  });
+
+  it('given a quorum of all members, when it is proposed, then it can be reached', async () => {
+    const outcome = await propose({ change: { images: { quorum: 3, binding: 'all' } } });
+
+    expect(outcome).toMatchObject({ ok: true });
+  });
+
   it.each<[string, object, string, string]>([
     [
       'for a revision that is not in force',

@@ -46,10 +46,13 @@ export const LedgerAction = z.enum([
   'AttestationRevoked',
   'AdmissionRecorded',
   'RuntimeRecorded',
+  'LearningRoundOpened',
+  'LearningUpdateSubmitted',
+  'LearningRoundClosed',
 ]);
 export type LedgerAction = z.infer<typeof LedgerAction>;
 
-/** One thing that a transaction did: names and hashes only, `number` is a revision, an entry or a size. */
+/** One thing that a transaction did: names and hashes only, `number` is a revision, an entry, a size or a round. */
 export const LedgerAnnouncement = z.strictObject({
   event: LedgerAction,
   owner: MspId,

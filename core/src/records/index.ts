@@ -14,6 +14,7 @@ export * from './incident';
 export * from './incident-transitions';
 export * from './keys';
 export * from './kinds';
+export * from './learning';
 export * from './membership';
 export * from './membership-change';
 export * from './membership-list';

@@ -97,4 +97,16 @@ export const recordKeys = {
   ],
   'image-admission': (owner: string, id: string) => [owner, id],
   'image-runtime': (owner: string, id: string) => [owner, id],
+  'learning-round': (owner: string, modelId: string, round: number) => [
+    owner,
+    modelId,
+    numberPart(round),
+  ],
+  'learning-update': (
+    owner: string,
+    modelId: string,
+    round: number,
+    siteMsp: string,
+    siteId: string,
+  ) => [owner, modelId, numberPart(round), siteMsp, siteId],
 } as const;

@@ -38,6 +38,8 @@ export const recordKinds = [
   'image-endorsement',
   'image-admission',
   'image-runtime',
+  'learning-round',
+  'learning-update',
 ] as const;
 export type RecordKind = (typeof recordKinds)[number];
 

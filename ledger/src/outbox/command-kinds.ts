@@ -73,6 +73,9 @@ export const commandKinds: Readonly<Record<CommandKind, KindRule>> = {
     transaction: 'recordRuntime',
     role: 'connector',
   },
+  'learning.openRound': { contract: 'learning', transaction: 'openRound', role: 'connector' },
+  'learning.submitUpdate': { contract: 'learning', transaction: 'submitUpdate', role: 'connector' },
+  'learning.closeRound': { contract: 'learning', transaction: 'closeRound', role: 'connector' },
 };
 
 /** Whether a text names a kind of command. */
@@ -128,6 +131,11 @@ export function entityOf(command: NewCommand, mspId: string): string {
       return `image-admission/${command.argument.id}`;
     case 'attestation.recordRuntime':
       return `image-runtime/${command.argument.id}`;
+    case 'learning.openRound':
+    case 'learning.closeRound':
+      return `learning/${mspId}/${command.argument.modelId}`;
+    case 'learning.submitUpdate':
+      return `learning/${command.argument.owner}/${command.argument.modelId}`;
   }
 }
 

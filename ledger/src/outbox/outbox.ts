@@ -6,6 +6,7 @@ import type {
   AmendIncident,
   AttestImage,
   AuditAction,
+  CloseRound,
   DeactivatePolicy,
   EndorseAttestation,
   FailureCode,
@@ -13,6 +14,7 @@ import type {
   OnBehalfOf,
   OpenAuditLog,
   ProposeGovernance,
+  OpenRound,
   ProposePolicy,
   RecordAdmission,
   RecordRuntime,
@@ -24,6 +26,7 @@ import type {
   RevokeDevice,
   SealAuditLog,
   SetTrust,
+  SubmitUpdate,
   UpdatePolicy,
 } from '@edgebeat/core';
 import type { Generated, GeneratedAlways, JSONColumnType, Transaction } from 'kysely';
@@ -56,6 +59,9 @@ export interface CommandArguments {
   readonly 'attestation.revoke': RevokeAttestation;
   readonly 'attestation.recordAdmission': RecordAdmission;
   readonly 'attestation.recordRuntime': RecordRuntime;
+  readonly 'learning.openRound': OpenRound;
+  readonly 'learning.submitUpdate': SubmitUpdate;
+  readonly 'learning.closeRound': CloseRound;
 }
 export type CommandKind = keyof CommandArguments;
 

@@ -58,6 +58,7 @@ export const siteHandlers: MemoryHandlers = {
   },
   'policy.acknowledge': () => ({ acknowledged: true }),
   'attestation.attest': () => ({ attested: true }),
+  'learning.submitUpdate': () => ({ submitted: true }),
 };
 
 function record(context: MemoryContext, value: unknown) {

@@ -136,13 +136,13 @@ describe('kinds of commands', () => {
     const incident = recordCommand();
     const trust = trustCommand('cam-01');
     const receipt = receiptCommand();
-    const attestation = attestCommand();
-    await site.add(incident, trust, receipt, attestation);
+    const others = [attestCommand(), updateCommand()] as const;
+    await site.add(incident, trust, receipt, ...others);
 
     site.submit();
-    const stored = await site.settle(incident, trust, receipt, attestation);
+    const stored = await site.settle(incident, trust, receipt, ...others);
 
-    expect(states(stored)).toEqual(['COMMITTED', 'COMMITTED', 'COMMITTED', 'COMMITTED']);
+    expect(states(stored)).toEqual(Array(5).fill('COMMITTED'));
     expect(stored[2]?.result).toEqual({ acknowledged: true });
     const signed = site.endorsements.map(({ role, call }) => [
       role,
@@ -150,6 +150,7 @@ describe('kinds of commands', () => {
     ]);
     expect(signed.sort()).toEqual([
       ['connector', 'incident.record'],
+      ['connector', 'learning.submitUpdate'],
       ['operator', 'membership.setTrust'],
       ['policy-agent', 'policy.acknowledge'],
       ['publisher', 'attestation.attest'],
@@ -243,6 +244,17 @@ function attestCommand(): NewCommand {
     argument: {
       ...{ id: 'att-1', digest: `sha256:${'d'.repeat(64)}`, keys: ['a'.repeat(64)] },
       attestation: { form: 'simple-signing', payload: 'AAAA', signature: 'AAAA' },
+    },
+  };
+}
+
+function updateCommand(): NewCommand {
+  return {
+    id: 'cmd-update',
+    kind: 'learning.submitUpdate',
+    argument: {
+      ...{ owner: MSP, modelId: 'vibration', round: 1, siteId: 'site-1' },
+      ...{ updateHash: 'a'.repeat(64), samples: 10, metrics: { loss: 0.5 } },
     },
   };
 }

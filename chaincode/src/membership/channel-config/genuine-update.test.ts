@@ -12,7 +12,7 @@ import {
 } from '@edgebeat/core';
 import { FakeLedger } from '../../fakes/fake-ledger';
 import { makeCharter } from '../../fakes/test-consortium';
-import type { Creator } from '../../fakes/test-identity';
+import type { TestCaller } from '../../fakes/test-identity';
 import { blockOf } from './channel-config.test.kit';
 import { cryptoConfig, profilesOf } from './configtx.test.fixture';
 
@@ -97,7 +97,7 @@ function sign(update: string, name: string) {
   return { configUpdate: signed.getConfigUpdate_asB64(), signature };
 }
 
-function adminOf(name: string): Creator {
+function adminOf(name: string): TestCaller {
   const certificates = join(mspOf(name), 'signcerts');
   const [file = ''] = readdirSync(certificates);
   return { msp: `${name}MSP`, certificate: readFileSync(join(certificates, file)) };

@@ -5,6 +5,7 @@ import { chaincode } from './proofs/chaincode';
 import { holds, type Proof, type ProofResult } from './proofs/proof';
 import { t02 } from './proofs/t02';
 import { t02Ledger } from './proofs/t02-ledger';
+import { t06 } from './proofs/t06';
 import { t08 } from './proofs/t08';
 import { t09 } from './proofs/t09';
 import { t10 } from './proofs/t10';
@@ -20,8 +21,8 @@ import { runInfo } from './run-info';
 import { runScript } from './run-script';
 
 const proofs: readonly Proof[] = [
-  ...[t02, t02Ledger, t08(kafkaJars()), t09, t10, t11, t12, t13, t17Store, t18, views],
   chaincode(() => nodeBinaries(dirname(kafkaJars()))),
+  ...[t02, t02Ledger, t06, t08(kafkaJars()), t09, t10, t11, t12, t13, t17Store, t18, views],
 ];
 
 /** `npm run proof -- ID --seed N [--count N]`: runs one proof and writes its result file. */

@@ -3,7 +3,6 @@ import {
   AuditLogRecord,
   canonicalJson,
   commit,
-  compiledHash,
   DeviceRecord,
   GovernanceProposalRecord,
   PolicyApprovalRecord,
@@ -11,6 +10,7 @@ import {
   PolicyRevisionRecord,
   type SealStatement,
 } from '@edgebeat/core';
+import { compiledHash } from '@edgebeat/core/cel';
 import {
   admission,
   digest,

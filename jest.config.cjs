@@ -16,7 +16,7 @@ module.exports = {
   testMatch: ['<rootDir>/*/src/**/*.test.ts'],
   moduleNameMapper: {
     '^(\\.{1,2}/.*)\\.js$': '$1',
-    '^@edgebeat/core/node$': '<rootDir>/core/src/node/index.ts',
+    '^@edgebeat/core/(cel|node)$': '<rootDir>/core/src/$1/index.ts',
     '^@edgebeat/chaincode/collections$': '<rootDir>/chaincode/src/collections.ts',
     '^@edgebeat/gateway-app/answers$': '<rootDir>/gateway-app/src/api/answers.ts',
     '^@edgebeat/fabric-embedded/(failure|free-ports)$': '<rootDir>/fabric-embedded/src/$1.ts',

@@ -1,5 +1,4 @@
 export * from './canonical';
-export * from './cel';
 export * from './commitment';
 export * from './crc32c';
 export * from './errors';

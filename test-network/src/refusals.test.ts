@@ -14,6 +14,7 @@ import {
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startTestConsortium } from './consortium';
 import { edgebeat, type Ended, startEdgebeat } from './edgebeat';
 
 jest.setTimeout(180_000);
@@ -21,11 +22,11 @@ jest.setTimeout(180_000);
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0;
 
 /** Runs `up` until the consortium is up, then stops it. */
-async function upAndDown(home: string): Promise<void> {
+async function upAndDown(home: string): Promise<Ended> {
   const running = startEdgebeat(['up', '--data', home]);
   await running.printed(/The consortium is up/);
   running.signal('SIGTERM');
-  await running.ended;
+  return running.ended;
 }
 
 interface PlanFile {
@@ -125,13 +126,16 @@ describe('edgebeat refuses', () => {
     expect(both.filter(({ code }) => code === 0)).toHaveLength(1);
   });
 
-  it.each(['peer', 'api'] as const)(
-    'given a taken port of the %s, when the consortium starts, then port and setting are named with exit code 4',
-    async (of) => {
+  it.each([
+    ['peer', 'the network', ['run', 'network']],
+    ['api', 'the consortium', ['up']],
+  ] as const)(
+    'given a taken port of the %s, when %s starts, then port and setting are named with exit code 4',
+    async (of, _what, start) => {
       const port = await firstPort(home, of);
       const other = await listenOn(port);
 
-      const { code, errors } = await edgebeat(['up', '--data', home]);
+      const { code, errors } = await edgebeat([...start, '--data', home]);
       await new Promise((resolve) => other.close(resolve));
 
       expect(errors).toContain(String(port));
@@ -140,7 +144,7 @@ describe('edgebeat refuses', () => {
     },
   );
 
-  it('given a byte that was changed in a block file, when the consortium starts, then member, block and byte are named with exit code 7', async () => {
+  it('given a byte that was changed in a block file, when the network starts, then member, block and byte are named with exit code 7', async () => {
     const damaged = join(folder, 'damaged');
     await cp(home, damaged, { recursive: true });
     const file = join(damaged, 'network/organizations/BetaMSP/blocks/000000.blk');
@@ -149,7 +153,7 @@ describe('edgebeat refuses', () => {
     await handle.write(Buffer.of((buffer[0] ?? 0) ^ 0xff), 0, 1, 5000);
     await handle.close();
 
-    const { code, errors } = await edgebeat(['up', '--data', damaged]);
+    const { code, errors } = await edgebeat(['run', 'network', '--data', damaged]);
 
     expect(errors).toMatch(/BetaMSP.*block 0.*5000/);
     expect(errors.trim().split('\n')).toHaveLength(1);
@@ -174,7 +178,8 @@ describe('edgebeat refuses', () => {
     const before = (await stat(file)).size;
     await appendFile(file, Buffer.of(0xff, 0x01, 0x00, 0x00, 0x0a, 0x44));
 
-    await upAndDown(torn);
+    const ledgers = await startTestConsortium({ home: torn });
+    await ledgers[Symbol.asyncDispose]();
 
     expect((await stat(file)).size).toBeGreaterThanOrEqual(before);
     expect((await edgebeat(['verify', '--data', torn])).code).toBe(0);
@@ -227,12 +232,12 @@ describe('edgebeat refuses', () => {
     },
   );
 
-  it('given a key that is missing, when the demo needs it, then it is named and no other one is made', async () => {
+  it('given a key that is missing, when the site that needs it starts, then it is named and no other one is made', async () => {
     const copy = join(folder, 'keyless');
     await cp(home, copy, { recursive: true });
     await rm(join(copy, 'members/alpha/keys/subject-salt.key'));
 
-    const { code, errors } = await edgebeat(['demo', '--exit', '--data', copy]);
+    const { code, errors } = await edgebeat(['run', 'site', '--member', 'alpha', '--data', copy]);
 
     expect(errors).toMatch(/subject-salt\.key is missing; restore it from a backup/);
     expect(code).toBe(7);
@@ -250,14 +255,14 @@ describe('edgebeat refuses', () => {
         const filler = join(small, 'filler');
         await fill(filler);
 
-        const full = await edgebeat(['demo', '--exit', '--data', inside]);
+        const full = await edgebeat(['up', '--data', inside]);
         await rm(filler);
-        const roomy = await edgebeat(['demo', '--exit', '--data', inside]);
+        const roomy = await upAndDown(inside);
 
         expect(full.errors).toMatch(/no room|no space|full/i);
         expect(full.code).toBe(5);
-        expect(roomy.errors).toBe('');
-        expect(roomy.code).toBe(0);
+        expect(roomy).toMatchObject({ code: 0, errors: '' });
+        expect((await edgebeat(['verify', '--data', inside])).code).toBe(0);
       } finally {
         execFileSync('umount', [small]);
       }

@@ -10,6 +10,9 @@ jest.setTimeout(600_000);
 const run = promisify(execFile);
 const root = join(__dirname, '..', '..');
 const leastCases = 2_000;
+/** Keeps a part of the cases of every operation; EDGEBEAT_API_CASES=all sends each of them. */
+const spread = join(root, 'test-network', 'schemathesis', 'spread.py');
+const hooks = process.env['EDGEBEAT_API_CASES'] === 'all' ? {} : { SCHEMATHESIS_HOOKS: spread };
 const schemathesis = join(
   process.env['EDGEBEAT_TOOLS'] ?? '',
   'schemathesis-4.32.5',
@@ -99,7 +102,7 @@ describe('the api of a running consortium', () => {
           'not_a_server_error,status_code_conformance,content_type_conformance,response_schema_conformance',
           ...['--request-timeout', '30', '--no-color'],
         ],
-        { cwd: sites.home, maxBuffer: 64 * 1024 * 1024 },
+        { cwd: sites.home, env: { ...process.env, ...hooks }, maxBuffer: 64 * 1024 * 1024 },
       ).catch((error: unknown) => {
         throw new Error(reportOf(error));
       });

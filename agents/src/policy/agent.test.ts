@@ -1,4 +1,5 @@
-import { CloudEvent, compiledHash, events } from '@edgebeat/core';
+import { CloudEvent, events } from '@edgebeat/core';
+import { compiledHash } from '@edgebeat/core/cel';
 import { content, context, decisions, plug, run, update, usb } from './policy.test.kit';
 
 function violations(emitted: ReturnType<typeof run>) {

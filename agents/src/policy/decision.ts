@@ -1,11 +1,5 @@
-import {
-  type ActionTaken,
-  actionTaken,
-  type CelVariables,
-  type CompiledRule,
-  type PolicyAction,
-  strictest,
-} from '@edgebeat/core';
+import { type ActionTaken, actionTaken, type PolicyAction, strictest } from '@edgebeat/core';
+import type { CelVariables, CompiledRule } from '@edgebeat/core/cel';
 import type { ActivePolicy, Engine } from './engine';
 
 /** A rule that counts for an event: it matched, or its evaluation failed and onError decides. */

@@ -1,10 +1,5 @@
-import {
-  type CompiledPolicy,
-  compilePolicy,
-  type PolicyContent,
-  type PolicyUpdatedData,
-  Rejected,
-} from '@edgebeat/core';
+import { type PolicyContent, type PolicyUpdatedData, Rejected } from '@edgebeat/core';
+import { type CompiledPolicy, compilePolicy } from '@edgebeat/core/cel';
 
 /** A revision of a policy that the engine runs. */
 export interface ActivePolicy {

@@ -1,9 +1,5 @@
-import {
-  type CelVariables,
-  type CloudEvent,
-  DevicePlatform,
-  pipelineDeviceId,
-} from '@edgebeat/core';
+import { type CloudEvent, DevicePlatform, pipelineDeviceId } from '@edgebeat/core';
+import type { CelVariables } from '@edgebeat/core/cel';
 import type { z } from 'zod';
 
 /** An event as the policy agent takes it: any CloudEvent of the bus. */

@@ -3,7 +3,6 @@ import {
   AuditLogRecord,
   canonicalJson,
   commit,
-  compiledHash,
   DeviceRecord,
   GovernanceProposalRecord,
   type MemberProposalRecord,
@@ -13,6 +12,7 @@ import {
   PolicyRevisionRecord,
   type SealStatement,
 } from '@edgebeat/core';
+import { compiledHash } from '@edgebeat/core/cel';
 import {
   admission,
   digest,

@@ -1,11 +1,11 @@
 import {
   canonicalJson,
-  compiledHash,
   type PolicyContent,
   PolicyRevisionRecord,
   PolicyView,
   type ReceiptStatement,
 } from '@edgebeat/core';
+import { compiledHash } from '@edgebeat/core/cel';
 import type { TestConsortium, TestMember } from '../fakes/test-consortium';
 
 /** A policy, and the same one with another description. */

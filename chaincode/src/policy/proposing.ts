@@ -1,5 +1,4 @@
 import {
-  compilePolicy,
   type DeactivatePolicy,
   policyId,
   type PolicyRecord,
@@ -8,6 +7,7 @@ import {
   Rejected,
   type UpdatePolicy,
 } from '@edgebeat/core';
+import { compilePolicy } from '@edgebeat/core/cel';
 import type { TransactionContext } from '../context';
 import { readCommand, readHead, requireHead, requireRevision } from './policy-state';
 import { appendRevision, type Draft, revisionHash } from './revisions';

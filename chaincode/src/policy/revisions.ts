@@ -1,5 +1,4 @@
 import {
-  CEL_DIALECT,
   contentHash,
   type LedgerAction,
   type OnBehalfOf,
@@ -8,6 +7,7 @@ import {
   type PolicyRevisionRecord,
   recordKeys,
 } from '@edgebeat/core';
+import { CEL_DIALECT } from '@edgebeat/core/cel';
 import type { z } from 'zod';
 import type { TransactionContext } from '../context';
 import { currentTerms } from '../governance/terms';

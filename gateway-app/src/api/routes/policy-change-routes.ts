@@ -1,12 +1,12 @@
 import {
   AcknowledgePolicy,
   ApprovePolicy,
-  compilePolicy,
   PolicyContent,
   PolicyId,
   policyId as policyIdOf,
   Rejected,
 } from '@edgebeat/core';
+import { compilePolicy } from '@edgebeat/core/cel';
 import { z } from 'zod';
 import { PolicyAccepted } from '../answers/policies';
 import { commandAnswers } from '../commands/command-answers';

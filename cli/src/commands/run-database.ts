@@ -1,7 +1,7 @@
 import { createLog } from '@edgebeat/core/node';
 import { folders } from '../consortium/folders';
 import { requirePlan } from '../consortium/plan-file';
-import { openServer, tellAddress } from '../site/databases';
+import { openServer, tellAddress } from '../site/database-server';
 import { Held } from '../site/held';
 import type { CommandContext } from './context';
 import { memberOf } from './member-of';

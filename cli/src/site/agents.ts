@@ -2,7 +2,6 @@ import { type AgentsOptions, nodeHost, runAgents, systemClock } from '@edgebeat/
 import { readKey } from '../consortium/read-key';
 import { VERSION } from '../version';
 import { connectorGateway, noChannelKey, noGateway, noSigner, policySigner } from './agent-ports';
-import { awaitChannelKey } from './channel-key';
 import type { SiteResources } from './resources';
 
 /** A small site reports often: whoever watches sees within a second what changed. */
@@ -53,6 +52,7 @@ async function start(site: SiteResources, only: string | undefined): Promise<voi
 async function sharedKey(site: SiteResources, signal: AbortSignal) {
   const { member, log } = site.options;
   const ledger = await site.ledger('connector');
+  const { awaitChannelKey } = await import('./channel-key.js');
   return awaitChannelKey({ ledger, mspId: member.mspId, log, signal });
 }
 

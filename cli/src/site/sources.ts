@@ -16,7 +16,7 @@ export function ownSources(options: SiteOptions): SiteSources {
       return bus;
     },
     openServer: async (held) => {
-      const { openServer } = await import('./databases.js');
+      const { openServer } = await import('./database-server.js');
       const name = `edgebeat_${member.name}`;
       return openServer({ folder: folders.postgres, name, settings, log }, held);
     },
@@ -37,7 +37,7 @@ export function sharedSources(
       return openKafkaBus({ ...(await kafkaOptions(files, choice, member.name, principal)), log });
     },
     openServer: async () => {
-      const { findServer } = await import('./databases.js');
+      const { findServer } = await import('./database-server.js');
       const name = `edgebeat_${member.name}`;
       return findServer({ folder: folders.postgres, name, settings, log }, folders.database);
     },

@@ -6,11 +6,15 @@ import { incidentItem } from '../incident-items';
 import type { TestSite, TestSites } from '../sites';
 import { WorkProgress } from './kills';
 
-const INCIDENTS = 200;
-const POSTED_EVENTS = 500;
-const REPLAYED_LINES = 500;
 const LINES_PER_CALL = 25;
 const patienceMs = 180_000;
+
+/** How much is handed in: incidents, posted events and replayed lines, over all sites. */
+export interface WorkSize {
+  readonly incidents: number;
+  readonly posted: number;
+  readonly lines: number;
+}
 
 /** What was acknowledged, and what became of it. */
 export interface Handed {
@@ -32,10 +36,11 @@ export function replaySource({ member }: TestSite): string {
 /** One call of the work. */
 type Call = (progress: WorkProgress) => Promise<void>;
 
-/** 1,000 events and 200 incidents for three sites, handed in until they are acknowledged. */
+/** Events and incidents for three sites, handed in until they are acknowledged. */
 export class SiteWork {
   readonly progress = new WorkProgress();
-  readonly total = INCIDENTS + POSTED_EVENTS + REPLAYED_LINES;
+  readonly total: number;
+  readonly #size: WorkSize;
   readonly #run: string;
   readonly #calls: Call[];
   readonly #operations: { readonly site: TestSite; readonly path: string }[] = [];
@@ -44,7 +49,9 @@ export class SiteWork {
   readonly #lines = new Map<string, number>();
   #repeats = 0;
 
-  constructor({ sites }: TestSites, run: string) {
+  constructor({ sites }: TestSites, run: string, size: WorkSize) {
+    this.total = size.incidents + size.posted + size.lines;
+    this.#size = size;
     this.#run = run;
     this.#calls = [...this.#mixed(sites)];
   }
@@ -71,20 +78,26 @@ export class SiteWork {
       if (open.length > 0) await sleep(200);
     }
     return {
-      ...{ wantedIncidents: INCIDENTS, incidents: this.#incidents, events: this.#events },
-      ...{ lines: this.#lines, failed, open: open.length, repeats: this.#repeats },
+      ...{ wantedIncidents: this.#size.incidents, incidents: this.#incidents },
+      ...{
+        events: this.#events,
+        lines: this.#lines,
+        failed,
+        open: open.length,
+        repeats: this.#repeats,
+      },
     };
   }
 
   /** Incidents, posted events and lines in turn, at one site after the other. */
   *#mixed(sites: readonly TestSite[]): Generator<Call> {
-    const rounds = Math.max(INCIDENTS, POSTED_EVENTS);
-    for (let number = 0; number < rounds; number += 1) {
+    const { incidents, posted, lines } = this.#size;
+    for (let number = 0; number < Math.max(incidents, posted); number += 1) {
       const site = sites[number % sites.length];
       if (site === undefined) return;
-      if (number < INCIDENTS) yield this.#counted(1, () => this.#incident(site, number));
-      if (number < POSTED_EVENTS) yield this.#counted(1, () => this.#event(site, number));
-      if (number < REPLAYED_LINES / LINES_PER_CALL) {
+      if (number < incidents) yield this.#counted(1, () => this.#incident(site, number));
+      if (number < posted) yield this.#counted(1, () => this.#event(site, number));
+      if (number < lines / LINES_PER_CALL) {
         yield this.#counted(LINES_PER_CALL, () => this.#replay(site, number));
       }
     }

@@ -13,9 +13,16 @@ const SELF_CONTAINED = '__schema';
  */
 export class Schemas {
   readonly #components = new Map<string, Schema>();
+  readonly #made = { request: new Map<z.ZodType, Schema>(), answer: new Map<z.ZodType, Schema>() };
 
-  /** What a request may hold, or an answer holds. */
+  /** What a request may hold, or an answer holds; it is made once, as every operation has problems. */
   of(schema: z.ZodType, use: 'request' | 'answer'): Schema {
+    const made = this.#made[use].get(schema) ?? this.#make(schema, use);
+    this.#made[use].set(schema, made);
+    return made;
+  }
+
+  #make(schema: z.ZodType, use: 'request' | 'answer'): Schema {
     const io = use === 'request' ? 'input' : 'output';
     const { $defs = {}, ...own } = z.toJSONSchema(schema, { io });
     for (const [id, component] of Object.entries($defs)) {

@@ -20,6 +20,8 @@ import { addAttestCommands } from './program/attest-commands';
 import { addDeviceCommands } from './program/device-commands';
 import { addGovernanceCommands } from './program/governance-commands';
 import { addIncidentCommands } from './program/incident-commands';
+import { addLearningCommands } from './program/learning-commands';
+import { addMembershipCommands } from './program/membership-commands';
 import { addSiteCommands } from './program/site-commands';
 import { roles } from './site/roles';
 import { VERSION } from './version';
@@ -107,6 +109,8 @@ export function createProgram(
   addIncidentCommands(program, home, context);
   addAttestCommands(program, home, context);
   addGovernanceCommands(program, home, context);
+  addMembershipCommands(program, home, context);
+  addLearningCommands(program, home, context);
   addDeviceCommands(program, home, context);
   program
     .command('verify')

@@ -13,6 +13,7 @@ export {
   type AuditActionsPorts,
   runAuditActions,
 } from './audit/run-audit-actions';
+export { configUpdateIn, signConfigUpdate, withoutMetadata } from './config-update';
 export { readChannelKey, type SharedKey, shareChannelKey } from './channel-key';
 export { discloseIncident, readDisclosure, verifyIncident } from './disclosure';
 export { connectFabric } from './fabric/connect-fabric';

@@ -1,6 +1,6 @@
 import { AlertAccepted, type AlertItem, AlertList } from '@edgebeat/gateway-app/answers';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
-import { tableLines } from '../output/table';
+import { moreLines, tableLines } from '../output/table';
 import type { CommandContext } from './context';
 
 export interface ListAlertsOptions extends SiteOptions {
@@ -21,7 +21,7 @@ export async function listAlerts(
     const page = await client.get('/api/v1/alerts', AlertList, query);
     printAnswer(page, options, context, () => [
       ...tableLines(['RAISED', 'ID', 'SEVERITY', 'STATUS', 'TITLE'], page.items.map(alertCells)),
-      ...(page.cursor === undefined ? [] : [`more: --cursor ${page.cursor}`]),
+      ...moreLines(page),
     ]);
   });
 }

@@ -3,7 +3,7 @@ import { AttestationAnswer, AttestationKeyList, Verdict } from '@edgebeat/gatewa
 import type { ApiClient } from '../client/api-client';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
 import { Exit } from '../exit-codes';
-import { tableLines } from '../output/table';
+import { moreLines, tableLines } from '../output/table';
 import type { CommandContext } from './context';
 import { jsonArgument } from './json-argument';
 import { type ChangeOptions, changeSite, sendCommand } from './operation';
@@ -60,7 +60,7 @@ export async function listKeys(
           revoked === undefined ? 'registered' : `revoked: ${revoked.reason}`,
         ]),
       ),
-      ...(page.cursor === undefined ? [] : [`more: --cursor ${page.cursor}`]),
+      ...moreLines(page),
     ]);
   });
 }

@@ -4,7 +4,7 @@ import {
   AuditLogWithAnchors,
 } from '@edgebeat/gateway-app/answers';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
-import { tableLines } from '../output/table';
+import { moreLines, tableLines } from '../output/table';
 import type { CommandContext } from './context';
 
 interface PageOptions extends SiteOptions {
@@ -33,7 +33,7 @@ export async function listLogs(
           ...[String(log.anchored?.size ?? 0), log.anchored?.root ?? '-'],
         ]),
       ),
-      ...more(page.cursor),
+      ...moreLines(page),
     ]);
   });
 }
@@ -57,7 +57,7 @@ export async function listAnchors(
           ...[String(anchor.block), anchor.transactionId],
         ]),
       ),
-      ...more(log.cursor),
+      ...moreLines(log),
     ]);
   });
 }
@@ -83,7 +83,7 @@ export async function listActions(
           String(action.block),
         ]),
       ),
-      ...more(page.cursor),
+      ...moreLines(page),
     ]);
   });
 }
@@ -95,8 +95,4 @@ function sealLines({ seal }: AuditLogWithAnchors): string[] {
   const signer = seal.signature === undefined ? 'an admin, without the log’s key' : 'its key';
   const goesOn = next === undefined ? '' : `, next ${next.logId}`;
   return [`sealed at ${String(size)} by ${signer}: ${reason} (${String(lost)} lost)${goesOn}`];
-}
-
-function more(cursor: string | undefined): string[] {
-  return cursor === undefined ? [] : [`more: --cursor ${cursor}`];
 }

@@ -1,6 +1,6 @@
 import { Device, DeviceList } from '@edgebeat/gateway-app/answers';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
-import { tableLines } from '../output/table';
+import { moreLines, tableLines } from '../output/table';
 import type { CommandContext } from './context';
 import { type ChangeOptions, changeSite, sendCommand } from './operation';
 
@@ -27,7 +27,7 @@ export async function listDevices(
           ...[device.deviceId, device.type, device.siteId, trustText(device), device.status],
         ]),
       ),
-      ...(page.cursor === undefined ? [] : [`more: --cursor ${page.cursor}`]),
+      ...moreLines(page),
     ]);
   });
 }

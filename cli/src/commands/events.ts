@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { EventDetail, EventItem, EventList } from '@edgebeat/gateway-app/answers';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
-import { tableLines } from '../output/table';
+import { moreLines, tableLines } from '../output/table';
 import type { CommandContext } from './context';
 import { jsonArgument } from './json-argument';
 
@@ -37,7 +37,7 @@ export async function listEvents(
     const page = await client.get('/api/v1/events', EventList, query);
     printAnswer(page, options, context, () => [
       ...tableLines(['TIME', 'TYPE', 'SEVERITY', 'ID', 'SOURCE'], page.items.map(eventCells)),
-      ...(page.cursor === undefined ? [] : [`more: --cursor ${page.cursor}`]),
+      ...moreLines(page),
     ]);
   });
 }

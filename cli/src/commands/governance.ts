@@ -7,7 +7,7 @@ import {
 } from '@edgebeat/gateway-app/answers';
 import { Exit } from '../exit-codes';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
-import { tableLines } from '../output/table';
+import { moreLines, tableLines } from '../output/table';
 import type { CommandContext } from './context';
 import { type ChangeOptions, changeSite, sendCommand } from './operation';
 
@@ -46,7 +46,7 @@ export async function listProposals(
           proposal.proposedAt,
         ]),
       ),
-      ...(page.cursor === undefined ? [] : [`more: --cursor ${page.cursor}`]),
+      ...moreLines(page),
     ]);
   });
 }
@@ -120,7 +120,7 @@ export async function listApprovals(
         ['KIND', 'OWNER', 'ID', 'CHANGE', 'AGREE', 'WAITS FOR'],
         page.items.map(approvalCells),
       ),
-      ...(page.cursor === undefined ? [] : [`more: --cursor ${page.cursor}`]),
+      ...moreLines(page),
     ]);
   });
 }

@@ -1,6 +1,6 @@
 import { AdmissionList, AttestationList, RuntimeList } from '@edgebeat/gateway-app/answers';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
-import { tableLines } from '../output/table';
+import { moreLines, tableLines } from '../output/table';
 import type { CommandContext } from './context';
 import { jsonArgument } from './json-argument';
 import { type ChangeOptions, changeSite, sendCommand } from './operation';
@@ -90,10 +90,6 @@ export async function recordDecision(
   await changeSite(options, context, (client) =>
     sendCommand(client, 'POST', `/api/v1/${kind}`, { body }, options),
   );
-}
-
-function moreLines({ cursor }: { readonly cursor?: string | undefined }): string[] {
-  return cursor === undefined ? [] : [`more: --cursor ${cursor}`];
 }
 
 export type ListDecisionsOptions = PageOptions;

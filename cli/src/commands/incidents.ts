@@ -1,6 +1,6 @@
 import { Incident, IncidentList, type IncidentSummary } from '@edgebeat/gateway-app/answers';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
-import { tableLines } from '../output/table';
+import { moreLines, tableLines } from '../output/table';
 import type { CommandContext } from './context';
 import { type ChangeOptions, changeSite, sendCommand } from './operation';
 
@@ -26,7 +26,7 @@ export async function listIncidents(
         ['RECORDED', 'OWNER', 'ID', 'TYPE', 'SEVERITY', 'STATUS', 'BLOCK'],
         page.items.map(incidentCells),
       ),
-      ...(page.cursor === undefined ? [] : [`more: --cursor ${page.cursor}`]),
+      ...moreLines(page),
     ]);
   });
 }

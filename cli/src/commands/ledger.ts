@@ -1,6 +1,6 @@
 import { Block, LedgerDigest, Transaction, TransactionList } from '@edgebeat/gateway-app/answers';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
-import { tableLines } from '../output/table';
+import { moreLines, tableLines } from '../output/table';
 import type { CommandContext } from './context';
 
 export interface ListTransactionsOptions extends SiteOptions {
@@ -33,7 +33,7 @@ export async function listTransactions(
           row.transactionId,
         ]),
       ),
-      ...(page.cursor === undefined ? [] : [`more: --cursor ${page.cursor}`]),
+      ...moreLines(page),
     ]);
   });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Policy, PolicyList } from '@edgebeat/gateway-app/answers';
 import { printAnswer, type SiteOptions, withSite } from '../client/with-site';
-import { tableLines } from '../output/table';
+import { moreLines, tableLines } from '../output/table';
 import type { CommandContext } from './context';
 import { jsonArgument } from './json-argument';
 import { type ChangeOptions, changeSite, sendCommand } from './operation';
@@ -35,7 +35,7 @@ export async function listPolicies(
           `${String(policy.activeSites)} of ${String(policy.boundSites)}`,
         ]),
       ),
-      ...(page.cursor === undefined ? [] : [`more: --cursor ${page.cursor}`]),
+      ...moreLines(page),
     ]);
   });
 }

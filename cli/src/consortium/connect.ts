@@ -19,11 +19,21 @@ export async function connectMember(
   member: Member,
   label: WalletRole | 'admin',
 ): Promise<FabricLedger> {
+  return connectPeer(files, plan, member, await identityOf(files, member, label));
+}
+
+/** Connects to a member's own peer as an identity that was read before. */
+export async function connectPeer(
+  files: Folders,
+  plan: Plan,
+  member: Member,
+  identity: WalletIdentity,
+): Promise<FabricLedger> {
   const material = materialPaths(files.crypto, member.domain);
   return connectFabric({
     peerAddress: `localhost:${String(member.ports.peer)}`,
     tlsRoot: await readFile(material.tlsCaFile, 'utf8'),
-    identity: await identityOf(files, member, label),
+    identity,
     channel: plan.channel,
     chaincode: CHAINCODE_NAME,
   });

@@ -13,3 +13,8 @@ export function tableLines(
       .trimEnd(),
   );
 }
+
+/** How the next page is asked for, when there is one. */
+export function moreLines({ cursor }: { readonly cursor?: string | undefined }): string[] {
+  return cursor === undefined ? [] : [`more: --cursor ${cursor}`];
+}

@@ -4,6 +4,7 @@ import { z } from 'zod';
 export const ApprovalKind = z.enum([
   'policy',
   'governance',
+  'membership',
   'incident',
   'attestation',
   'attestation-revocation',

@@ -10,6 +10,10 @@ export const scopes = [
   'policies:approve',
   'governance:read',
   'governance:write',
+  'membership:read',
+  'membership:report',
+  'learning:read',
+  'learning:write',
   'receipts:write',
   'incidents:read',
   'incidents:write',
@@ -37,6 +41,8 @@ const reading: readonly Scope[] = [
   'events:read',
   'policies:read',
   'governance:read',
+  'membership:read',
+  'learning:read',
   'incidents:read',
   'ledger:read',
   'audit:read',
@@ -55,6 +61,8 @@ export const roles = {
     'policies:write',
     'policies:approve',
     'governance:write',
+    'membership:report',
+    'learning:write',
     'incidents:write',
     'incidents:disclose',
     'disclosures:read',
@@ -74,6 +82,8 @@ export const roles = {
     'alerts:write',
     'policies:write',
     'policies:approve',
+    'membership:report',
+    'learning:write',
     'incidents:write',
     'incidents:disclose',
     'disclosures:read',
@@ -88,8 +98,15 @@ export const roles = {
   publisher: ['events:write', 'operations:read'],
   /** A build pipeline: it attests images. */
   builder: ['images:read', 'images:attest', 'operations:read'],
-  /** The connector agent: incidents, receipts and what the site decided about images. */
-  connector: ['incidents:write', 'receipts:write', 'images:decide', 'operations:read'],
+  /** The connector agent: incidents, receipts, rounds of learning and decisions about images. */
+  connector: [
+    'incidents:write',
+    'receipts:write',
+    'learning:read',
+    'learning:write',
+    'images:decide',
+    'operations:read',
+  ],
   /** What keeps the site's log: it anchors and seals it. */
   recorder: ['audit:read', 'audit:write', 'operations:read'],
   /** Prometheus. */

@@ -32,6 +32,13 @@ export interface LedgerRows {
   readonly revocations: NewRow<'projection.attestation_revocations'>[];
   readonly admissions: NewRow<'projection.image_admissions'>[];
   readonly runtimes: NewRow<'projection.image_runtimes'>[];
+  readonly memberProposals: NewRow<'projection.member_proposals'>[];
+  readonly memberApprovals: NewRow<'projection.member_approvals'>[];
+  readonly memberAgreements: NewRow<'projection.member_agreements'>[];
+  readonly memberShowings: NewRow<'projection.member_showings'>[];
+  readonly deviations: NewRow<'projection.deviations'>[];
+  readonly rounds: NewRow<'projection.learning_rounds'>[];
+  readonly updates: NewRow<'projection.learning_updates'>[];
   readonly logs: NewRow<'projection.audit_logs'>[];
   readonly anchors: NewRow<'projection.audit_anchors'>[];
   readonly seals: NewRow<'projection.audit_seals'>[];
@@ -97,6 +104,8 @@ function emptyRows(): LedgerRows {
     ...{ terms: [], proposals: [], agreements: [] },
     ...{ images: [], endorsements: [], keys: [], revocations: [] },
     ...{ admissions: [], runtimes: [] },
+    ...{ memberProposals: [], memberApprovals: [], memberAgreements: [], memberShowings: [] },
+    ...{ deviations: [], rounds: [], updates: [] },
     ...{ logs: [], anchors: [], seals: [], actions: [] },
   };
 }

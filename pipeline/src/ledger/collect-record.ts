@@ -6,6 +6,7 @@ import {
   AuditLogRecord,
   AuditSealRecord,
   ConsortiumRecord,
+  DeviationRecord,
   DeviceRecord,
   GovernanceApprovalRecord,
   GovernanceProposalRecord,
@@ -17,7 +18,13 @@ import {
   ImageRuntimeRecord,
   IncidentEntryRecord,
   IncidentRecord,
+  LearningRoundRecord,
+  LearningUpdateRecord,
+  MemberAgreementRecord,
+  MemberApprovalRecord,
+  MemberProposalRecord,
   MemberRecord,
+  MemberShowingRecord,
   PolicyApprovalRecord,
   PolicyReceiptRecord,
   PolicyRecord,
@@ -32,6 +39,14 @@ import type { LedgerRows } from './collect-entries';
 import { agreementRow, foundingTermsRow, proposalRow, termsRow } from './governance-rows';
 import { decisionRow, endorsementRow, imageRow, keyRow, revocationRow } from './image-rows';
 import { entryRow, incidentRow } from './incident-rows';
+import { roundRow, updateRow } from './learning-rows';
+import {
+  deviationRow,
+  memberAgreementRow,
+  memberApprovalRow,
+  memberProposalRow,
+  memberShowingRow,
+} from './membership-change-rows';
 import { deviceRow, identityRow, memberRow, siteRow } from './membership-rows';
 import type { RecordEntry } from './place';
 import { approvalRow, policyRow, receiptRow, revisionRow } from './policy-rows';
@@ -101,6 +116,27 @@ const collectors: Readonly<Partial<Record<RecordKind, Collector>>> = {
   }),
   'image-runtime': collector(ImageRuntimeRecord, (rows, record, entry, text) => {
     rows.runtimes.push(decisionRow(record, entry, text));
+  }),
+  'member-proposal': collector(MemberProposalRecord, (rows, record, entry) => {
+    rows.memberProposals.push(memberProposalRow(record, entry));
+  }),
+  'member-approval': collector(MemberApprovalRecord, (rows, record, entry) => {
+    rows.memberApprovals.push(memberApprovalRow(record, entry));
+  }),
+  'member-agreement': collector(MemberAgreementRecord, (rows, record, entry) => {
+    rows.memberAgreements.push(memberAgreementRow(record, entry));
+  }),
+  'member-showing': collector(MemberShowingRecord, (rows, record, entry) => {
+    rows.memberShowings.push(memberShowingRow(record, entry));
+  }),
+  deviation: collector(DeviationRecord, (rows, record, entry, text) => {
+    rows.deviations.push(deviationRow(record, entry, text));
+  }),
+  'learning-round': collector(LearningRoundRecord, (rows, record, entry, text) => {
+    rows.rounds.push(roundRow(record, entry, text));
+  }),
+  'learning-update': collector(LearningUpdateRecord, (rows, record, entry, text) => {
+    rows.updates.push(updateRow(record, entry, text));
   }),
   'audit-log': collector(AuditLogRecord, (rows, record, entry) => {
     rows.logs.push(logRow(record, entry));

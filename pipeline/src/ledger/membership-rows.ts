@@ -12,8 +12,14 @@ import {
 
 export const memberWriter: RowWriter<'projection.members'> = {
   table: 'projection.members',
-  columns: { owner: 'text', status: 'text', ...placeColumns, record: 'json' },
+  columns: {
+    ...{ owner: 'text', status: 'text' },
+    ...placeColumns,
+    ...createdColumns,
+    record: 'json',
+  },
   key: ['owner'],
+  kept: createdNames,
 };
 
 export const siteWriter: RowWriter<'projection.sites'> = {
@@ -70,7 +76,7 @@ export function memberRow(
   entry: RecordEntry,
   record: string,
 ): NewRow<'projection.members'> {
-  return { owner, status, ...placeOf(entry), record };
+  return { owner, status, ...placeOf(entry), ...createdAt(entry), record };
 }
 
 export function siteRow(

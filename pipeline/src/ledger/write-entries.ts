@@ -22,6 +22,14 @@ import {
   revocationWriter,
   runtimeWriter,
 } from './image-rows';
+import { roundWriter, updateWriter } from './learning-rows';
+import {
+  deviationWriter,
+  memberAgreementWriter,
+  memberApprovalWriter,
+  memberProposalWriter,
+  memberShowingWriter,
+} from './membership-change-rows';
 import { deviceWriter, identityWriter, memberWriter, siteWriter } from './membership-rows';
 import { approvalWriter, policyWriter, receiptWriter, revisionWriter } from './policy-rows';
 
@@ -74,6 +82,9 @@ export async function writeEntries(
   await writeRows(transaction, sealWriter, rows.seals);
   await writeRows(transaction, actionWriter, rows.actions);
   await writeAgreements(transaction, rows);
+  await writeMembershipChanges(transaction, rows);
+  await writeRows(transaction, roundWriter, rows.rounds);
+  await writeRows(transaction, updateWriter, rows.updates);
   const incidents = await amendedIncidents(transaction, rows);
   await writeRows(transaction, incidentWriter, incidents.map(newIncidentRow));
   await writeRows(transaction, appliedWriter, [applied]);
@@ -92,6 +103,17 @@ async function writeAgreements(
   await writeRows(transaction, revocationWriter, rows.revocations);
   await writeRows(transaction, admissionWriter, rows.admissions);
   await writeRows(transaction, runtimeWriter, rows.runtimes);
+}
+
+async function writeMembershipChanges(
+  transaction: Transaction<ProjectionTables>,
+  rows: LedgerRows,
+): Promise<void> {
+  await writeRows(transaction, memberProposalWriter, rows.memberProposals);
+  await writeRows(transaction, memberApprovalWriter, rows.memberApprovals);
+  await writeRows(transaction, memberAgreementWriter, rows.memberAgreements);
+  await writeRows(transaction, memberShowingWriter, rows.memberShowings);
+  await writeRows(transaction, deviationWriter, rows.deviations);
 }
 
 /** The incidents that were recorded or amended, with all their entries of this run applied. */

@@ -1,6 +1,8 @@
 import type { SchemaOwner } from '@edgebeat/database';
 import { auditTables } from './audit-schema';
 import { agreementTables } from './agreement-schema';
+import { policyTables } from './policy-schema';
+import { membershipTables } from './membership-schema';
 import { alerts } from './alert-schema';
 import { lifecycle } from './lifecycle-schema';
 
@@ -189,63 +191,6 @@ create index devices_of_trust on projection.devices (tenant, trust, ${createdKey
 create index devices_of_status on projection.devices (tenant, status, ${createdKey});
 `;
 
-const policies = `
-create table projection.policies (
-  owner projection.name,
-  policy_id projection.name,
-  status text not null,
-  latest_revision bigint not null,
-  active_revision bigint,
-  activated_at projection.instant,${place}${created}
-  primary key (owner, policy_id)
-);
-create index policies_newest on projection.policies (${createdKey});
-create index policies_of_owner on projection.policies (owner, ${createdKey});
-create index policies_of_status on projection.policies (status, ${createdKey});
-create index policies_by_id on projection.policies (policy_id, ${createdKey});
-
-create table projection.policy_revisions (
-  owner projection.name,
-  policy_id projection.name,
-  revision bigint,
-  change text not null,
-  policy_name projection.name not null,
-  proposer projection.name not null,
-  quorum bigint not null,
-  quorum_of_others bigint,
-  binding text not null,
-  content_hash text not null,
-  proposed_at projection.instant not null,${place}
-  record json not null,
-  primary key (owner, policy_id, revision)
-);
-create index policy_revisions_of_name on projection.policy_revisions (policy_name);
-create index policy_revisions_newest
-  on projection.policy_revisions (block, transaction, item);
-
-create table projection.policy_approvals (
-  owner projection.name,
-  policy_id projection.name,
-  revision bigint,
-  approver projection.name,
-  content_hash text not null,
-  approved_at projection.instant not null,${place}
-  primary key (owner, policy_id, revision, approver)
-);
-
-create table projection.policy_receipts (
-  owner projection.name,
-  policy_id projection.name,
-  site_owner projection.name,
-  site_id projection.name,
-  revision bigint,
-  compiled_hash text not null,
-  since projection.instant not null,${place}
-  record json not null,
-  primary key (owner, policy_id, site_owner, site_id, revision)
-);
-`;
-
 const incidentKey = 'recorded_at, owner, id';
 const incidents = `
 create table projection.incidents (
@@ -300,9 +245,19 @@ drop table projection.positions;
 export const projectionSchema: SchemaOwner = {
   schema: 'projection',
   migrations: [
-    ...[domains, recording, events, chain, membership, policies, incidents, log],
+    ...[
+      domains,
+      recording,
+      events,
+      chain,
+      membership,
+      policyTables(place, created, createdKey),
+      incidents,
+      log,
+    ],
     auditTables(place, created, createdKey),
     ...[alerts, lifecycle],
     agreementTables(place, created, createdKey),
+    membershipTables(place, created, createdKey),
   ],
 };

@@ -1,8 +1,5 @@
 import type {
-  ActionClass,
   AgentReportedData,
-  AuditLogRecord,
-  AuditSealRecord,
   DeviceRecord,
   EventName,
   IdentityRecord,
@@ -21,13 +18,16 @@ import type { ColumnType, Generated } from 'kysely';
 import type { z } from 'zod';
 import type { TenancyTables } from '../tenancy/incident-tenants';
 import type { AgreementTables } from './agreement-tables';
+import type { MembershipTables } from './membership-tables';
+import type { AuditTables } from './audit-tables';
 import type { AlertTable, PersistedTable, StageTable, ThreatTable } from './alert-tables';
 
 /** A column of JSON: written as text, read as what that text holds. */
 export type JsonColumn<Value> = ColumnType<Value, string, string>;
 
 /** The tables of the schema `projection`, and whose incidents are, for what is shown of them. */
-export interface ProjectionTables extends TenancyTables, AgreementTables {
+export interface ProjectionTables
+  extends TenancyTables, AgreementTables, MembershipTables, AuditTables {
   readonly 'projection.recording': {
     readonly sequence: number;
     /** The log that is projected, and the first sequence of it that is not. */
@@ -52,10 +52,6 @@ export interface ProjectionTables extends TenancyTables, AgreementTables {
   readonly 'projection.policy_receipts': PolicyReceiptTable;
   readonly 'projection.incidents': IncidentTable;
   readonly 'projection.incident_entries': IncidentEntryTable;
-  readonly 'projection.audit_logs': AuditLogTable;
-  readonly 'projection.audit_anchors': AuditAnchorTable;
-  readonly 'projection.audit_seals': AuditSealTable;
-  readonly 'projection.audit_actions': AuditActionTable;
   readonly 'projection.alerts': AlertTable;
   readonly 'projection.threats': ThreatTable;
   readonly 'projection.stages': StageTable;
@@ -154,7 +150,7 @@ export interface CreatedColumns {
   readonly created_item: number;
 }
 
-export interface MemberTable extends PlaceColumns {
+export interface MemberTable extends PlaceColumns, CreatedColumns {
   readonly owner: string;
   readonly status: MemberRecord['status'];
   readonly record: JsonColumn<MemberRecord>;
@@ -264,40 +260,4 @@ export interface IncidentEntryTable extends PlaceColumns {
   readonly content_hash: string;
   readonly effect: 'applied' | 'proposed';
   readonly time: string;
-}
-
-export interface AuditLogTable extends PlaceColumns, CreatedColumns {
-  readonly owner: string;
-  readonly log_id: string;
-  readonly site_id: string;
-  readonly public_key: string;
-  readonly previous: string | null;
-  readonly status: AuditLogRecord['status'];
-  readonly size: number | null;
-  readonly root: string | null;
-  readonly opened_at: string;
-}
-
-export interface AuditAnchorTable extends PlaceColumns {
-  readonly owner: string;
-  readonly log_id: string;
-  readonly size: number;
-  readonly root: string;
-  readonly proven_from: number;
-  readonly anchored_at: string;
-}
-
-export interface AuditSealTable extends PlaceColumns {
-  readonly owner: string;
-  readonly log_id: string;
-  readonly record: JsonColumn<AuditSealRecord>;
-}
-
-export interface AuditActionTable extends PlaceColumns {
-  readonly owner: string;
-  readonly id: string;
-  readonly site_id: string;
-  readonly class: ActionClass;
-  readonly time: string;
-  readonly hash: string;
 }

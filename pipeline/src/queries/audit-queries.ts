@@ -8,8 +8,8 @@ import type {
   AuditAnchorTable,
   AuditLogTable,
   AuditSealTable,
-  ProjectionTables,
-} from '../projection/tables';
+} from '../projection/audit-tables';
+import type { ProjectionTables } from '../projection/tables';
 import { allOf, equals } from './conditions';
 import { numberKey } from './cursor';
 import { createdKey, createdOrder, placeKey, placeOrder, toPlace } from './ledger-place';

@@ -7,6 +7,8 @@ import { eventQueries } from './event-queries';
 import { governanceQueries } from './governance-queries';
 import { imageQueries } from './image-queries';
 import { incidentQueries } from './incident-queries';
+import { learningQueries } from './learning-queries';
+import { memberProposalQueries } from './member-proposal-queries';
 import { membershipQueries } from './membership-queries';
 import { operationQueries } from './operation-queries';
 import { policyQueries } from './policy-queries';
@@ -36,6 +38,8 @@ export function openQueries(
     ...imageQueries(database),
     ...transactionQueries(database),
     ...membershipQueries(database),
+    ...memberProposalQueries(database),
+    ...learningQueries(database),
     ...auditQueries(database),
     ...operationQueries(database),
   };

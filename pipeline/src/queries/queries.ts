@@ -10,12 +10,14 @@ import type {
 import type { z } from 'zod';
 import type { AgreementQueries } from './agreement-lists';
 import type { AuditQueries } from './audit-lists';
+import type { MembershipQueries } from './membership-lists';
 import type { LedgerPlace, Page, PageRequest } from './lists';
 import type { Viewer } from '../tenancy/viewer';
 import type { AlertReads, StageRow } from './alerts';
 
 export type * from './agreement-lists';
 export type * from './audit-lists';
+export type * from './membership-lists';
 export type { LedgerPlace, Page, PageRequest } from './lists';
 
 export interface EventRow {
@@ -203,7 +205,7 @@ export interface ParkedRow {
  * Reads of the projection. Lists are newest first; a cursor that is not of the list is Rejected
  * invalid-argument naming `cursor`; a database that is away is Unavailable database-unavailable.
  */
-export interface Queries extends AlertReads, AuditQueries, AgreementQueries {
+export interface Queries extends AlertReads, AuditQueries, AgreementQueries, MembershipQueries {
   events(filter: EventFilter, page: PageRequest): Promise<Page<EventRow>>;
   event(id: string): Promise<EventRow | undefined>;
   /** How far an event has come in its life, in the order of the stages. */

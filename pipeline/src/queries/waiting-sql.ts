@@ -12,6 +12,7 @@ import {
   vouchesFor,
   termsInForce,
 } from './agreement-sql';
+import { approvesMember, isOpenMemberProposal } from './member-proposal-sql';
 import { approvesLatest, isPending, policyTables } from './policy-sql';
 
 type Sql = RawBuilder<unknown>;
@@ -23,6 +24,8 @@ export function waitingOf(kind: ApprovalKind, viewer: Viewer | undefined): Sql {
       return policies;
     case 'governance':
       return proposals;
+    case 'membership':
+      return memberProposals;
     case 'incident':
       return amendments(viewer);
     case 'attestation':
@@ -57,6 +60,14 @@ const proposals = sql`
     g.proposed_at, g.block, g.transaction, g.item
   from projection.governance_proposals as g
   join ${termsInForce} as t on g.expected_revision = t.revision`;
+
+const memberProposals = sql`
+  select 'membership' as kind, p.owner, p.command_id as id, null::bigint as number,
+    concat_ws(' ', p.change, p.member) as change, p.content_hash, p.owner as proposer,
+    ${membersWith(approvesMember)} as approvals, ${majority} as quorum,
+    ${membersWith(sql`not ${approvesMember}`)} as waiting_for, p.proposed_at, p.block,
+    p.transaction, p.item
+  from projection.member_proposals as p where ${isOpenMemberProposal}`;
 
 /** The same change of the incident of `e`, filed since it was applied last. */
 const sameChange = sql`b.owner = e.owner and b.id = e.id and b.content_hash = e.content_hash

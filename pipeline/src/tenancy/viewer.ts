@@ -25,15 +25,29 @@ export function seesIncident(viewer: Viewer | undefined, owner: Column, id: Colu
   );
 }
 
+/** Whether the viewer sees a device. */
+function seesDevice(viewer: Viewer | undefined, owner: Column, id: Column) {
+  return sees(
+    viewer,
+    owner,
+    sql`select from projection.devices as x
+    where x.owner = ${owner} and x.device_id = ${id}`,
+  );
+}
+
+/** Whether the viewer sees a report `d`: one about a device is seen by whom the device is. */
+export function seesDeviation(viewer: Viewer | undefined) {
+  if (viewer === undefined) return sql`true`;
+  return sql`(d.about_kind <> 'device' or ${seesDevice(viewer, sql`d.about_owner`, sql`d.about_id`)})`;
+}
+
 /** Whether the viewer sees an announcement, in a query in which its table is `a`. */
 export function seesAnnouncement(viewer: Viewer | undefined) {
   if (viewer === undefined) return sql`true`;
   const [owner, id] = [sql`a.owner`, sql`a.object_id`];
-  const ofDevice = sql`select from projection.devices as x
-    where x.owner = ${owner} and x.device_id = ${id}`;
   return sql`case
     when a.event like 'Incident%' then ${seesIncident(viewer, owner, id)}
-    when a.event like 'Device%' then ${sees(viewer, owner, ofDevice)}
+    when a.event like 'Device%' then ${seesDevice(viewer, owner, id)}
     else true end`;
 }
 

@@ -10,6 +10,8 @@ export const ResourceType = z.enum([
   'policy',
   'device',
   'governance-proposal',
+  'deviation',
+  'learning-round',
   'audit-log',
   'attestation',
   'attestation-key',

@@ -15,6 +15,10 @@ const hrefs: Record<ResourceType, (owner: string, id: string) => string> = {
   device: (_, id) => `/api/v1/devices/${encodeURIComponent(id)}`,
   'governance-proposal': (owner, id) =>
     `/api/v1/governance/proposals/${encodeURIComponent(id)}?owner=${owner}`,
+  deviation: (owner, id) =>
+    `/api/v1/membership/deviations?owner=${owner}&commandId=${encodeURIComponent(id)}`,
+  // Neither a model's id nor a round's number holds what a path would read otherwise.
+  'learning-round': (owner, id) => `/api/v1/learning/rounds/${id}?owner=${owner}`,
   'audit-log': (owner, id) => `/api/v1/audit/logs/${encodeURIComponent(id)}?owner=${owner}`,
   attestation: (owner, id) => `/api/v1/attestations/${encodeURIComponent(id)}?owner=${owner}`,
   'attestation-key': (owner) => `/api/v1/attestation-keys?owner=${owner}`,

@@ -9,7 +9,10 @@ import { eventRoutes } from './event-routes';
 import { governanceRoutes } from './governance-routes';
 import { incidentRoutes } from './incident-routes';
 import { intakeRoutes } from './intake-routes';
+import { learningChangeRoutes } from './learning-change-routes';
+import { learningRoutes } from './learning-routes';
 import { ledgerRoutes } from './ledger-routes';
+import { membershipRoutes } from './membership-routes';
 import { operationRoutes } from './operation-routes';
 import { pipelineRoutes } from './pipeline-routes';
 import { policyChangeRoutes } from './policy-change-routes';
@@ -31,8 +34,11 @@ export function allRoutes(ports: RoutePorts & PublicPorts): Route[] {
     ...policyRoutes(ports),
     ...policyChangeRoutes(ports),
     ...governanceRoutes(ports),
+    ...membershipRoutes(ports),
     ...incidentRoutes(ports),
     ...disclosureRoutes(ports),
+    ...learningRoutes(ports),
+    ...learningChangeRoutes(ports),
     ...ledgerRoutes(ports),
     ...auditRoutes(ports),
     ...attestationRoutes(ports),

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { Disclosed, Disclosure, Verification } from '../answers/disclosures';
 import { KeyHeaders } from '../commands/command-input';
 import { onBehalfOf } from '../commands/on-behalf-of';
+import { boundDisclosures } from '../disclosing/bound-disclosures';
 import { ownOpenings } from '../disclosing/own-openings';
 import { integerText } from '../request/fields';
 import { json } from '../routing/answer';
@@ -56,7 +57,8 @@ export function disclosureRoutes(ports: RoutePorts): Route[] {
 }
 
 function discloseRoute(ports: RoutePorts): Route {
-  const { site, queries, disclosures, idempotency, pseudonymKey } = ports;
+  const { site, queries, idempotency, pseudonymKey } = ports;
+  const disclosures = boundDisclosures(ports.disclosures);
   return route({
     method: 'post',
     path: '/api/v1/incidents/{id}/disclosures',
@@ -80,7 +82,7 @@ function discloseRoute(ports: RoutePorts): Route {
     },
     problems: [
       ...(['not-found', 'conflict', 'endorsement-mismatch', 'transaction-invalid'] as const),
-      ...(['ledger-contention', 'ledger-unavailable', 'outcome-unknown'] as const),
+      ...(['ledger-contention', 'ledger-unavailable', 'outcome-unknown', 'queue-full'] as const),
     ],
     handle: async ({ headers, params: { id }, body }, exchange) => {
       const { caller } = exchange;

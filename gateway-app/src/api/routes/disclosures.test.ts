@@ -230,3 +230,31 @@ async function audited(): Promise<string> {
   expect(JSON.stringify(records)).toContain('disclosures');
   return JSON.stringify(records);
 }
+
+describe('a ledger that does not answer', () => {
+  it('given four disclosures that wait for it, when a fifth is asked for, then it is refused and lists still answer', async () => {
+    let answer: (value: typeof committed) => void = () => undefined;
+    const late = new Promise<typeof committed>((resolve) => {
+      answer = resolve;
+    });
+    disclose = (disclosure) => {
+      given.push(disclosure);
+      return late;
+    };
+    const ask = () => alpha.client.post(`${path}/disclosures`, operator, body);
+    const waiting = Array.from({ length: 4 }, ask);
+    await eventually(async () => {
+      await Promise.resolve();
+      expect(given).toHaveLength(4);
+    });
+
+    const fifth = await ask();
+    const list = await alpha.client.get('/api/v1/incidents', operator);
+    answer(committed);
+
+    expect([fifth.status, list.status]).toEqual([503, 200]);
+    expect(fifth.body['type']).toBe('urn:edgebeat:problem:queue-full');
+    expect((await Promise.all(waiting)).map(({ status }) => status)).toEqual([201, 201, 201, 201]);
+    expect((await ask()).status).toBe(201);
+  });
+});

@@ -183,7 +183,7 @@ function approvalsRoute({ queries, site }: RoutePorts): Route {
     operationId: 'listApprovals',
     tag,
     summary:
-      'What waits for whose voice: policies, terms, incidents, images, revocations, devices.',
+      'What waits for whose voice: policies, terms, members, incidents, images, revocations, devices.',
     rule,
     filters: Object.keys(waiting),
     input: { query: z.strictObject({ ...waiting, ...pageFields }) },

@@ -64,10 +64,13 @@ export async function verdictAnswers({ consortium, queries }: Sources): Promise<
 
 type Voice = 'none' | 'counts' | 'completes';
 
+/** Policies are asked of elsewhere, a device's voices are people's, and a member's need a signature. */
+const notAsked: readonly ApprovalRow['kind'][] = ['policy', 'device', 'membership'];
+
 /** Which members' voices count for what waits, and which of them would be the last one needed. */
 export async function waitingAnswers(sources: Sources): Promise<Answers[]> {
   const { items } = await sources.queries.approvals({}, page);
-  const asked = items.filter(({ kind }) => kind !== 'policy' && kind !== 'device');
+  const asked = items.filter(({ kind }) => !notAsked.includes(kind));
   const answers: Answers[] = [];
   for (const row of asked) {
     const voices = sources.consortium.members.map(({ msp }) => msp);

@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { Rejected, sha256Hex } from '@edgebeat/core';
+import {
+  configUpdateIn,
+  type FabricLedger,
+  importMsp,
+  membershipReader,
+  signConfigUpdate,
+  type WalletIdentity,
+  withoutMetadata,
+} from '@edgebeat/ledger';
+import { chooseMember, type SiteChoice } from '../client/site-access';
+import { printAnswer } from '../client/with-site';
+import { connectPeer } from '../consortium/connect';
+import { folders } from '../consortium/folders';
+import { submit } from '../consortium/found';
+import { requirePlan } from '../consortium/plan-file';
+import { Exit } from '../exit-codes';
+import { isPathProblem, pathSentence } from '../system-error';
+import type { CommandContext } from './context';
+
+/** Who acts: an administrator of the site's member, whose key stays in a folder of their own. */
+export interface AdminOptions extends SiteChoice {
+  /** An msp folder as cryptogen makes it. */
+  readonly identity: string;
+  readonly json: boolean;
+}
+
+interface Admin {
+  readonly identity: WalletIdentity;
+  readonly ledger: FabricLedger;
+}
+
+export interface ProposeMemberOptions extends AdminOptions {
+  readonly id?: string;
+  readonly reason?: string;
+}
+
+/**
+ * Proposes to add or remove a member by a config update of the channel, which it signs.
+ *
+ * @throws Exit usage, Rejected with the chaincode's code, Unavailable, or Unknown.
+ */
+export async function proposeMember(
+  change: 'add' | 'remove',
+  member: string,
+  file: string,
+  options: ProposeMemberOptions,
+  context: CommandContext,
+): Promise<void> {
+  const { id: commandId = randomUUID(), reason } = options;
+  if ((change === 'remove') !== (reason !== undefined)) {
+    throw new Exit('usage', 'say --reason <text> to remove a member, and not to add one');
+  }
+  const update = configUpdateIn(await bytesOf(file));
+  await asAdmin(options, async ({ identity, ledger }) => {
+    const { revision: expectedRevision } = await membershipReader(ledger).channelConfig();
+    const named = { commandId, member, expectedRevision, ...signedBy(identity, update) };
+    const argument = reason === undefined ? named : { ...named, reason };
+    const transaction = change === 'add' ? 'proposeMember' : 'remove';
+    const done = await submit(ledger, 'membership', transaction, argument);
+    const answer = { commandId, owner: identity.mspId, ...done };
+    printAnswer(answer, options, context, () => [
+      `proposed to ${change} ${member} as ${commandId}, in block ${String(done.block)}`,
+      `update ${sha256Hex(update)}`,
+    ]);
+  });
+}
+
+/**
+ * Approves a proposal by signing its config update, which has to be the one that was proposed.
+ *
+ * @throws Rejected conflict for another update, and as {@link proposeMember}.
+ */
+export async function approveMember(
+  owner: string,
+  commandId: string,
+  file: string,
+  options: AdminOptions,
+  context: CommandContext,
+): Promise<void> {
+  const update = configUpdateIn(await bytesOf(file));
+  await asAdmin(options, async ({ identity, ledger }) => {
+    const { proposal } = await membershipReader(ledger).proposal({ owner, commandId });
+    const { contentHash, configUpdateHash } = proposal;
+    requireUpdate(file, update, configUpdateHash);
+    const argument = { owner, commandId, contentHash, ...signedBy(identity, update) };
+    const done = await submit(ledger, 'membership', 'approve', argument);
+    printAnswer({ owner, commandId, ...done }, options, context, () => [
+      `${identity.mspId} approves ${proposal.change} ${proposal.member}, in block ${String(done.block)}`,
+    ]);
+  });
+}
+
+/**
+ * Shows the config block that an agreed update made.
+ *
+ * @throws Rejected invalid-proof for a block of something else, and as {@link proposeMember}.
+ */
+export async function showConfig(
+  owner: string,
+  commandId: string,
+  file: string,
+  options: AdminOptions,
+  context: CommandContext,
+): Promise<void> {
+  const configBlock = Buffer.from(withoutMetadata(await bytesOf(file))).toString('base64');
+  await asAdmin(options, async ({ identity, ledger }) => {
+    const argument = { owner, commandId, configBlock };
+    const done = await submit(ledger, 'membership', 'showConfig', argument);
+    printAnswer({ owner, commandId, ...done }, options, context, () => [
+      `${identity.mspId} has shown the config of ${commandId}, in block ${String(done.block)}`,
+    ]);
+  });
+}
+
+function signedBy(identity: WalletIdentity, update: Uint8Array) {
+  const configUpdate = Buffer.from(update).toString('base64');
+  return { configUpdate, signature: signConfigUpdate(identity, update) };
+}
+
+/** Nobody signs what was not proposed, whatever the ledger would say to it. */
+function requireUpdate(file: string, update: Uint8Array, proposed: string): void {
+  const given = sha256Hex(update);
+  if (given === proposed) return;
+  throw new Rejected(
+    'conflict',
+    `the update in ${file} has the hash ${given}, and ${proposed} was proposed: get that one and read it`,
+  );
+}
+
+async function asAdmin(
+  { identity: folder, ...choice }: AdminOptions,
+  work: (admin: Admin) => Promise<void>,
+): Promise<void> {
+  const files = folders(choice.data);
+  const member = await chooseMember(choice);
+  const identity = await importMsp(member.mspId, folder);
+  await using ledger = await connectPeer(files, await requirePlan(files), member, identity);
+  await work({ identity, ledger });
+}
+
+async function bytesOf(file: string): Promise<Buffer> {
+  return readFile(file).catch((error: unknown) => {
+    throw isPathProblem(error) ? new Exit('usage', pathSentence(error)) : error;
+  });
+}

@@ -13,7 +13,7 @@ const deviceOrder = createdOrder('devices');
 /** The lists of sites and devices: those that were registered last come first. */
 export function membershipQueries({
   query,
-}: Database<ProjectionTables>): Pick<Queries, 'sites' | 'devices' | 'device'> {
+}: Database<ProjectionTables>): Pick<Queries, 'sites' | 'devices' | 'device' | 'devicesNamed'> {
   return {
     async sites(page) {
       const { after, order: by, rows } = pageQuery(siteOrder, page);
@@ -41,6 +41,18 @@ export function membershipQueries({
         .where('device_id', '=', storable(deviceId))
         .executeTakeFirst();
       return row?.record;
+    },
+
+    async devicesNamed(owner, ids, tenant) {
+      if (ids.length === 0) return [];
+      const rows = await query
+        .selectFrom('projection.devices')
+        .select('record')
+        .where('owner', '=', storable(owner))
+        .where('device_id', 'in', ids.map(storable))
+        .where('tenant', '=', storable(tenant))
+        .execute();
+      return rows.map(({ record }) => record);
     },
   };
 }

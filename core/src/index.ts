@@ -7,6 +7,7 @@ export * from './failures';
 export * from './hash';
 export * from './in-turn';
 export * from './messages';
+export * from './policy-engine';
 export * from './problem';
 export * from './records';
 export * from './views';

@@ -1,4 +1,4 @@
-import { events } from '@edgebeat/core';
+import { events, policySubjects, type SubjectEvent, variablesOf } from '@edgebeat/core';
 import { z } from 'zod';
 import type { Agent, Step } from '../runtime';
 import type { PolicyContext } from './context';
@@ -6,7 +6,6 @@ import { decide } from './decision';
 import { type Engine, withUpdate } from './engine';
 import { EngineState } from './engine-state';
 import { activated, alerts, decided, type PolicyEvent, violations } from './events';
-import { type SubjectEvent, variablesOf } from './subject';
 
 /** Its own events are no subject of a decision, or every decision would need another one. */
 const own: readonly string[] = [
@@ -17,13 +16,7 @@ const own: readonly string[] = [
 ];
 
 /** The events that policies are about, and the one that changes them. */
-export const policyReads = [
-  'LogReceived',
-  'SensorDataReceived',
-  'IncidentOpened',
-  'IncidentUpdated',
-  'PolicyUpdated',
-] as const;
+export const policyReads = [...policySubjects, 'PolicyUpdated'] as const;
 
 /**
  * The policy agent: holds the active policies, checks every event against them, and states what it

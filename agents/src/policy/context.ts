@@ -1,4 +1,4 @@
-import type { DeviceEntry } from './subject';
+import type { DeviceEntry } from '@edgebeat/core';
 
 /** What the policy agent gets besides events. */
 export interface PolicyContext {

@@ -1,16 +1,18 @@
-import { type ActionTaken, actionTaken, type PolicyAction, strictest } from '@edgebeat/core';
+import {
+  type ActionTaken,
+  judgeRule,
+  type PolicyAction,
+  type RuleEffect,
+  strictest,
+} from '@edgebeat/core';
 import type { CelVariables, CompiledRule } from '@edgebeat/core/cel';
 import type { ActivePolicy, Engine } from './engine';
 
 /** A rule that counts for an event: it matched, or its evaluation failed and onError decides. */
-export interface Finding {
+export interface Finding extends RuleEffect {
   readonly policy: ActivePolicy;
   readonly rule: number;
   readonly action: PolicyAction;
-  readonly taken: ActionTaken;
-  /** Whether somebody has to look at it. */
-  readonly raisesAlert: boolean;
-  readonly error?: string;
 }
 
 /** What the active policies decide about one event. */
@@ -40,18 +42,6 @@ function findingOf(
   index: number,
   variables: CelVariables,
 ): Finding[] {
-  const verdict = rule.condition.evaluate(variables);
-  const finding = (taken: ActionTaken) => ({
-    ...{ policy, rule: index, action: rule.action, taken },
-    raisesAlert: raisesAlert(rule, taken),
-  });
-  if ('match' in verdict) return verdict.match ? [finding(actionTaken(rule.action))] : [];
-  if (verdict.absent) return [];
-  return [{ ...finding(rule.onError), error: verdict.error }];
-}
-
-/** What is blocked or needs approval does; a mere warning when its rule says so. */
-function raisesAlert({ action, alert }: CompiledRule, taken: ActionTaken): boolean {
-  if (taken === 'warn') return alert || action === 'require_approval';
-  return taken === 'block';
+  const judged = judgeRule(rule, variables);
+  return 'effect' in judged ? [{ policy, rule: index, action: rule.action, ...judged.effect }] : [];
 }

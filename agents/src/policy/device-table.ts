@@ -1,9 +1,8 @@
 import type { Bus, StoredRecord } from '@edgebeat/bus';
-import { DeviceRecord, RegistryEntry, topics } from '@edgebeat/core';
+import { type DeviceEntry, DeviceRecord, RegistryEntry, topics } from '@edgebeat/core';
 import { z } from 'zod';
 import type { Part } from '../runtime/ports';
 import { tryJson } from '../runtime/read-json';
-import type { DeviceEntry } from './subject';
 
 /** The devices of one member as the registry has them now. */
 export interface DeviceTable {

@@ -7,11 +7,12 @@ import {
   pipelinePolicyId,
   type ReceiptStatement,
   shortId,
+  type SubjectEvent,
 } from '@edgebeat/core';
 import type { Decision, Finding } from './decision';
 import type { ActivePolicy } from './engine';
 import type { PolicyContext } from './context';
-import { deviceSummary, type SubjectEvent, tenantOf } from './subject';
+import { deviceSummary, tenantOf } from './subject';
 import { threatOf } from './threat';
 
 /** The events of the policy agent. */

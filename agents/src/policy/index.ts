@@ -9,6 +9,5 @@ export {
   withUpdate,
 } from './engine';
 export type { PolicyEvent } from './events';
-export { type DeviceEntry, type SubjectEvent, variablesOf } from './subject';
 export { policyRunnable } from './runnable';
 export { p256Signer, type ReceiptSigner } from './signer';

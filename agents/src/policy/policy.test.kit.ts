@@ -5,11 +5,11 @@ import {
   events,
   PolicyContent,
   type PolicyRule,
+  type SubjectEvent,
 } from '@edgebeat/core';
 import { runKeyed } from '../runtime';
 import { policyAgent } from './agent';
 import type { PolicyContext } from './context';
-import type { SubjectEvent } from './subject';
 
 /** What the agent gets in tests. */
 export const context: PolicyContext = {

@@ -1,21 +1,4 @@
-import { type CloudEvent, DevicePlatform, pipelineDeviceId } from '@edgebeat/core';
-import type { CelVariables } from '@edgebeat/core/cel';
-import type { z } from 'zod';
-
-/** An event as the policy agent takes it: any CloudEvent of the bus. */
-export type SubjectEvent = z.output<typeof CloudEvent>;
-
-/** The registry's entry of a device, as far as it is known; the event's own `device` overlays it. */
-export type DeviceEntry = Readonly<Record<string, unknown>>;
-
-/** What conditions read: the event, its device (registry entry overlaid by event.data.device), the site. */
-export function variablesOf(
-  event: SubjectEvent,
-  site: Readonly<Record<string, unknown>>,
-  entry: DeviceEntry = {},
-): CelVariables {
-  return { event, device: { ...entry, ...deviceOf(event) }, site };
-}
+import { deviceOf, DevicePlatform, pipelineDeviceId, type SubjectEvent } from '@edgebeat/core';
 
 /**
  * The device's id in the event-pipeline document's form, and its platform when that is known. Where
@@ -35,18 +18,6 @@ export function deviceSummary(event: SubjectEvent) {
 export function tenantOf({ data }: SubjectEvent): string | undefined {
   const tenant = isRecord(data) ? data['tenant'] : undefined;
   return typeof tenant === 'string' && tenant !== '' && tenant.length <= 128 ? tenant : undefined;
-}
-
-/** The id of the device that an event is about, when it says one. */
-export function deviceIdOf(event: SubjectEvent): string | undefined {
-  const { id } = deviceOf(event);
-  return typeof id === 'string' ? id : undefined;
-}
-
-function deviceOf({ data }: SubjectEvent): Readonly<Record<string, unknown>> {
-  if (!isRecord(data)) return {};
-  const { device } = data;
-  return isRecord(device) ? device : {};
 }
 
 function hostOf({ data }: SubjectEvent): string | undefined {

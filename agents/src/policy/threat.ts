@@ -1,5 +1,10 @@
-import { type ActionTaken, events, Severity, type ThreatCategory } from '@edgebeat/core';
-import type { SubjectEvent } from './subject';
+import {
+  type ActionTaken,
+  events,
+  Severity,
+  type SubjectEvent,
+  type ThreatCategory,
+} from '@edgebeat/core';
 
 /** What a decision is about, in the event-pipeline document's words. */
 export interface ThreatSummary {

@@ -1,4 +1,12 @@
-import { canonicalJson, CloudEvent, contentHash, type EventOf, events } from '@edgebeat/core';
+import {
+  canonicalJson,
+  CloudEvent,
+  contentHash,
+  deviceIdOf,
+  type EventOf,
+  events,
+  type SubjectEvent,
+} from '@edgebeat/core';
 import { addressEvent, eventInputs, eventTopics, parseEvent } from '../runtime/event-wiring';
 import { addressRequest, ledgerRequests } from '../runtime/ledger-requests';
 import type { Output } from '../runtime/output';
@@ -9,7 +17,6 @@ import type { DeviceTable } from './device-table';
 import type { Engine } from './engine';
 import { decisionId, type PolicyEvent } from './events';
 import type { ReceiptSigner } from './signer';
-import { deviceIdOf, type SubjectEvent } from './subject';
 
 /** What the policy agent gets that does not change, and what it is wired with. */
 export interface PolicyPorts {

@@ -1,3 +1,4 @@
+import { siteVariables } from '@edgebeat/core';
 import { connectorRunnable } from '../connector';
 import { compileCorrelations, correlationRunnable } from '../correlation';
 import { ingestWiring } from '../ingest';
@@ -61,7 +62,7 @@ function policyAgentOf({ site, signer }: AgentsOptions): Runnable {
   const { mspId, member, siteId } = site;
   const context = {
     ...{ source: sourceAt(site, 'policy'), msp: mspId, siteId, tenantId: member },
-    site: { id: siteId },
+    site: siteVariables(siteId),
   };
   return policyRunnable({ context, signer });
 }

@@ -8,6 +8,7 @@ import type { ListEventsOptions, PostEventOptions, TailEventsOptions } from '../
 import type { ListTransactionsOptions } from '../commands/ledger';
 import type { WaitOptions } from '../commands/operation';
 import type { ListPoliciesOptions } from '../commands/policy';
+import type { TryPolicyOptions } from '../commands/policy-trial';
 import type { ReplayOptions } from '../commands/replay';
 import type { TokenOptions } from '../commands/token';
 import type { SiteOptions } from '../client/with-site';
@@ -144,6 +145,18 @@ function addPolicies(program: Command, home: string, context: CommandContext): v
   ).action(async (id: string, options: SiteOptions) =>
     (await load()).watchPolicy(id, options, context),
   );
+  siteOptions(
+    policy.command('try <policy>').description(`try it on past events: ${fileOrJson}`),
+    home,
+  )
+    .option('--events <count>', 'on so many at most, the newest', wholeNumber(1, 10_000))
+    .option('--since <time>', 'from this time on')
+    .option('--until <time>', 'before this time')
+    .option('--type <types>', 'short names of types, with | between')
+    .option('--source <source>', 'where they come from')
+    .action(async (content: string, options: TryPolicyOptions) =>
+      (await import('../commands/policy-trial.js')).tryPolicy(content, options, context),
+    );
   changing(
     policy.command('propose <policy>').description(`propose a policy: ${fileOrJson}`),
     home,

@@ -13,5 +13,6 @@ export * from './answers/membership';
 export * from './answers/operations';
 export * from './answers/pipeline';
 export * from './answers/policies';
+export * from './answers/policy-trials';
 export * from './answers/problem';
 export * from './answers/system';

@@ -23,6 +23,9 @@ export const ApiSettings = z.strictObject({
   activePollMs: ms.default(250),
   maxStreams: count.default(100),
   streamPollMs: ms.default(250),
+  /** Trials of policies at once, and how long one may take. */
+  maxTrials: count.default(2),
+  trialMs: ms.default(10_000),
   heartbeatMs: ms.default(15_000),
   /** A stream whose reader takes nothing for so long is cut. */
   slowReaderMs: ms.default(10_000),

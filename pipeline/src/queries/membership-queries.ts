@@ -20,7 +20,7 @@ const deviceOrder = createdOrder('devices');
 /** Members, their sites and devices, and reports about these: what came last comes first. */
 export function membershipQueries({
   query,
-}: Database<ProjectionTables>): Pick<Queries, 'sites' | 'devices' | 'device'> &
+}: Database<ProjectionTables>): Pick<Queries, 'sites' | 'devices' | 'device' | 'devicesNamed'> &
   Pick<MembershipQueries, 'members' | 'deviations'> {
   return {
     async members(page) {
@@ -68,6 +68,18 @@ export function membershipQueries({
         .where('device_id', '=', storable(deviceId))
         .executeTakeFirst();
       return row?.record;
+    },
+
+    async devicesNamed(owner, ids, tenant) {
+      if (ids.length === 0) return [];
+      const rows = await query
+        .selectFrom('projection.devices')
+        .select('record')
+        .where('owner', '=', storable(owner))
+        .where('device_id', 'in', ids.map(storable))
+        .where('tenant', '=', storable(tenant))
+        .execute();
+      return rows.map(({ record }) => record);
     },
   };
 }

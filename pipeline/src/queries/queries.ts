@@ -236,6 +236,12 @@ export interface Queries extends AlertReads, AuditQueries, AgreementQueries, Mem
   sites(page: PageRequest): Promise<Page<SiteRow>>;
   devices(filter: DeviceFilter, page: PageRequest): Promise<Page<DeviceRecord>>;
   device(owner: string, deviceId: string): Promise<DeviceRecord | undefined>;
+  /** The devices of a tenant of a member among up to 500 ids. */
+  devicesNamed(
+    owner: string,
+    ids: readonly string[],
+    tenant: string,
+  ): Promise<readonly DeviceRecord[]>;
   agents(): Promise<readonly AgentRow[]>;
   node(): Promise<NodeRow | undefined>;
   parked(page: PageRequest): Promise<Page<ParkedRow>>;

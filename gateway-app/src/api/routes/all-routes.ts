@@ -17,6 +17,7 @@ import { operationRoutes } from './operation-routes';
 import { pipelineRoutes } from './pipeline-routes';
 import { policyChangeRoutes } from './policy-change-routes';
 import { policyRoutes } from './policy-routes';
+import { policyTrialRoutes } from './policy-trial-routes';
 import { type PublicPorts, publicRoutes } from './public-routes';
 import type { RoutePorts } from './route-ports';
 import { streamRoutes } from './stream-routes';
@@ -33,6 +34,7 @@ export function allRoutes(ports: RoutePorts & PublicPorts): Route[] {
     ...streamRoutes(ports),
     ...policyRoutes(ports),
     ...policyChangeRoutes(ports),
+    ...policyTrialRoutes(ports),
     ...governanceRoutes(ports),
     ...membershipRoutes(ports),
     ...incidentRoutes(ports),

@@ -34,6 +34,7 @@ const expected: Readonly<Record<string, readonly ApiRole[] | typeof everybody>> 
   updatePolicy: ['admin', 'operator'],
   deactivatePolicy: ['admin', 'operator'],
   approvePolicy: ['admin', 'operator'],
+  tryPolicy: R,
   acknowledgePolicy: ['connector'],
   getTerms: R,
   listGovernanceProposals: R,

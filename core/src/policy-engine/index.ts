@@ -1,0 +1,2 @@
+export * from './judge-rule';
+export * from './subject';

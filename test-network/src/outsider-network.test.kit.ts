@@ -1,6 +1,6 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { collectionsConfig } from '@edgebeat/chaincode/collections';
 import { CHAINCODE_NAME, type Charter, contentHash } from '@edgebeat/core';
 import { type Network, startNetwork } from '@edgebeat/fabric-embedded';
@@ -11,6 +11,7 @@ import {
   type FabricLedger,
   importMsp,
   publicKey,
+  submitAndWait,
   type WalletIdentity,
 } from '@edgebeat/ledger';
 import { type Running, startEdgebeat } from './edgebeat';
@@ -21,15 +22,15 @@ export const founders = ['AlphaMSP', 'BetaMSP'] as const;
 export const outsider = 'GammaMSP';
 
 /** A channel of three organisations, two of which are the consortium. */
-export interface OutsiderNetwork extends AsyncDisposable {
+interface OutsiderNetwork extends AsyncDisposable {
   readonly network: Network;
   readonly charter: Charter;
   /** Everything that was logged. */
   readonly log: readonly string[];
   /** Connects to an organisation's own peer, as its administrator or its only other client. */
-  connect(mspId: string, user?: 'Admin' | 'User1'): Promise<FabricLedger>;
+  readonly connect: (mspId: string, user?: 'Admin' | 'User1') => Promise<FabricLedger>;
   /** The public key of an organisation's only other client, as the registry takes it. */
-  userKey(mspId: string): Promise<string>;
+  readonly userKey: (mspId: string) => Promise<string>;
 }
 
 const organizations = ['alpha', 'beta', 'gamma'].map((name) => ({
@@ -48,8 +49,64 @@ const charter: Charter = {
   protocol: 1,
 };
 
+/** The network once it is founded, with an administrator of each organisation. */
+export interface FoundedNetwork extends OutsiderNetwork {
+  readonly adminOf: (mspId: string) => FabricLedger;
+  /** Waits until a transaction is known at every peer; a commit is known at one first. */
+  readonly everywhere: (transactionId: string) => Promise<void>;
+  /** Has an administrator change the membership, and waits until it is known everywhere. */
+  readonly submit: (mspId: string, transaction: string, argument: unknown) => Promise<void>;
+}
+
+export const bounds = { deadlineMs: 30_000, attempts: 10 } as const;
+
+/** Starts the network and founds the consortium of two. */
+export async function startFoundedNetwork(): Promise<FoundedNetwork> {
+  const open = await startOutsiderNetwork();
+  const admins = new Map<string, FabricLedger>();
+  for (const mspId of [...founders, outsider]) admins.set(mspId, await open.connect(mspId));
+  const adminOf = (mspId: string) => {
+    const ledger = admins.get(mspId);
+    if (ledger === undefined) throw new Error(`there is no ${mspId}`);
+    return ledger;
+  };
+  const everywhere = async (transactionId: string) => {
+    await Promise.all(
+      [...admins.values()].map((ledger) => ledger.outcome(transactionId, { deadlineMs: 20_000 })),
+    );
+  };
+  const submit: FoundedNetwork['submit'] = async (mspId, transaction, argument) => {
+    const call = { contract: 'membership', transaction, argument };
+    await everywhere((await submitAndWait(adminOf(mspId), call, bounds)).transactionId);
+  };
+  for (const mspId of founders) await submit(mspId, 'found', open.charter);
+  return {
+    ...{ ...open, adminOf, everywhere, submit },
+    async [Symbol.asyncDispose]() {
+      for (const ledger of admins.values()) await ledger[Symbol.asyncDispose]();
+      await open[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** The folders below one in which a file holds one of these. */
+export async function holders(
+  folder: string,
+  secrets: readonly (string | Buffer)[],
+): Promise<string[]> {
+  const found = new Set<string>();
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const content = await readFile(join(entry.parentPath, entry.name));
+    if (secrets.some((secret) => content.includes(secret))) {
+      found.add(relative(folder, entry.parentPath));
+    }
+  }
+  return [...found].sort();
+}
+
 /** Starts the network and a chaincode for each organisation. */
-export async function startOutsiderNetwork(): Promise<OutsiderNetwork> {
+async function startOutsiderNetwork(): Promise<OutsiderNetwork> {
   const dataDir = await mkdtemp(join(tmpdir(), 'edgebeat-outsider-'));
   const packageId = `${CHAINCODE_NAME}_${contentHash(charter)}:${'0'.repeat(64)}`;
   const ports = await freePorts(organizations.length);

@@ -84,7 +84,7 @@ export function updateFor(
 
 /** A signature over an update as `peer channel signconfigtx` makes it. */
 export function configSignature(
-  identity: TestIdentity,
+  identity: Pick<TestIdentity, 'msp' | 'certificate' | 'privateKey'>,
   update: Uint8Array,
   half: 'low' | 'high' = 'low',
 ): ConfigSignature {

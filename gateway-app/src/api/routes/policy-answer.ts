@@ -39,7 +39,7 @@ export function policyAnswer({
     sites: [...sites],
     activeSites,
     boundSites: sites.length,
-    summary: summaryOf(row, activeSites),
+    summary: status === 'proposed' ? waitingOf(latest, approvals) : summaryOf(row, activeSites),
   };
 }
 
@@ -48,11 +48,20 @@ function inForce({ revision, policy, contentHash }: PolicyRow['latest']) {
   return { revision, policyName, description, rules, contentHash };
 }
 
+/** How many members have to agree, and who has; without the owner it may take more of the others. */
+function waitingOf(
+  { owner, quorum, quorumOfOthers = quorum }: PolicyRow['latest'],
+  approvals: readonly string[],
+): string {
+  const needed = approvals.includes(owner) ? quorum : quorumOfOthers;
+  const given = approvals.length === 0 ? 'nobody' : approvals.join(', ');
+  return `waits for approvals: ${needed} members have to agree, so far: ${given}`;
+}
+
 function summaryOf(
   { status, sites }: Pick<PolicyRow, 'status' | 'sites'>,
   activeSites: number,
 ): string {
-  if (status === 'proposed') return 'waits for approvals';
   if (status === 'inactive') return 'inactive';
   const attested = `attested active at ${activeSites} of ${sites.length} sites`;
   const pending = sites.filter(({ state }) => state !== 'active').map(siteName);

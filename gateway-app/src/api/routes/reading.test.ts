@@ -194,7 +194,9 @@ describe('policies', () => {
     expect(waiting.body['items']).toMatchObject([
       { kind: 'policy', id: policyId(site.mspId, 'two') },
     ]);
-    expect(list.body['items']).toMatchObject([{ summary: 'waits for approvals' }]);
+    expect(list.body['items']).toMatchObject([
+      { summary: `waits for approvals: 2 members have to agree, so far: ${site.mspId}` },
+    ]);
   });
 
   it('given a policy, when its revisions are read, then they are the records of the ledger', async () => {

@@ -1,73 +1,29 @@
 import { randomBytes } from 'node:crypto';
-import { readdir, readFile } from 'node:fs/promises';
-import { join, relative } from 'node:path';
+import { readChannelKey, shareChannelKey } from '@edgebeat/ledger';
 import {
-  type FabricLedger,
-  readChannelKey,
-  shareChannelKey,
-  submitAndWait,
-} from '@edgebeat/ledger';
-import {
+  bounds,
+  type FoundedNetwork,
   founders,
+  holders,
   outsider,
-  type OutsiderNetwork,
-  startOutsiderNetwork,
 } from './outsider-network.test.kit';
 
-jest.setTimeout(120_000);
-
-const bounds = { deadlineMs: 30_000, attempts: 10 } as const;
 const key = randomBytes(32);
-const forms = [key, ...(['hex', 'base64', 'base64url'] as const).map((form) => key.toString(form))];
+/** What no log holds either. */
+export const forms = [
+  key,
+  ...(['hex', 'base64', 'base64url'] as const).map((form) => key.toString(form)),
+];
 
-/** The files below a folder that hold the key in any form. */
-async function holders(folder: string): Promise<string[]> {
-  const found = new Set<string>();
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const content = await readFile(join(entry.parentPath, entry.name));
-    if (forms.some((form) => content.includes(form))) {
-      found.add(relative(folder, entry.parentPath));
-    }
-  }
-  return [...found].sort();
-}
-
-describe('the channel key of a consortium that shares its channel with an outsider', () => {
-  let open: OutsiderNetwork;
-  const ledgers = new Map<string, FabricLedger>();
+/** Who reads the channel key of a consortium that shares its channel with an outsider. */
+export function channelKeyCases(network: () => FoundedNetwork): void {
+  const ledgerOf = (mspId: string) => network().adminOf(mspId);
 
   beforeAll(async () => {
-    open = await startOutsiderNetwork();
-    for (const mspId of [...founders, outsider]) ledgers.set(mspId, await open.connect(mspId));
-    for (const mspId of founders) {
-      const found = { contract: 'membership', transaction: 'found', argument: open.charter };
-      await everywhere((await submitAndWait(ledgerOf(mspId), found, bounds)).transactionId);
-    }
     const share = { commandId: 'first', epoch: 1, key };
     const { transactionId } = await shareChannelKey(ledgerOf('AlphaMSP'), share, bounds);
-    await everywhere(transactionId);
+    await network().everywhere(transactionId);
   });
-
-  afterAll(async () => {
-    for (const ledger of ledgers.values()) await ledger[Symbol.asyncDispose]();
-    await open[Symbol.asyncDispose]();
-    const held = open.log.filter((line) => forms.some((form) => line.includes(form.toString())));
-    if (held.length > 0) throw new Error('a log holds the channel key');
-  });
-
-  /** A commit is known at one peer first. */
-  async function everywhere(transactionId: string): Promise<void> {
-    await Promise.all(
-      [...ledgers.values()].map((ledger) => ledger.outcome(transactionId, { deadlineMs: 20_000 })),
-    );
-  }
-
-  function ledgerOf(mspId: string): FabricLedger {
-    const ledger = ledgers.get(mspId);
-    if (ledger === undefined) throw new Error(`there is no ${mspId}`);
-    return ledger;
-  }
 
   it('given the members, when each reads the key at its own peer, then all have the same', async () => {
     const keys = await Promise.all(
@@ -95,10 +51,10 @@ describe('the channel key of a consortium that shares its channel with an outsid
   });
 
   it('given everything that lies on the disk, when it is looked through, then only members’ private data and state hold the key', async () => {
-    for (const { mspId, folder } of open.network.organizations) {
+    for (const { mspId, folder } of network().network.organizations) {
       const expected = mspId === outsider ? [] : ['private', 'state'];
 
-      expect(await holders(folder)).toEqual(expected);
+      expect(await holders(folder, forms)).toEqual(expected);
     }
   });
 
@@ -134,7 +90,7 @@ describe('the channel key of a consortium that shares its channel with an outsid
 
     const share = { commandId: 'second', epoch: 2, key: next };
     const { transactionId } = await shareChannelKey(ledgerOf('BetaMSP'), share, bounds);
-    await everywhere(transactionId);
+    await network().everywhere(transactionId);
 
     for (const mspId of founders) {
       const now = await readChannelKey(ledgerOf(mspId), { mspId });
@@ -142,4 +98,4 @@ describe('the channel key of a consortium that shares its channel with an outsid
       expect([now.epoch, Buffer.from(now.key), Buffer.from(before.key)]).toEqual([2, next, key]);
     }
   });
-});
+}

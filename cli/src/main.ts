@@ -3,8 +3,8 @@ import { runProcess } from '@edgebeat/core/node';
 import { CommanderError } from 'commander';
 import type { CommandContext } from './commands/context';
 import { onParentGone, tellParent } from './consortium/part';
-import { exitCodes, type ExitName, exitOf } from './exit-codes';
-import { failureLine } from './output/failure-line';
+import { exitCodes, exitOf } from './exit-codes';
+import { failureText } from './output/failure-line';
 import { createProgram } from './program';
 import { readSettings } from './settings';
 import { isPathProblem, pathSentence } from './system-error';
@@ -40,21 +40,16 @@ void runProcess(async (signal) => {
 function report(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCodes.ok.code;
-    if (asJson) tellFailure('usage', error.message.replace(/^error: /, ''));
+    const sentence = error.message.replace(/^error: /, '');
+    // Without --json commander has said it.
+    if (asJson) process.stderr.write(failureText(asJson, { exit: 'usage', sentence, error }));
     return exitCodes.usage.code;
   }
   const exit = exitOf(error);
   const sentence = sentenceOf(error);
-  if (asJson) tellFailure(exit, sentence, error);
-  else process.stderr.write(`edgebeat: ${sentence}\n`);
-  if (exit === 'unexpected' && error instanceof Error)
-    process.stderr.write(`${error.stack ?? ''}\n`);
+  process.stderr.write(failureText(asJson, { exit, sentence, error }));
   tellParent({ type: 'failed', exit, sentence });
   return exitCodes[exit].code;
-}
-
-function tellFailure(exit: ExitName, sentence: string, error?: unknown): void {
-  process.stderr.write(`${failureLine(exit, sentence, error)}\n`);
 }
 
 function sentenceOf(error: unknown): string {

@@ -1,6 +1,5 @@
 import {
-  type LearningRound,
-  LearningRound as LearningRoundAnswer,
+  LearningRound,
   LearningRoundList,
   LearningUpdateList,
 } from '@edgebeat/gateway-app/answers';
@@ -51,7 +50,7 @@ export async function showRound(
   context: CommandContext,
 ): Promise<void> {
   await withSite(options, context, async (client) => {
-    const row = await client.get(path(modelId, round), LearningRoundAnswer, { owner });
+    const row = await client.get(path(modelId, round), LearningRound, { owner });
     printAnswer(row, options, context, () => [
       `round ${String(row.round)} of ${row.modelId} of ${row.owner}: ${row.state}`,
       `base         round ${String(row.base.round)} ${row.base.hash}`,

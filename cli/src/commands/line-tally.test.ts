@@ -29,4 +29,12 @@ describe('the tally of lines', () => {
 
     expect(tally.counts).toEqual({ parked: 0 });
   });
+
+  it('given more events than it keeps ids of, when lines are counted, then nothing is said of repeats', () => {
+    const tally = new LineTally(new Set(), 1);
+
+    for (const position of ['0', '90', '180']) tally.count(line(position, good));
+
+    expect(tally.counts).toEqual({ parked: 0 });
+  });
 });

@@ -6,13 +6,18 @@ import type { IntakeRecord } from '@edgebeat/core';
  * runs.
  */
 export class LineTally {
-  readonly #known: Set<string> | undefined;
+  readonly #most: number;
+  #known: Set<string> | undefined;
   #parked = 0;
   #duplicate = 0;
 
-  /** @param known the ids of the events that are there already, when they are known. */
-  constructor(known: Set<string> | undefined) {
+  /**
+   * @param known the ids of the events that are there already, when they are known.
+   * @param most how many ids are kept: of a pipe without an end, duplicates are not counted.
+   */
+  constructor(known: Set<string> | undefined, most = 1_000_000) {
     this.#known = known;
+    this.#most = most;
   }
 
   get counts(): { readonly parked: number; readonly duplicate?: number } {
@@ -27,5 +32,6 @@ export class LineTally {
       if (this.#known?.has(id) === true) this.#duplicate += 1;
       this.#known?.add(id);
     }
+    if (this.#known !== undefined && this.#known.size > this.#most) this.#known = undefined;
   }
 }

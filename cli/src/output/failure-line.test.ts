@@ -1,5 +1,5 @@
 import { Rejected } from '@edgebeat/core';
-import { failureLine, failureMessage } from './failure-line';
+import { failureLine, failureMessage, failureText } from './failure-line';
 
 describe('a failure as JSON', () => {
   it('given a failure of the table, when it is told, then scripts have its code and exit code', () => {
@@ -17,4 +17,12 @@ describe('a failure as JSON', () => {
       expect(failureMessage(text)).toBeUndefined();
     },
   );
+
+  it('given a fault of the program, when it is told, then JSON is one line and people get the stack', () => {
+    const error = new Error('odd');
+    const fault = { exit: 'unexpected', sentence: 'odd', error } as const;
+
+    expect(failureText(true, fault).trimEnd().split('\n')).toHaveLength(1);
+    expect(failureText(false, fault)).toContain(error.stack);
+  });
 });

@@ -1,4 +1,5 @@
-import { canonicalJson, compiledHash, PolicyRevisionRecord } from '@edgebeat/core';
+import { canonicalJson, PolicyRevisionRecord } from '@edgebeat/core';
+import { compiledHash } from '@edgebeat/core/cel';
 import { content } from '@edgebeat/chaincode/dist/policy/policy.test.kit';
 import { discloseIncident, keyHash, publicKey, sign } from '@edgebeat/ledger';
 import type { Attempt } from '../attempt.test.kit';

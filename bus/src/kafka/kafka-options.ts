@@ -73,7 +73,7 @@ const Options = z.object({
       publishMs: ms(100, 600_000, 15_000),
       readMs: ms(0, 600_000, 5_000),
       requestMs: ms(100, 600_000, 10_000),
-      connectMs: ms(100, 60_000, 5_000),
+      connectMs: ms(100, 60_000, 20_000),
       pollMs: ms(10, 30_000, 1_000),
       sessionMs: ms(6_000, 300_000, 10_000),
       heartbeatMs: ms(50, 100_000, 1_000),

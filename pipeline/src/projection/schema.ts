@@ -1,6 +1,6 @@
 import type { SchemaOwner } from '@edgebeat/database';
 import { auditTables } from './audit-schema';
-import { agreementTables } from './agreement-schema';
+import { agreementTables, protocolOfTerms } from './agreement-schema';
 import { alerts } from './alert-schema';
 import { lifecycle } from './lifecycle-schema';
 
@@ -304,5 +304,6 @@ export const projectionSchema: SchemaOwner = {
     auditTables(place, created, createdKey),
     ...[alerts, lifecycle],
     agreementTables(place, created, createdKey),
+    protocolOfTerms,
   ],
 };

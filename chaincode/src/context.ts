@@ -5,7 +5,20 @@ import type { Caller } from './authority/caller';
 /** What one transaction knows and has to say; contracts are shared between transactions. */
 export class TransactionContext extends Context {
   readonly announcements: LedgerAnnouncement[] = [];
+  /** The protocol versions that this chaincode can write by. */
+  knownProtocols: readonly number[] = [];
+  #protocol: number | undefined;
   #caller: Caller | undefined;
+
+  /** The protocol version by which this transaction writes, once the rule has admitted it. */
+  get protocol(): number {
+    if (this.#protocol === undefined) throw new Error('a reading transaction writes by no version');
+    return this.#protocol;
+  }
+
+  writeBy(protocol: number): void {
+    this.#protocol = protocol;
+  }
 
   /** Who calls, once the transaction's rule has admitted it. */
   get caller(): Caller {

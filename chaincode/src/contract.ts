@@ -5,6 +5,7 @@ import { cachedCallers } from './authority/caller-cache';
 import { ruleOf } from './authority/rule';
 import { TransactionContext } from './context';
 import { failureMessage } from './failure-message';
+import { protocolVersions } from './governance/protocol';
 
 /** What every contract is given by the process that serves it. */
 export interface ContractPorts {
@@ -12,6 +13,8 @@ export interface ContractPorts {
   readonly charterHash: string;
   /** The member whose peer runs this process; without it nobody can read a channel key here. */
   readonly mspId?: string;
+  /** The protocol versions that it writes by; without it all that this build knows. */
+  readonly protocols?: readonly number[];
   /** Is told of errors that nobody foresaw; the caller gets their message alone. */
   readonly onSurprise: (error: unknown) => void;
 }
@@ -23,10 +26,12 @@ type TransactionName = Parameters<Contract['aroundTransaction']>[1];
 /** The one door of every transaction: its rule, its argument, its failure, its event. */
 export abstract class EdgeBeatContract extends Contract {
   readonly #onSurprise: ContractPorts['onSurprise'];
+  readonly #protocols: readonly number[];
   readonly #readCaller = cachedCallers(CALLERS_KNOWN);
 
-  constructor(name: string, { onSurprise }: ContractPorts) {
+  constructor(name: string, { onSurprise, protocols = protocolVersions }: ContractPorts) {
     super(name);
+    this.#protocols = protocols;
     this.#onSurprise = onSurprise;
   }
 
@@ -60,6 +65,7 @@ export abstract class EdgeBeatContract extends Contract {
   async #admit(ctx: TransactionContext, name: unknown, [text]: readonly string[]) {
     const rule = typeof name === 'string' ? ruleOf(this, name) : undefined;
     if (rule === undefined) throw new Rejected('forbidden', 'the transaction has no rule');
+    ctx.knownProtocols = this.#protocols;
     return admit(ctx, this.#readCaller(ctx.stub.getCreator()), rule, text ?? '');
   }
 }

@@ -21,6 +21,7 @@ export const failures = {
   'revision-mismatch': { status: 409, title: 'The revision is not the current one' },
   'invalid-transition': { status: 409, title: 'The object is not in a state that allows this' },
   'audit-fork': { status: 409, title: 'The log is not the one that was anchored' },
+  'protocol-unsupported': { status: 503, title: 'The chaincode is older than the rules in force' },
   'endorsement-mismatch': { status: 409, title: 'The members gave different answers' },
   'transaction-invalid': { status: 409, title: 'The transaction was committed as not valid' },
   'ledger-contention': { status: 409, title: 'Another transaction changed the same keys' },

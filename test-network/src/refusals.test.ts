@@ -104,7 +104,9 @@ describe('edgebeat refuses', () => {
   it('given nothing that runs, when down is asked for, then it says so with exit code 11', async () => {
     const { code, errors } = await edgebeat(['down', '--data', home]);
 
-    expect(errors).toBe(`edgebeat: nothing runs on ${home}\n`);
+    expect(errors).toBe(
+      `edgebeat: nothing runs on ${home}; start it with "edgebeat up --detach --data ${home}"\n`,
+    );
     expect(code).toBe(11);
   });
 

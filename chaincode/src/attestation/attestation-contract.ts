@@ -1,6 +1,5 @@
 import {
   type AttestationKeyPage,
-  type AttestationKeyRecord,
   type AttestationRecord,
   type AttestationView,
   AttestImage,
@@ -26,6 +25,7 @@ import { listAttestationKeys, readAttestationView } from './attestation-view';
 import { attestImage } from './attesting';
 import { endorse } from './endorsing';
 import { recordAdmission, recordRuntime } from './recording-decisions';
+import type { KeyForm } from './key-state';
 import { registerKey } from './registering-key';
 import { revokeAttestation } from './revoking';
 import { revokeKey } from './revoking-key';
@@ -38,10 +38,7 @@ export class AttestationContract extends EdgeBeatContract {
   }
 
   @Authorised({ writes: true, roles: ['publisher', 'admin'], argument: RegisterAttestationKey })
-  registerKey(
-    ctx: TransactionContext,
-    request: RegisterAttestationKey,
-  ): Promise<AttestationKeyRecord> {
+  registerKey(ctx: TransactionContext, request: RegisterAttestationKey): Promise<KeyForm> {
     return registerKey(ctx, request);
   }
 
@@ -51,7 +48,7 @@ export class AttestationContract extends EdgeBeatContract {
     others: ['operator', 'admin'],
     argument: RevokeAttestationKey,
   })
-  revokeKey(ctx: TransactionContext, request: RevokeAttestationKey): Promise<AttestationKeyRecord> {
+  revokeKey(ctx: TransactionContext, request: RevokeAttestationKey): Promise<KeyForm> {
     return revokeKey(ctx, request);
   }
 

@@ -1,7 +1,15 @@
-import { AttestationKeyRecord, recordKeys, Rejected } from '@edgebeat/core';
+import {
+  AttestationKeyRecord,
+  type AttestationKeyRecord1,
+  recordKeys,
+  Rejected,
+} from '@edgebeat/core';
 import type { TransactionContext } from '../context';
 import { readRecord } from '../state/read-record';
 import { writeRecord } from '../state/write-record';
+
+/** From this protocol version on a key is registered with a proof that its owner holds it. */
+export const POSSESSION = 2;
 
 export function readKey(
   ctx: TransactionContext,
@@ -27,11 +35,25 @@ export async function requireKey(
   );
 }
 
-export async function writeKey(ctx: TransactionContext, key: AttestationKeyRecord): Promise<void> {
-  await writeRecord(
-    ctx,
-    'attestation-key',
-    recordKeys['attestation-key'](key.owner, key.keyHash),
-    key,
-  );
+/** A key in the form that is written by the protocol version in force. */
+export type KeyForm = AttestationKeyRecord | AttestationKeyRecord1;
+
+/** The form in which a key is written, and answered, by the protocol version in force. */
+export function formOf({ protocol }: TransactionContext, key: AttestationKeyRecord): KeyForm {
+  if (protocol >= POSSESSION) return key;
+  const { possession, ...before } = key;
+  // By version 1 no key is written that has one.
+  if (possession !== null) throw new Error('version 1 knows no proof of possession');
+  return { ...before, record: 1 };
+}
+
+/** Writes a key. @returns what was written. */
+export async function writeKey(
+  ctx: TransactionContext,
+  key: AttestationKeyRecord,
+): Promise<KeyForm> {
+  const form = formOf(ctx, key);
+  const path = recordKeys['attestation-key'](key.owner, key.keyHash);
+  await writeRecord(ctx, 'attestation-key', path, form);
+  return form;
 }

@@ -1,6 +1,6 @@
-import { type AttestationKeyRecord, type RevokeAttestationKey } from '@edgebeat/core';
+import type { RevokeAttestationKey } from '@edgebeat/core';
 import type { TransactionContext } from '../context';
-import { requireKey, writeKey } from './key-state';
+import { formOf, type KeyForm, requireKey, writeKey } from './key-state';
 import { raiseVoice } from './revocation-voice';
 
 /**
@@ -13,18 +13,17 @@ import { raiseVoice } from './revocation-voice';
 export async function revokeKey(
   ctx: TransactionContext,
   { owner, keyHash, ...why }: RevokeAttestationKey,
-): Promise<AttestationKeyRecord> {
+): Promise<KeyForm> {
   const key = await requireKey(ctx, owner, keyHash, 'keyHash');
   const what = { owner, subject: 'key', id: keyHash, revoked: key.revoked } as const;
   const voice = await raiseVoice(ctx, what, why);
-  if (voice === 'repeated') return key;
+  if (voice === 'repeated') return formOf(ctx, key);
   const about = { owner, id: keyHash, contentHash: key.contentHash };
   if (voice === 'counted') {
     ctx.announce({ event: 'AttestationKeyRevocationProposed', ...about });
-    return key;
+    return formOf(ctx, key);
   }
-  const revoked: AttestationKeyRecord = { ...key, revoked: voice };
-  await writeKey(ctx, revoked);
+  const written = await writeKey(ctx, { ...key, revoked: voice });
   ctx.announce({ event: 'AttestationKeyRevoked', ...about });
-  return revoked;
+  return written;
 }

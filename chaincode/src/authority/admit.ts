@@ -2,6 +2,7 @@ import { IdentityRecord, recordKeys, Rejected } from '@edgebeat/core';
 import { z } from 'zod';
 import { readArgument } from '../argument';
 import type { TransactionContext } from '../context';
+import { requireKnownProtocol } from '../governance/protocol';
 import { readRecord } from '../state/read-record';
 import type { Caller, CallerRole, Certified } from './caller';
 import { requireMember } from './membership-gate';
@@ -14,7 +15,7 @@ const Owned = z.object({ owner: z.string() });
  * the rule admits the caller's roles.
  *
  * @returns the parsed argument.
- * @throws Rejected forbidden, not-founded, invalid-argument or too-large.
+ * @throws Rejected forbidden, not-founded, invalid-argument, too-large or protocol-unsupported.
  */
 export async function admit<S extends z.ZodType>(
   ctx: TransactionContext,
@@ -25,6 +26,9 @@ export async function admit<S extends z.ZodType>(
   await requireMember(ctx, certified.msp, rule.beforeFounding ?? false);
   const request = readArgument(rule.argument, text);
   ctx.admit(await withRoles(ctx, certified, rule, request));
+  if (rule.writes && !rule.beforeFounding) {
+    ctx.writeBy(await requireKnownProtocol(ctx, ctx.knownProtocols));
+  }
   return request;
 }
 

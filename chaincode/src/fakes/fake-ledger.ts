@@ -37,6 +37,8 @@ export interface FakeSnapshot {
 /** A channel of one peer of Org1MSP in memory under the real chaincode: every transaction is its own block. */
 export class FakeLedger {
   readonly channel: string;
+  /** The charter that its chaincode accepts. */
+  readonly charterHash: string;
   readonly state = new FakeState();
   /** What this peer has of the collections, under `collection NUL key`. */
   readonly privateState = new FakeState();
@@ -50,10 +52,14 @@ export class FakeLedger {
   #transactions = 0;
   #last: FakeHandler | undefined;
 
-  constructor(charterHash: string, channel = 'common') {
+  constructor(charterHash: string, channel = 'common', protocols?: readonly number[]) {
     this.channel = channel;
+    this.charterHash = charterHash;
     const onSurprise = (error: unknown) => this.surprises.push(error);
-    this.#chaincode = new EdgeBeatChaincode({ charterHash, mspId: 'Org1MSP', onSurprise });
+    this.#chaincode = new EdgeBeatChaincode({
+      ...{ charterHash, mspId: 'Org1MSP', onSurprise },
+      ...(protocols && { protocols }),
+    });
   }
 
   get transactions(): ReadonlySet<string> {

@@ -89,8 +89,11 @@ function targetOf(world: World, contract: string, name: string, rule: Rule): Tar
 }
 
 /** A peer that stands where the scene does. */
-export function openScene({ charterHash, snapshot, transient }: Scene): FakeLedger {
-  const ledger = new FakeLedger(charterHash);
+export function openScene(
+  { charterHash, snapshot, transient }: Scene,
+  protocols?: readonly number[],
+): FakeLedger {
+  const ledger = new FakeLedger(charterHash, undefined, protocols);
   for (const [name, bytes] of transient) ledger.transient.set(name, bytes);
   ledger.restore(snapshot);
   return ledger;

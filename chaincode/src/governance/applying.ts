@@ -9,6 +9,7 @@ import type { TransactionContext } from '../context';
 import { majorityOf } from '../membership/members';
 import { entryOf, headOf, writeRecord } from '../state/write-record';
 import { agreeing } from './governance-state';
+import { requireNextProtocol } from './protocol';
 import type { Terms } from './terms';
 
 interface Agreement {
@@ -22,7 +23,8 @@ interface Agreement {
 /**
  * Puts a proposal's terms into force once more than half of the members agree.
  *
- * @throws Rejected invalid-argument for a quorum that the members cannot reach any more.
+ * @throws Rejected invalid-argument for a quorum that the members cannot reach any more, or
+ * protocol-unsupported for a protocol version that this chaincode does not know.
  */
 export async function applyWhenAgreed(
   ctx: TransactionContext,
@@ -31,13 +33,16 @@ export async function applyWhenAgreed(
 ): Promise<void> {
   if (agreeing(owner, approvers, members).length < majorityOf(members.length)) return;
   requireReachable(change, members.length);
+  requireNextProtocol(change.protocolVersion, terms.protocolVersion, ctx.knownProtocols);
   const revision = terms.revision + 1;
+  const protocolVersion = change.protocolVersion ?? terms.protocolVersion;
   const record: GovernanceRecord = {
     ...headOf(ctx),
     kind: 'governance',
     revision,
     policies: change.policies ?? terms.policies,
     images: change.images ?? terms.images,
+    ...(protocolVersion > 1 && { protocolVersion }),
     proposal: { owner, commandId },
     entry: entryOf(ctx),
   };

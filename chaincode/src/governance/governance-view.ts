@@ -11,8 +11,8 @@ export async function readGovernance(
   ctx: TransactionContext,
   { proposal }: GetGovernance,
 ): Promise<GovernanceView> {
-  const { revision, policies, images } = await currentTerms(ctx);
-  const view = { revision, policies, images };
+  const { revision, policies, images, protocolVersion } = await currentTerms(ctx);
+  const view = { revision, policies, images, protocolVersion };
   if (proposal === undefined) return view;
   const record = await requireProposal(ctx, proposal);
   const members = await activeMembers(ctx);

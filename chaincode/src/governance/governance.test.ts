@@ -53,6 +53,7 @@ describe('governance', () => {
       revision: 0,
       policies: { quorum: 1, binding: 'all' },
       images: { quorum: 1, binding: 'all' },
+      protocolVersion: 1,
     });
   });
 
@@ -184,7 +185,12 @@ describe('governance', () => {
       'invalid-argument',
       'change.images.quorum',
     ],
-    ['of nothing', { change: {} }, 'invalid-argument', 'must name policies or images'],
+    [
+      'of nothing',
+      { change: {} },
+      'invalid-argument',
+      'must name policies, images or protocolVersion',
+    ],
     ['of something unknown', { change: { protocol: 2 } }, 'invalid-argument', 'change'],
   ])('given a proposal %s, when it is made, then it is refused', async (_, change, code, text) => {
     const outcome = await propose(change);

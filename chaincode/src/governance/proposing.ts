@@ -10,13 +10,14 @@ import { activeMembers } from '../membership/members';
 import { entryOf, headOf, writeRecord } from '../state/write-record';
 import { applyWhenAgreed, requireReachable } from './applying';
 import { readProposal } from './governance-state';
+import { requireNextProtocol } from './protocol';
 import { currentTerms, type Terms } from './terms';
 
 /**
  * Proposes other terms. They come into force when more than half of the members agree; the same
  * command again answers what is stored.
  *
- * @throws Rejected revision-mismatch, invalid-argument or conflict.
+ * @throws Rejected revision-mismatch, invalid-argument, conflict or protocol-unsupported.
  */
 export async function proposeGovernance(
   ctx: TransactionContext,
@@ -30,6 +31,7 @@ export async function proposeGovernance(
   requireCurrent(terms, expectedRevision);
   const members = await activeMembers(ctx);
   requireReachable(change, members.length);
+  requireNextProtocol(change.protocolVersion, terms.protocolVersion, ctx.knownProtocols);
   const record: GovernanceProposalRecord = {
     ...headOf(ctx),
     kind: 'governance-proposal',

@@ -58,7 +58,10 @@ describe('record', () => {
 
     expect(new Set(outcomes(answer))).toEqual(new Set(['recorded']));
     const memberAndIdentity = 2;
-    expect(consortium.ledger.lastReads).toBe(items.length + 1 + memberAndIdentity);
+    const termsAndConsortium = 2;
+    expect(consortium.ledger.lastReads).toBe(
+      items.length + 1 + memberAndIdentity + termsAndConsortium,
+    );
   });
 
   it.each([0, 501])(

@@ -8,6 +8,7 @@ import {
   Rejected,
 } from '@edgebeat/core';
 import type { TransactionContext } from '../context';
+import { requireKnownCharter } from '../governance/protocol';
 import { readRecord } from '../state/read-record';
 import { entryOf, headOf, writeRecord } from '../state/write-record';
 
@@ -72,6 +73,7 @@ function requireAgreedCharter(ctx: TransactionContext, charter: Charter, agreed:
       `the charter is for channel ${charter.channel}, and this channel is ${ctx.channel}`,
     );
   }
+  requireKnownCharter(charter, ctx.knownProtocols);
   if (!charter.founders.includes(ctx.caller.msp)) {
     throw new Rejected('forbidden', `${ctx.caller.msp} is not a founder that the charter names`);
   }

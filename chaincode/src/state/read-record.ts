@@ -1,5 +1,5 @@
-import type { RecordKind } from '@edgebeat/core';
-import type { z } from 'zod';
+import { NEWEST_FORM, type RecordKind, Rejected } from '@edgebeat/core';
+import { z } from 'zod';
 import type { TransactionContext } from '../context';
 
 /** Reads one record as it was before this transaction: its own writes are not seen. */
@@ -13,8 +13,21 @@ export async function readRecord<S extends z.ZodType>(
   return bytes.length === 0 ? undefined : parseStored(schema, bytes);
 }
 
-/** Parses what an earlier transaction stored. */
+const NewerForm = z.looseObject({ record: z.int().gt(NEWEST_FORM) });
+
+/**
+ * Parses what an earlier transaction stored.
+ *
+ * @throws Rejected protocol-unsupported for a form that only newer chaincode knows.
+ */
 export function parseStored<S extends z.ZodType>(schema: S, bytes: Uint8Array): z.output<S> {
   const value: unknown = JSON.parse(Buffer.from(bytes).toString('utf8'));
-  return schema.parse(value);
+  const read = schema.safeParse(value);
+  if (read.success) return read.data;
+  const newer = NewerForm.safeParse(value);
+  if (!newer.success) throw read.error;
+  throw new Rejected(
+    'protocol-unsupported',
+    `a record has form ${newer.data.record}, and the chaincode of this member's peer knows ${NEWEST_FORM}: the member has to run a newer one`,
+  );
 }

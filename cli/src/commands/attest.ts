@@ -69,12 +69,14 @@ export interface RegisterKeyOptions extends ChangeOptions {
   readonly name: string;
   readonly days: number;
   readonly scheme?: string;
+  /** The key's own signature that its member holds it, in base64. */
+  readonly possession?: string;
 }
 
 /** Registers the public key of a PEM file. */
 export async function registerKey(
   file: string,
-  { name, days, scheme, ...options }: RegisterKeyOptions,
+  { name, days, scheme, possession, ...options }: RegisterKeyOptions,
   context: CommandContext,
 ): Promise<void> {
   const publicKey = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -85,7 +87,7 @@ export async function registerKey(
     from: new Date(now).toISOString(),
     until: new Date(now + days * dayMs).toISOString(),
   };
-  const body = { publicKey, name, validity, ...(scheme === undefined ? {} : { scheme }) };
+  const body = { publicKey, name, validity, scheme, possession };
   await changeSite(options, context, (client) =>
     sendCommand(client, 'POST', '/api/v1/attestation-keys', { body }, options),
   );

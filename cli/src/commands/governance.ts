@@ -66,20 +66,25 @@ export async function showProposal(
 export interface ProposeTermsOptions extends ChangeOptions {
   readonly policies?: number;
   readonly images?: number;
+  readonly protocol?: number;
   readonly binding: 'own' | 'all';
 }
 
-/** Proposes how many members policies or images need. */
+/** Proposes how many members policies or images need, or the next protocol version. */
 export async function proposeTerms(
-  { policies, images, binding, ...options }: ProposeTermsOptions,
+  { policies, images, protocol, binding, ...options }: ProposeTermsOptions,
   context: CommandContext,
 ): Promise<void> {
-  if (policies === undefined && images === undefined) {
-    throw new Exit('usage', 'name what is to change: --policies <members>, --images <members>');
+  if (policies === undefined && images === undefined && protocol === undefined) {
+    throw new Exit(
+      'usage',
+      'name what is to change: --policies <members>, --images <members>, --protocol <version>',
+    );
   }
   const change = {
     ...(policies === undefined ? {} : { policies: { quorum: policies, binding } }),
     ...(images === undefined ? {} : { images: { quorum: images, binding } }),
+    ...(protocol === undefined ? {} : { protocolVersion: protocol }),
   };
   await changeSite(options, context, (client) =>
     sendCommand(client, 'POST', proposals, { body: { change } }, options),
@@ -132,12 +137,14 @@ function approvalCells(approval: Approval): string[] {
   return [kind, owner, id, change, agree, `${people}${waitingFor.join(', ')}` || '-'];
 }
 
-function termsLines({ revision, policies, images, members, needed, proposal, since }: Terms) {
+function termsLines(terms: Terms) {
+  const { revision, policies, images, members, needed, proposal, since } = terms;
   const by = proposal === undefined ? 'the charter' : `${proposal.owner}/${proposal.commandId}`;
   return [
     `revision ${String(revision)} by ${by}, since ${since}`,
     `policies need ${quorumText(policies)}`,
     `images need   ${quorumText(images)}`,
+    `protocol version ${String(terms.protocolVersion)}`,
     `other terms need ${String(needed)} of ${members.join(', ')}`,
   ];
 }
@@ -151,10 +158,11 @@ function proposalLines(proposal: GovernanceProposal): string[] {
   ];
 }
 
-function changeText({ change: { policies, images } }: GovernanceProposal): string {
+function changeText({ change: { policies, images, protocolVersion } }: GovernanceProposal): string {
   return [
     ...(policies === undefined ? [] : [`policies need ${quorumText(policies)}`]),
     ...(images === undefined ? [] : [`images need ${quorumText(images)}`]),
+    ...(protocolVersion === undefined ? [] : [`protocol version ${String(protocolVersion)}`]),
   ].join('; ');
 }
 

@@ -108,6 +108,7 @@ function addKeys(attest: Command, home: string, context: CommandContext): void {
     .requiredOption('--name <name>', 'what people call it')
     .option('--days <days>', 'how long it may sign', wholeNumber(1, 3650), 365)
     .option('--scheme <scheme>', "how it signs; the key's usual way when not given")
+    .option('--possession <base64>', "the key's own proof, from protocol version 2 on")
     .action(async (file: string, options: RegisterKeyOptions) =>
       (await load()).registerKey(file, options, context),
     );

@@ -38,6 +38,7 @@ export function addGovernanceCommands(
   changing(governance.command('propose').description('propose other terms'), home)
     .option('--policies <members>', 'how many members a policy needs', members)
     .option('--images <members>', 'how many members an image needs', members)
+    .option('--protocol <version>', 'the next protocol version', wholeNumber(1, 1000))
     .addOption(
       new Option('--binding <whom>', 'whom it binds when one member is enough')
         .choices(['own', 'all'])

@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { canonicalJson } from '../canonical';
 import { Validity } from './membership';
 import { Bookmark } from './paging';
 import { ClientId, Entry, Hash, MspId, OnBehalfOf, PublicKey, recordHead } from './primitives';
 import { Attestation, AttestationType, ImageDigest, SigningKeys } from './signed-evidence';
+import { upgradable } from './upgradable';
 
 /** How a key signs; it is fixed with the key, so that no signature chooses its own check. */
 export const SignatureScheme = z.enum([
@@ -26,6 +28,9 @@ const PemPublicKey = z
     'must be a PEM block PUBLIC KEY, or its DER in base64',
   );
 
+/** A signature in base64. */
+const Possession = z.base64().min(1).max(1024);
+
 /**
  * Registers a key that signs images for the caller's member; without a scheme the key's usual one. A
  * signature counts if it is recorded while the key is valid.
@@ -37,6 +42,8 @@ export const RegisterAttestationKey = z.strictObject({
   name: z.string().min(1).max(64),
   scheme: SignatureScheme.optional(),
   validity: Validity,
+  /** The key's signature over `keyPossessionBytes`, in its scheme; protocol version 2 asks for it. */
+  possession: Possession.optional(),
   ...forSomebody,
 });
 export type RegisterAttestationKey = z.infer<typeof RegisterAttestationKey>;
@@ -86,12 +93,8 @@ export const Revocation = z.strictObject({
 });
 export type Revocation = z.infer<typeof Revocation>;
 
-/**
- * Key attestation-key~MSP~keyHash. A key is registered once and revoked for ever. The content hash
- * covers publicKey (DER in base64), name, scheme and validity.
- */
-export const AttestationKeyRecord = z.strictObject({
-  ...recordHead,
+const keyFields = {
+  channel: z.string(),
   kind: z.literal('attestation-key'),
   owner: MspId,
   keyHash: Hash,
@@ -102,8 +105,37 @@ export const AttestationKeyRecord = z.strictObject({
   revoked: Revocation.optional(),
   contentHash: Hash,
   entry: Entry,
+} as const;
+
+/** The form of a key that protocol version 1 writes. */
+export const AttestationKeyRecord1 = z.strictObject({ record: z.literal(1), ...keyFields });
+export type AttestationKeyRecord1 = z.infer<typeof AttestationKeyRecord1>;
+
+/** The form of a key that protocol version 2 writes: with the proof that its owner holds it. */
+export const AttestationKeyRecord2 = z.strictObject({
+  record: z.literal(2),
+  ...keyFields,
+  /** Null for a key that was registered under version 1. */
+  possession: Possession.nullable(),
 });
-export type AttestationKeyRecord = z.infer<typeof AttestationKeyRecord>;
+export type AttestationKeyRecord2 = z.infer<typeof AttestationKeyRecord2>;
+
+/**
+ * Key attestation-key~MSP~keyHash. A key is registered once and revoked for ever. The content hash
+ * covers publicKey (DER in base64), name, scheme and validity.
+ */
+export const AttestationKeyRecord = upgradable(
+  AttestationKeyRecord2,
+  AttestationKeyRecord1,
+  (key) => ({ ...key, record: 2 as const, possession: null }),
+);
+export type AttestationKeyRecord = z.output<typeof AttestationKeyRecord>;
+
+/** What a key signs to prove that its owner holds it: the owner's name is in it, so it proves it of nobody else. */
+export function keyPossessionBytes(channel: string, owner: string, keyHash: string): Uint8Array {
+  const statement = { statement: 'key-possession', version: 1, channel, owner, keyHash };
+  return new TextEncoder().encode(canonicalJson(statement));
+}
 
 /** Key attestation~MSP~id, never changed: what was signed. The content hash covers digest, keys and attestation. */
 export const AttestationRecord = z.strictObject({

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { Quorum } from './membership';
 import { ClientId, Entry, Hash, MspId, OnBehalfOf, recordHead } from './primitives';
+import { ProtocolVersion } from './protocol';
 
 const terms = { policies: Quorum, images: Quorum } as const;
 
 /** What a proposal sets; what it leaves out stays. */
 export const GovernanceChange = z
-  .strictObject(terms)
+  .strictObject({ ...terms, protocolVersion: ProtocolVersion })
   .partial()
-  .refine((change) => Object.keys(change).length > 0, 'must name policies or images');
+  .refine(
+    (change) => Object.keys(change).length > 0,
+    'must name policies, images or protocolVersion',
+  );
 export type GovernanceChange = z.infer<typeof GovernanceChange>;
 
 /** `expectedRevision` is that of the terms in force; the charter's own have revision 0. */
@@ -60,6 +64,8 @@ export const GovernanceRecord = z.strictObject({
   kind: z.literal('governance'),
   revision: z.int(),
   ...terms,
+  /** Not there while it is 1, as in records from before there was another one. */
+  protocolVersion: ProtocolVersion.optional(),
   /** The proposal that set them. */
   proposal: z.strictObject({ owner: MspId, commandId: ClientId }),
   entry: Entry,
@@ -76,6 +82,7 @@ export type GetGovernance = z.infer<typeof GetGovernance>;
 export const GovernanceView = z.strictObject({
   revision: z.int(),
   ...terms,
+  protocolVersion: ProtocolVersion,
   proposal: z
     .strictObject({
       record: GovernanceProposalRecord,

@@ -22,4 +22,6 @@ export * from './paging';
 export * from './policy';
 export * from './policy-id';
 export * from './primitives';
+export * from './protocol';
 export * from './signed-evidence';
+export { NEWEST_FORM } from './upgradable';

@@ -18,6 +18,7 @@ import {
   PublicKey,
   recordHead,
 } from './primitives';
+import { ProtocolVersion } from './protocol';
 
 /** The roles that an admin can give; `admin` is the certificate's NodeOU and is never given. */
 export const Role = z.enum([
@@ -50,7 +51,7 @@ export const Charter = z
       .refine((ids) => new Set(ids).size === ids.length, 'must name every founder once'),
     policies: Quorum,
     images: Quorum,
-    protocol: z.literal(1),
+    protocol: ProtocolVersion,
   })
   .refine((charter) => charter.policies.quorum <= charter.founders.length, {
     path: ['policies', 'quorum'],

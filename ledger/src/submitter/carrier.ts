@@ -91,13 +91,13 @@ async function endorse(
 }
 
 /**
- * A connection that is set up wrongly, or a certificate that is not taken, says nothing about a
- * command: it waits until that is mended.
+ * A connection that is set up wrongly, a certificate that is not taken, or a chaincode that is older
+ * than the rules in force says nothing about a command: it waits until that is mended.
  */
 function isAway(error: unknown): error is EdgeBeatError {
   if (!(error instanceof EdgeBeatError)) return false;
   if (!(error instanceof Rejected)) return true;
-  return error.code === 'invalid-setting' || error.code === 'identity-refused';
+  return ['invalid-setting', 'identity-refused', 'protocol-unsupported'].includes(error.code);
 }
 
 /**

@@ -62,34 +62,40 @@ describe('faults of the ledger', () => {
     expect(new Set(states(left))).toEqual(new Set(['NEW']));
   });
 
-  it('given a certificate that members do not take, when it is taken again, then what stayed NEW is committed', async () => {
-    await using site = await openSite(server.address);
-    const command = recordCommand();
-    await site.add(command);
-    const { connector } = site.ledgers;
-    let refusals = 2;
-    const endorse: typeof connector.endorse = (call, options) => {
-      if (refusals === 0) return connector.endorse(call, options);
-      refusals -= 1;
-      return Promise.reject(new Rejected('identity-refused', 'client identity expired'));
-    };
-    const refused: typeof connector = {
-      evaluate: (call, options) => connector.evaluate(call, options),
-      endorse,
-      submit: (transaction, options) => connector.submit(transaction, options),
-      outcome: (id, options) => connector.outcome(id, options),
-      chainInfo: (options) => connector.chainInfo(options),
-      transaction: (id, options) => connector.transaction(id, options),
-      events: (start, options) => connector.events(start, options),
-      [Symbol.asyncDispose]: () => connector[Symbol.asyncDispose](),
-    };
+  it.each([
+    ['identity-refused', 'client identity expired'],
+    ['protocol-unsupported', 'the channel is under protocol version 2'],
+  ] as const)(
+    'given members that answer %s, when they do no more, then what stayed NEW is committed',
+    async (code, detail) => {
+      await using site = await openSite(server.address);
+      const command = recordCommand();
+      await site.add(command);
+      const { connector } = site.ledgers;
+      let refusals = 2;
+      const endorse: typeof connector.endorse = (call, options) => {
+        if (refusals === 0) return connector.endorse(call, options);
+        refusals -= 1;
+        return Promise.reject(new Rejected(code, detail));
+      };
+      const refused: typeof connector = {
+        evaluate: (call, options) => connector.evaluate(call, options),
+        endorse,
+        submit: (transaction, options) => connector.submit(transaction, options),
+        outcome: (id, options) => connector.outcome(id, options),
+        chainInfo: (options) => connector.chainInfo(options),
+        transaction: (id, options) => connector.transaction(id, options),
+        events: (start, options) => connector.events(start, options),
+        [Symbol.asyncDispose]: () => connector[Symbol.asyncDispose](),
+      };
 
-    site.submit({ ledgers: { connector: refused } });
-    const [stored] = await site.settle(command);
+      site.submit({ ledgers: { connector: refused } });
+      const [stored] = await site.settle(command);
 
-    expect(stored?.state).toBe('COMMITTED');
-    expect(refusals).toBe(0);
-  });
+      expect(stored?.state).toBe('COMMITTED');
+      expect(refusals).toBe(0);
+    },
+  );
 
   it('given orderers that are away, when they come back, then the stored bytes are sent', async () => {
     await using site = await openSite(server.address);

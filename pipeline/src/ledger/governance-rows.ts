@@ -15,6 +15,7 @@ export const termsWriter: RowWriter<'projection.terms'> = {
     revision: 'bigint',
     policies: 'json',
     images: 'json',
+    protocol_version: 'bigint',
     proposed_by: 'text',
     command_id: 'text',
     since: 'text',
@@ -47,7 +48,7 @@ export function foundingTermsRow(
   { charter, entry: by }: ConsortiumRecord,
   entry: RecordEntry,
 ): NewRow<'projection.terms'> {
-  const terms = { ...charter, revision: 0 };
+  const terms = { ...charter, revision: 0, protocolVersion: charter.protocol };
   return {
     ...termsOf(terms),
     proposed_by: null,
@@ -67,8 +68,12 @@ function termsOf({
   revision,
   policies,
   images,
-}: Pick<GovernanceRecord, 'revision' | 'policies' | 'images'>) {
-  return { revision, policies: JSON.stringify(policies), images: JSON.stringify(images) };
+  protocolVersion = 1,
+}: Pick<GovernanceRecord, 'revision' | 'policies' | 'images' | 'protocolVersion'>) {
+  return {
+    ...{ revision, policies: JSON.stringify(policies), images: JSON.stringify(images) },
+    protocol_version: protocolVersion,
+  };
 }
 
 export function proposalRow(

@@ -8,7 +8,7 @@ describe('the tables of what members agree on', () => {
     const address = await createDatabase(server.address, 'earlier');
     await using database = await openDatabase(address);
     const { schema, migrations } = projectionSchema;
-    await migrate(database, { schema, migrations: migrations.slice(0, -2) });
+    await migrate(database, { schema, migrations: migrations.slice(0, -3) });
     await sql`insert into projection.applied values ('common', 7, 0, 1, 1, 1, 8)`.execute(
       database.query,
     );

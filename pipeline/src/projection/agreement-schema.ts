@@ -23,6 +23,11 @@ create index devices_to_release on projection.devices (${createdKey}) where rele
 `;
 }
 
+/** The protocol version of the terms; those from before there was another one have the first. */
+export const protocolOfTerms = `
+alter table projection.terms add column protocol_version bigint not null default 1;
+`;
+
 function governance(place: string): string {
   return `
 create table projection.terms (

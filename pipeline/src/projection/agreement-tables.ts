@@ -18,6 +18,7 @@ export interface TermsTable extends PlaceColumns {
   readonly revision: number;
   readonly policies: JsonColumn<GovernanceRecord['policies']>;
   readonly images: JsonColumn<GovernanceRecord['images']>;
+  readonly protocol_version: number;
   /** The proposal that set them. */
   readonly proposed_by: string | null;
   readonly command_id: string | null;

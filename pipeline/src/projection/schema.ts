@@ -1,6 +1,6 @@
 import type { SchemaOwner } from '@edgebeat/database';
 import { auditTables } from './audit-schema';
-import { agreementTables } from './agreement-schema';
+import { agreementTables, protocolOfTerms } from './agreement-schema';
 import { policyTables } from './policy-schema';
 import { membershipTables } from './membership-schema';
 import { alerts } from './alert-schema';
@@ -259,5 +259,6 @@ export const projectionSchema: SchemaOwner = {
     ...[alerts, lifecycle],
     agreementTables(place, created, createdKey),
     membershipTables(place, created, createdKey),
+    protocolOfTerms,
   ],
 };

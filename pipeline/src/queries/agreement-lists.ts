@@ -45,6 +45,7 @@ export interface TermsRow extends LedgerPlace {
   readonly revision: number;
   readonly policies: GovernanceRecord['policies'];
   readonly images: GovernanceRecord['images'];
+  readonly protocolVersion: number;
   /** The proposal that set them; the charter's own have none. */
   readonly proposal?: { readonly owner: string; readonly commandId: string };
   readonly since: string;

@@ -72,7 +72,7 @@ export function governanceQueries({
 function toTerms(row: InForce): TermsRow {
   const { revision, policies, images, proposed_by: owner, command_id: commandId, since } = row;
   return {
-    ...{ revision, policies, images },
+    ...{ revision, policies, images, protocolVersion: row.protocol_version },
     ...(owner !== null && commandId !== null && { proposal: { owner, commandId } }),
     ...{ since, members: row.members, needed: row.needed },
     ...toPlace(row),

@@ -22,6 +22,19 @@ export const shownBy: Readonly<Record<string, readonly Claim[]>> = {
     ],
     ['fabric-embedded/src/validation/private-data.test.ts', 'ENDORSEMENT_POLICY_FAILURE'],
   ],
+  'a public key for images that another member holds, from version 2 on': [
+    [
+      `${chaincode}attestation/possession.test.ts`,
+      'given the key of another member, when a member wants it for its own, then it has no proof',
+    ],
+  ],
+  'a chaincode that writes something else than the others, or by rules that are not in force': [
+    [
+      `${chaincode}governance/protocol.test.ts`,
+      'when both endorse any calls of all contracts, then answers, events and write sets are equal byte for byte',
+      'when every writing transaction is called of the older build, then none writes',
+    ],
+  ],
   'a receipt for another site, or with another key': [
     [`${chaincode}policy/acknowledging.test.ts`, 'another site', 'another key'],
   ],

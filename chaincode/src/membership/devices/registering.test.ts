@@ -237,7 +237,8 @@ describe('a device’s key', () => {
     }
 
     const memberIdentityDeviceSiteKey = 5;
-    expect(new Set(reads)).toEqual(new Set([memberIdentityDeviceSiteKey]));
+    const termsAndConsortium = 2;
+    expect(new Set(reads)).toEqual(new Set([memberIdentityDeviceSiteKey + termsAndConsortium]));
   });
 });
 

@@ -1,5 +1,5 @@
 import {
-  AttestationKeyRecord,
+  AttestationKeyRecord2,
   AttestationType,
   AttestationView,
   Hash,
@@ -24,7 +24,7 @@ export const AttestationAnswer = z.object(AttestationView.shape).meta({ id: 'Att
 export type AttestationAnswer = z.infer<typeof AttestationAnswer>;
 
 /** A key that signs images for its owner. */
-export const AttestationKey = z.object(AttestationKeyRecord.shape).meta({ id: 'AttestationKey' });
+export const AttestationKey = z.object(AttestationKeyRecord2.shape).meta({ id: 'AttestationKey' });
 export type AttestationKey = z.infer<typeof AttestationKey>;
 
 export const AttestationKeyList = listOf(AttestationKey).meta({ id: 'AttestationKeyList' });

@@ -5,6 +5,7 @@ import {
   Hash,
   Instant,
   MspId,
+  ProtocolVersion,
   Quorum,
 } from '@edgebeat/core';
 import { z } from 'zod';
@@ -16,6 +17,7 @@ export const Terms = z
     revision: z.int().min(0),
     policies: Quorum,
     images: Quorum,
+    protocolVersion: ProtocolVersion,
     proposal: z.object({ owner: MspId, commandId: ClientId }).optional(),
     since: Instant,
     /** Active members, and how many of them have to agree to other terms. */

@@ -11,6 +11,7 @@ export const termsExample = {
     revision: 0,
     policies: { quorum: 1, binding: 'all' },
     images: { quorum: 1, binding: 'all' },
+    protocolVersion: 1,
   },
   ...{ since: time, members: ['AlphaMSP', 'BetaMSP', 'GammaMSP'], needed: 2, ...place },
 };

@@ -58,7 +58,8 @@ function termsRoute({ queries }: RoutePorts): Route {
     path: '/api/v1/governance/terms',
     operationId: 'getTerms',
     tag,
-    summary: 'The terms in force: how many members policies and images need.',
+    summary:
+      'The terms in force: how many members policies and images need, and the protocol version.',
     rule,
     input: {},
     answers: { 200: { description: 'The terms.', schema: Terms, example: termsExample } },

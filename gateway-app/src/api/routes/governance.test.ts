@@ -112,7 +112,12 @@ describe('the terms of the consortium', () => {
     const terms = await alpha.client.get('/api/v1/governance/terms', admin);
 
     expect(found.body).toMatchObject({ state: 'open', approvals: ['BetaMSP'], needed: 2 });
-    expect(terms.body).toMatchObject({ revision: 0, images: { quorum: 1 }, needed: 2 });
+    expect(terms.body).toMatchObject({
+      revision: 0,
+      protocolVersion: 1,
+      images: { quorum: 1 },
+      needed: 2,
+    });
   });
 
   it('given the own member, when another member’s proposal is read as its own, then it is not there', async () => {

@@ -13,6 +13,7 @@ export async function termsAnswers({ consortium, queries }: Sources): Promise<An
     chaincode: await ask(consortium, GovernanceView, 'governance:get', {}),
     projection: terms && {
       ...{ revision: terms.revision, policies: terms.policies, images: terms.images },
+      protocolVersion: terms.protocolVersion,
     },
   };
 }

@@ -1,5 +1,6 @@
 import { ClientId, ImageDigest, MspId, RecordAdmission, RecordRuntime } from '@edgebeat/core';
 import { z } from 'zod';
+import type { Caller } from '../../auth/caller';
 import { AdmissionList, RuntimeList } from '../answers/attestations';
 import { commandAnswers } from '../commands/command-answers';
 import { commandParts } from '../commands/command-input';
@@ -26,6 +27,10 @@ const known = { siteId: true, onBehalfOf: true } as const;
 const own = { siteId: ClientId.exactOptional() } as const;
 const NewAdmission = z.strictObject(RecordAdmission.shape).omit(known).extend(own);
 const NewRuntime = z.strictObject(RecordRuntime.shape).omit(known).extend(own);
+
+/** The contract's own schemas, whose refusals name the fields of the body. */
+const admissionParts = z.object({ body: RecordAdmission });
+const runtimeParts = z.object({ body: RecordRuntime });
 
 /** What sites decided about images and what runs there; recording it for an own site. */
 export function decisionRoutes(ports: RoutePorts): Route[] {
@@ -69,7 +74,8 @@ function runtimesRoute({ queries }: RoutePorts): Route {
   });
 }
 
-function recordAdmissionRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
+function recordAdmissionRoute(ports: RoutePorts): Route {
+  const { site, commands } = ports;
   return route({
     method: 'post',
     path: '/api/v1/admissions',
@@ -83,11 +89,8 @@ function recordAdmissionRoute({ site, commands, pseudonymKey }: RoutePorts): Rou
     example: admissionBody,
     ...commandAnswers('created'),
     handle: (input, exchange) => {
-      const argument = validate(z.object({ body: RecordAdmission }), {
-        body: {
-          ...{ siteId: site.siteId, ...input.body },
-          ...onBehalfOf(exchange.caller, pseudonymKey),
-        },
+      const argument = validate(admissionParts, {
+        body: statedBy(exchange.caller, input.body, ports),
       }).body;
       return commands.carryOut(input, exchange, {
         committed: 'created',
@@ -100,7 +103,8 @@ function recordAdmissionRoute({ site, commands, pseudonymKey }: RoutePorts): Rou
   });
 }
 
-function recordRuntimeRoute({ site, commands, pseudonymKey }: RoutePorts): Route {
+function recordRuntimeRoute(ports: RoutePorts): Route {
+  const { site, commands } = ports;
   return route({
     method: 'post',
     path: '/api/v1/runtimes',
@@ -114,11 +118,8 @@ function recordRuntimeRoute({ site, commands, pseudonymKey }: RoutePorts): Route
     example: runtimeBody,
     ...commandAnswers('created'),
     handle: (input, exchange) => {
-      const argument = validate(z.object({ body: RecordRuntime }), {
-        body: {
-          ...{ siteId: site.siteId, ...input.body },
-          ...onBehalfOf(exchange.caller, pseudonymKey),
-        },
+      const argument = validate(runtimeParts, {
+        body: statedBy(exchange.caller, input.body, ports),
       }).body;
       return commands.carryOut(input, exchange, {
         committed: 'created',
@@ -129,6 +130,11 @@ function recordRuntimeRoute({ site, commands, pseudonymKey }: RoutePorts): Route
       });
     },
   });
+}
+
+/** What a caller states, for this site unless another one of the member is named. */
+function statedBy(caller: Caller, body: object, { site, pseudonymKey }: RoutePorts): object {
+  return { siteId: site.siteId, ...body, ...onBehalfOf(caller, pseudonymKey) };
 }
 
 function filterOf({ site, ...filter }: Omit<z.output<typeof query>, 'limit' | 'cursor'>) {

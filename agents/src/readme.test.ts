@@ -15,7 +15,7 @@ describe('the agent of the README', () => {
   it('given the README, when its examples are read, then they are what is tested here', () => {
     const readme = readFileSync(join(__dirname, '../README.md'), 'utf8');
     const kits = ['readme.test.kit.ts', 'readme-run.test.kit.ts'].map((file) =>
-      readFileSync(join(__dirname, file), 'utf8'),
+      readFileSync(join(__dirname, '../src', file), 'utf8'),
     );
 
     const examples = [...readme.matchAll(/```ts\n([\s\S]*?)```/g)].map(([, text = '']) =>

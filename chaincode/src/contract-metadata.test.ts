@@ -1,26 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { GetIncident } from '@edgebeat/core';
 import ChaincodeFromContract from 'fabric-shim/lib/contract-spi/chaincodefromcontract';
 import { Authorised, ruleOf } from './authority/rule';
 import { CanonicalSerializer } from './canonical-serializer';
-import { EdgeBeatChaincode } from './chaincode';
 import { TransactionContext } from './context';
 import { type ContractPorts, EdgeBeatContract } from './contract';
 import { contractsFor } from './contracts';
 
 const ports: ContractPorts = { charterHash: '0'.repeat(64), onSurprise: () => undefined };
-const compiled = join(__dirname, '..', 'dist', 'index.js');
-
-/** The metadata of the code that peers run, from a process that knows only the build. */
-function metadataOfBuild(): unknown {
-  const program = `
-    const { EdgeBeatChaincode } = require(${JSON.stringify(compiled)});
-    const ports = { charterHash: '0'.repeat(64), onSurprise: () => undefined };
-    process.stdout.write(JSON.stringify(new EdgeBeatChaincode(ports).metadata));`;
-  return JSON.parse(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' }));
-}
 
 class Halfway extends EdgeBeatContract {
   constructor() {
@@ -38,15 +24,6 @@ class Halfway extends EdgeBeatContract {
 }
 
 describe('contract metadata', () => {
-  it('given the tests’ compiler and the build’s, when metadata is made, then it is the same', () => {
-    if (!existsSync(compiled)) throw new Error('there is no build: run tsc --build chaincode');
-
-    const metadata = metadataOfBuild();
-
-    const { metadata: own } = new EdgeBeatChaincode(ports);
-    expect(metadata).toEqual(JSON.parse(JSON.stringify(own)));
-  });
-
   it('given all contracts, when their transactions are read, then each has a rule and one text', () => {
     const { metadata } = new ChaincodeFromContract(
       contractsFor(ports),

@@ -146,6 +146,17 @@ describe('a connection that is lost', () => {
   });
 });
 
+/** Processes of a server whose first one was killed may answer once more before they see it. */
+async function refusal({ query }: Database<Tables>): Promise<unknown> {
+  for (;;) {
+    try {
+      await sql`select 1`.execute(query);
+    } catch (error) {
+      return error;
+    }
+  }
+}
+
 it('given open connections, when PostgreSQL is killed and started again, then they go on', async () => {
   await using home = await temporaryFolder();
   const folder = join(home.path, 'postgres');
@@ -155,7 +166,7 @@ it('given open connections, when PostgreSQL is killed and started again, then th
   process.kill(before.pid, 'SIGKILL');
   await before.failed;
   await before[Symbol.asyncDispose]();
-  await expect(sql`select 1`.execute(database.query)).rejects.toThrow(Unavailable);
+  expect(await refusal(database)).toBeInstanceOf(Unavailable);
 
   await using after = await startPostgres({ folder });
 

@@ -42,7 +42,9 @@ async function readApplied<Tables>(
   schema: string,
 ): Promise<readonly Applied[]> {
   const name = sql.id(schema);
-  await sql`create schema if not exists ${name}`.execute(transaction);
+  const found = await sql`select from pg_namespace where nspname = ${schema}`.execute(transaction);
+  // Its "if not exists" may look into a cache from before this transaction waited for the lock.
+  if (found.rows.length === 0) await sql`create schema ${name}`.execute(transaction);
   await sql`create table if not exists ${name}.migrations (
     number integer primary key,
     hash text not null,

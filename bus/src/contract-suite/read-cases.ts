@@ -33,6 +33,20 @@ export function readCases(subject: () => BusSubject): void {
   });
 
   promise(
+    'given a bus that was just opened, when many topics are read at once, then each is read whole',
+    async () => {
+      const topics: string[] = [];
+      for (let made = 0; made < 20; made += 1) topics.push(await freshTopic(bus()));
+      await Promise.all(topics.map((topic) => bus().publish(topic, numbered(10))));
+      await subject().restart();
+
+      const contents = await Promise.all(topics.map((topic) => contentOf(bus(), topic)));
+
+      expect(contents.map(({ length }) => length)).toEqual(topics.map(() => 10));
+    },
+  );
+
+  promise(
     'given a topic, when all of it is read while more comes, then it ends and has what was there',
     async () => {
       const topic = await freshTopic(bus(), { partitions: 2 });

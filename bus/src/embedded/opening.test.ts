@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { BusFolder } from './bus-folder.test.kit';
 import { openEmbeddedBus } from './open-embedded-bus';
 
-const runner = join(__dirname, '..', '..', 'fixtures', 'run-typescript.cjs');
-const child = join(__dirname, 'crash-child.test.kit.ts');
+const child = join(__dirname, 'crash-child.test.kit.js');
 
 describe('openEmbeddedBus', () => {
   let place: BusFolder;
@@ -30,7 +29,7 @@ describe('openEmbeddedBus', () => {
 
   it('given a bus that another process has open, when it is opened, then it is refused until that ends', async () => {
     await place.bus[Symbol.asyncDispose]();
-    const other = fork(runner, [child], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    const other = fork(child, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     other.send({ folder: place.folder, run: 0 });
     if (other.stdout !== null) await once(other.stdout, 'data');
 

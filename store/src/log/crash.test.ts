@@ -10,8 +10,7 @@ import { createMasterKeyFile } from './keys/master-key';
 import { openEventLog } from './open-event-log';
 import { verifyLog } from './verify/verify-log';
 
-const runner = join(__dirname, '..', '..', '..', 'bus', 'fixtures', 'run-typescript.cjs');
-const child = join(__dirname, 'testing', 'crash-child.test.kit.ts');
+const child = join(__dirname, 'testing', 'crash-child.test.kit.js');
 const kills = [30, 900, 250, 1_400];
 
 let home: string;
@@ -23,7 +22,7 @@ afterEach(() => rm(home, { recursive: true }));
 
 /** Lets a process append until it acknowledged so many records, and kills it. */
 async function killAfter(lines: number): Promise<string[]> {
-  const worker = fork(runner, [child, home], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const worker = fork(child, [home], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
   const gone = once(worker, 'close');
   const said: string[] = [];
   if (worker.stdout === null) throw new Error('the child has no standard output');

@@ -11,13 +11,14 @@ const run = promisify(execFile);
 
 /** The last line of Stryker that runs on every Node that we do. */
 const VERSION = '9.6.1';
-const packages = ['core', 'jest-runner'].map((name) => `@stryker-mutator/${name}@${VERSION}`);
+const parts = ['core', 'jest-runner'].map((name) => `@stryker-mutator/${name}@${VERSION}`);
 
 const root = join(__dirname, '..', '..', '..');
-const ignorer = join(root, 'test-network', 'dist', 'mutation', 'texts-ignorer.js');
+const ignorer = join(__dirname, 'texts-ignorer.js');
+const build = join(__dirname, 'build-sandbox.js');
 /** Neither mutated nor needed by the tests of chaincode. */
 const leftOut = [
-  ...['**/dist', 'docs', 'agents', 'bus', 'cli', 'database', 'fabric-embedded', 'gateway-app'],
+  ...['dist', 'docs', 'agents', 'bus', 'cli', 'database', 'fabric-embedded', 'gateway-app'],
   ...['ledger', 'pipeline', 'store', 'test-network', '.edgebeat*', 'certs'],
 ];
 
@@ -38,7 +39,7 @@ export async function installStryker(tools: string): Promise<string> {
     await rm(part, { recursive: true, force: true });
     await mkdir(part, { recursive: true });
     await writeFile(join(part, 'package.json'), '{"private":true}');
-    const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...packages];
+    const install = ['install', '--ignore-scripts', '--no-audit', '--no-fund', ...parts];
     await run('npm', install, { cwd: part });
     await rename(part, folder);
   }
@@ -94,8 +95,13 @@ function configOf(stryker: string, folder: string, home: string, report: string)
     testRunner: 'jest',
     jest: {
       ...{ projectType: 'custom', configFile: 'jest.config.cjs', enableFindRelatedTests: false },
-      config: { testMatch: [`<rootDir>/${tests}`], testEnvironment: 'node', reporters: [] },
+      config: {
+        ...{ testMatch: [`<rootDir>/${tests}`], reporters: [], globalSetup: null },
+        testEnvironment: './jest/environment.cjs',
+        testEnvironmentOptions: { mutants: true },
+      },
     },
+    ...{ symlinkNodeModules: false, buildCommand: `${process.execPath} ${build}` },
     ...{ coverageAnalysis: 'perTest', concurrency: 1, timeoutMS: 20_000, dryRunTimeoutMinutes: 10 },
     ...{ incremental: true, incrementalFile: `node_modules/.cache/mutation/${folder}.json` },
     ...{ reporters: ['clear-text', 'json'], jsonReporter: { fileName: report } },

@@ -8,6 +8,7 @@ import { isWireBroker, type WireBroker } from './wire';
 
 const politeMs = 500;
 const metadataMaxAgeMs = 60_000;
+const mostRefreshes = 3;
 const groupCoordinator = 0;
 
 interface Opened {
@@ -70,7 +71,12 @@ export class Link implements AsyncDisposable {
       this.#topics.add(topic);
     }
     await cluster.refreshMetadataIfNecessary();
-    const partitions = cluster.findTopicPartitionMetadata(topic);
+    let partitions = cluster.findTopicPartitionMetadata(topic);
+    // An answer to an older question, which did not name this topic, may have come after its own.
+    for (let asked = 0; partitions.length === 0 && asked < mostRefreshes; asked += 1) {
+      await cluster.refreshMetadata();
+      partitions = cluster.findTopicPartitionMetadata(topic);
+    }
     return new Map(partitions.map(({ partitionId, leader }) => [partitionId, String(leader)]));
   }
 

@@ -1,6 +1,8 @@
 import { busLimits } from '../../limits';
 import { isRefusal } from '../client/failures';
 import type { Link } from '../client/link';
+import type { WireBroker, WireRecord } from '../client/wire';
+import { fetchPartition } from '../reading/fetch-partition';
 import { boundsOf } from '../reading/reader';
 import { positionAfter, toRecords } from '../reading/to-record';
 import type { Claim } from './claim';
@@ -18,18 +20,18 @@ export async function fetchClaims(
   maxWaitTime: number,
 ): Promise<void> {
   try {
-    await fetchOnce(link, nodeId, claims, { maxWaitTime, minBytes: 1 });
+    await fetchTogether(link, nodeId, claims, maxWaitTime);
   } catch (error) {
     if (!isRefusal(error, 'OFFSET_OUT_OF_RANGE')) throw error;
     await moveIntoBounds(link, claims);
   }
 }
 
-async function fetchOnce(
+async function fetchTogether(
   link: Link,
   nodeId: string,
   claims: readonly Claim[],
-  wait: { readonly maxWaitTime: number; readonly minBytes: number },
+  maxWaitTime: number,
 ): Promise<void> {
   const broker = await link.broker(nodeId);
   const from = new Map(claims.map((claim) => [claim, claim.next]));
@@ -42,7 +44,9 @@ async function fetchOnce(
         ...{ partition, fetchOffset: String(next), maxBytes: busLimits.batchBytes },
       })),
   }));
-  const { responses } = await broker.fetch({ ...wait, maxBytes: mostBytes, topics });
+  const { responses } = await broker.fetch({
+    ...{ maxWaitTime, minBytes: 1, maxBytes: mostBytes, topics },
+  });
   for (const { topicName, partitions } of responses) {
     for (const { partition, messages, highWatermark } of partitions) {
       const claim = claims.find(
@@ -50,15 +54,22 @@ async function fetchOnce(
       );
       const next = claim === undefined ? undefined : from.get(claim);
       if (claim === undefined || next === undefined) continue;
-      if (messages.length > 0 || claims.length === 1) {
-        const records = toRecords(claim.topic, partition, messages, next);
-        claim.add(records, positionAfter(messages, Number(highWatermark), next));
-      } else if (Number(highWatermark) > next) {
-        // There was no room for it, or compaction has dropped what lay here: alone it is told.
-        await fetchOnce(link, nodeId, [claim], { maxWaitTime: 0, minBytes: 0 });
-      }
+      if (messages.length > 0) add(claim, messages, Number(highWatermark), next);
+      // There was no room for it, or compaction has dropped what lay here: alone it is told.
+      else if (Number(highWatermark) > next) await fetchAlone(broker, claim, next);
     }
   }
+}
+
+async function fetchAlone(broker: WireBroker, claim: Claim, offset: number): Promise<void> {
+  const place = { topic: claim.wireTopic, partition: claim.partition, offset };
+  const fetched = await fetchPartition(broker, { ...place, maxBytes: busLimits.batchBytes });
+  add(claim, fetched.messages, fetched.highWatermark, offset);
+}
+
+function add(claim: Claim, messages: readonly WireRecord[], end: number, from: number): void {
+  const records = toRecords(claim.topic, claim.partition, messages, from);
+  claim.add(records, positionAfter(messages, end, from));
 }
 
 /** A group that is behind what is kept goes on at the first record that is left. */

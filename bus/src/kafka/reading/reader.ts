@@ -4,6 +4,7 @@ import { attempt } from '../client/attempt';
 import { isRefusal } from '../client/failures';
 import type { Link } from '../client/link';
 import type { Naming } from '../naming';
+import { fetchPartition } from './fetch-partition';
 import { positionAfter, toRecords } from './to-record';
 
 const leastFetchBytes = 64 * 1_024;
@@ -117,13 +118,8 @@ export class Reader {
     const broker = await this.#link.broker(String(leader));
     const likely = Math.max(leastFetchBytes, limit * likelyRecordBytes);
     const maxBytes = Math.min(busLimits.batchBytes, likely);
-    const { responses } = await broker.fetch({
-      ...{ maxWaitTime: 0, minBytes: 0, maxBytes },
-      topics: [{ topic: name, partitions: [{ partition, fetchOffset: String(offset), maxBytes }] }],
-    });
-    const fetched = responses[0]?.partitions[0];
-    const messages = fetched?.messages ?? [];
-    const end = Number(fetched?.highWatermark ?? offset);
+    const place = { topic: name, partition, offset, maxBytes };
+    const { messages, highWatermark: end } = await fetchPartition(broker, place);
     const records = toRecords(topic, partition, messages, offset);
     return { records, next: positionAfter(messages, end, offset), end };
   }

@@ -25,4 +25,4 @@ async function main(home: string): Promise<void> {
   await Promise.all(Array.from({ length: 50 }, worker));
 }
 
-void main(process.argv[3] ?? '');
+void main(process.argv[2] ?? '');

@@ -39,7 +39,10 @@ module.exports = class PlainRuntime {
 
   /** A suite is named by its source and loaded from `dist`, where the build put it. */
   requireModule(path) {
-    return require(path.replace(`${sep}src${sep}`, `${sep}dist${sep}`).replace(/\.ts$/, '.js'));
+    const compiled = path.replace(`${sep}src${sep}`, `${sep}dist${sep}`).replace(/\.ts$/, '.js');
+    // One process may run a suite again: it is loaded to declare its tests.
+    delete require.cache[compiled];
+    return require(compiled);
   }
 
   /** A new copy of the framework for every suite: its state is that of one suite. */

@@ -8,7 +8,6 @@ import { isWireBroker, type WireBroker } from './wire';
 
 const politeMs = 500;
 const metadataMaxAgeMs = 60_000;
-const mostRefreshes = 3;
 const groupCoordinator = 0;
 
 interface Opened {
@@ -23,7 +22,6 @@ interface Opened {
 export class Link implements AsyncDisposable {
   readonly #options: ReadKafkaOptions;
   #opened: Promise<Opened> | undefined;
-  #topics = new Set<string>();
   #isDisposed = false;
   #generation = 0;
 
@@ -66,17 +64,9 @@ export class Link implements AsyncDisposable {
   /** The numbers of a topic's partitions and the brokers that lead them. */
   async leaders(topic: string): Promise<ReadonlyMap<number, string>> {
     const cluster = await this.cluster();
-    if (!this.#topics.has(topic)) {
-      await cluster.addMultipleTargetTopics([topic]);
-      this.#topics.add(topic);
-    }
+    await cluster.addMultipleTargetTopics([topic]);
     await cluster.refreshMetadataIfNecessary();
-    let partitions = cluster.findTopicPartitionMetadata(topic);
-    // An answer to an older question, which did not name this topic, may have come after its own.
-    for (let asked = 0; partitions.length === 0 && asked < mostRefreshes; asked += 1) {
-      await cluster.refreshMetadata();
-      partitions = cluster.findTopicPartitionMetadata(topic);
-    }
+    const partitions = cluster.findTopicPartitionMetadata(topic);
     return new Map(partitions.map(({ partitionId, leader }) => [partitionId, String(leader)]));
   }
 
@@ -114,7 +104,6 @@ export class Link implements AsyncDisposable {
   async #close(patienceMs: number): Promise<void> {
     const opened = this.#opened;
     this.#opened = undefined;
-    this.#topics = new Set();
     this.#generation += 1;
     await opened?.then(
       (one) => close(one, patienceMs),

@@ -6,6 +6,7 @@ export { folders } from './consortium/folders';
 export { readPlan } from './consortium/plan-file';
 export { type BasePorts, freePortsOnly, type Member, type Plan } from './consortium/plan';
 export { type Consortium, startConsortium, type StartOptions } from './consortium/start';
+export { verifyFiles, verifyRunningLedgers } from './commands/verify';
 export { Exit, exitCodes, type ExitName } from './exit-codes';
 export { describeMemory, memoryOf } from './output/memory';
 export { jarsFolder } from './kafka/jars';

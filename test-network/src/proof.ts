@@ -12,6 +12,8 @@ import { t10 } from './proofs/t10';
 import { t11 } from './proofs/t11';
 import { t12 } from './proofs/t12';
 import { t13 } from './proofs/t13';
+import { t14 } from './proofs/t14';
+import { t15 } from './proofs/t15';
 import { t17Store } from './proofs/t17';
 import { t18 } from './proofs/t18';
 import { views } from './proofs/views';
@@ -22,7 +24,7 @@ import { runScript } from './run-script';
 
 const proofs: readonly Proof[] = [
   chaincode(() => nodeBinaries(dirname(kafkaJars()))),
-  ...[t02, t02Ledger, t06, t08(kafkaJars()), t09, t10, t11, t12, t13, t17Store, t18, views],
+  ...[t02, t02Ledger, t06, t08(kafkaJars()), t09, t10, t11, t12, t13, t14, t15, t17Store, t18, views],
 ];
 
 /** `npm run proof -- ID --seed N [--count N]`: runs one proof and writes its result file. */

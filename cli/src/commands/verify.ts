@@ -5,6 +5,7 @@ import { type FabricLedger } from '@edgebeat/ledger';
 import { type MemberSource, verifyLedgers, type VerificationReport } from '@edgebeat/store';
 import { connectMember } from '../consortium/connect';
 import { type Folders, folders } from '../consortium/folders';
+import type { Plan } from '../consortium/plan';
 import { readPlan, requirePlan } from '../consortium/plan-file';
 import { type Pins, readPins } from '../consortium/pins';
 import { runningProcess } from '../consortium/running';
@@ -86,22 +87,54 @@ export async function verifyFiles(folder: string, pins: Pins): Promise<Verified>
 /** Verifies a running consortium, every member through its own peer. */
 export async function verifyRunning(files: Folders, pins: Pins): Promise<Verified> {
   const plan = await requirePlan(files);
+  await using connected = await connectAll(files, plan);
+  const ledger = await verifyLedgers(await liveSources(connected), pins, definitions());
+  // What a ledger says of a log counts only when the ledger itself is as it must be.
+  const [chain] = connected.ledgers;
+  if (!ledger.ok || chain === undefined) return verified(ledger, []);
+  return verified(ledger, await verifyRunningSites(files, plan, chain));
+}
+
+/** Verifies the ledgers alone of a running consortium, every member's through its own peer. */
+export async function verifyRunningLedgers(
+  files: Folders,
+  pins: Pins,
+): Promise<VerificationReport> {
+  await using connected = await connectAll(files, await requirePlan(files));
+  return await verifyLedgers(await liveSources(connected), pins, definitions());
+}
+
+interface Connected extends AsyncDisposable {
+  readonly plan: Plan;
+  /** In the order of the plan's members. */
+  readonly ledgers: readonly FabricLedger[];
+}
+
+async function connectAll(files: Folders, plan: Plan): Promise<Connected> {
   const ledgers: FabricLedger[] = [];
+  const connected = {
+    ...{ plan, ledgers },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(ledgers.map((ledger) => ledger[Symbol.asyncDispose]()));
+    },
+  };
   try {
-    const sources: MemberSource[] = [];
     for (const member of plan.members) {
-      const ledger = await connectMember(files, plan, member, 'admin');
-      ledgers.push(ledger);
-      sources.push(await liveSource(member.mspId, ledger));
+      ledgers.push(await connectMember(files, plan, member, 'admin'));
     }
-    const ledger = await verifyLedgers(sources, pins, definitions());
-    // What a ledger says of a log counts only when the ledger itself is as it must be.
-    const [chain] = ledgers;
-    if (!ledger.ok || chain === undefined) return verified(ledger, []);
-    return verified(ledger, await verifyRunningSites(files, plan, chain));
-  } finally {
-    await Promise.all(ledgers.map((ledger) => ledger[Symbol.asyncDispose]()));
+    return connected;
+  } catch (error) {
+    await connected[Symbol.asyncDispose]();
+    throw error;
   }
+}
+
+async function liveSources({ plan, ledgers }: Connected): Promise<MemberSource[]> {
+  const sources: MemberSource[] = [];
+  for (const [index, ledger] of ledgers.entries()) {
+    sources.push(await liveSource(plan.members[index]?.mspId ?? '', ledger));
+  }
+  return sources;
 }
 
 function verified(ledger: VerificationReport, sites: readonly SiteReport[]): Verified {

@@ -8,7 +8,7 @@ let loadedFor;
 
 /** A mutant of what runs when a module is loaded is only seen when that is loaded again. */
 function reloadForMutant(rootDir) {
-  const mutant = globalThis.__stryker__?.activeMutant;
+  const mutant = process.env.__STRYKER_ACTIVE_MUTANT__;
   if (mutant === loadedFor) return;
   loadedFor = mutant;
   for (const path of Object.keys(require.cache)) {

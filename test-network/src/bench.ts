@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Bench } from './benches/bench';
 import { agentLoop } from './benches/agent-loop';
 import { eventStore } from './benches/event-store';
+import { height } from './benches/height';
 import { ledgerBatch } from './benches/ledger-batch';
 import { query } from './benches/query';
 import { restIncidents } from './benches/rest-incidents';
@@ -11,7 +12,7 @@ import { runInfo } from './run-info';
 import { runScript } from './run-script';
 
 const benches: readonly Bench[] = [
-  ...[agentLoop(kafkaJars()), eventStore, ledgerBatch, query, restIncidents],
+  ...[agentLoop(kafkaJars()), eventStore, height, ledgerBatch, query, restIncidents],
 ];
 
 /** `npm run bench -- NAME`: runs one bench and writes its result file. */

@@ -24,7 +24,22 @@ import { runScript } from './run-script';
 
 const proofs: readonly Proof[] = [
   chaincode(() => nodeBinaries(dirname(kafkaJars()))),
-  ...[t02, t02Ledger, t06, t08(kafkaJars()), t09, t10, t11, t12, t13, t14, t15, t17Store, t18, views],
+  ...[
+    t02,
+    t02Ledger,
+    t06,
+    t08(kafkaJars()),
+    t09,
+    t10,
+    t11,
+    t12,
+    t13,
+    t14,
+    t15,
+    t17Store,
+    t18,
+    views,
+  ],
 ];
 
 /** `npm run proof -- ID --seed N [--count N]`: runs one proof and writes its result file. */

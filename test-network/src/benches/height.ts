@@ -1,0 +1,98 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AssetNetwork, startAssetNetwork } from '../measure/asset-network';
+import { cpuMs } from '../measure/cpu';
+import { describeRange } from '../measure/statistics';
+import type { Bench } from './bench';
+
+const LOW = 1_000;
+const HIGH = 100_000;
+const ROUNDS = 7;
+const CALLS = 500;
+/** Few enough that a block holds hardly more than one transaction. */
+const IN_FLIGHT = 2;
+const WARM_UP = 2_000;
+
+/** Processor time of the embedded network for a transaction on a short and on a long chain. */
+export const height: Bench = {
+  name: 'height',
+  question:
+    'Does a transaction cost the embedded network more on a long chain? (aim: at height 100,000 at most 1.2× that at 1,000)',
+  run: runHeight,
+};
+
+async function runHeight(say: (line: string) => void) {
+  const home = await mkdtemp(join(tmpdir(), 'edgebeat-height-'));
+  try {
+    await using low = await grown(join(home, 'low'), LOW, say);
+    await using high = await grown(join(home, 'high'), HIGH, say);
+    // Both have compiled what they run before either is measured.
+    await put(low, 'warm', WARM_UP);
+    await put(high, 'warm', WARM_UP);
+    const costs = { low: [] as number[], high: [] as number[] };
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      costs.low.push(await costOf(low, `low${String(round)}`));
+      costs.high.push(await costOf(high, `high${String(round)}`));
+      say(
+        `round ${String(round)}: ${String(costs.low.at(-1)?.toFixed(2))} and ${String(costs.high.at(-1)?.toFixed(2))} ms`,
+      );
+    }
+    const ratios = costs.high.map((cost, index) => cost / (costs.low[index] ?? Number.NaN));
+    return {
+      'height of the short chain at the end': await low.height(),
+      'height of the long chain at the end': await high.height(),
+      'CPU of the network per transaction, short chain, ms': describeRange(costs.low, 2),
+      'CPU of the network per transaction, long chain, ms': describeRange(costs.high, 2),
+      'ratio, long to short': describeRange(ratios, 3),
+    };
+  } finally {
+    await rm(home, { recursive: true, force: true });
+  }
+}
+
+/** A network whose chain has at least so many blocks. */
+async function grown(
+  folder: string,
+  blocks: number,
+  say: (line: string) => void,
+): Promise<AssetNetwork> {
+  const network = await startAssetNetwork(folder);
+  for (let at = await firstHeight(network); at < blocks; at = await network.height()) {
+    await put(network, `grow${String(at)}`, Math.min(1_000, blocks - at));
+    if (at % 10_000 < 1_000) say(`height ${String(at)} of ${String(blocks)}`);
+  }
+  return network;
+}
+
+/** The chaincodes register a moment after they listen. */
+async function firstHeight(network: AssetNetwork): Promise<number> {
+  const deadline = performance.now() + 20_000;
+  for (;;) {
+    try {
+      await network.contract.submitTransaction('put', 'first', '1');
+      return await network.height();
+    } catch (error) {
+      if (performance.now() > deadline) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
+async function costOf(network: AssetNetwork, name: string): Promise<number> {
+  const before = await cpuMs([network.pid]);
+  await put(network, name, CALLS);
+  return ((await cpuMs([network.pid])) - before) / CALLS;
+}
+
+/** Every answer is a commit: the client throws for all else. */
+async function put({ contract }: AssetNetwork, name: string, calls: number): Promise<void> {
+  let left = calls;
+  const worker = async () => {
+    while (left > 0) {
+      left -= 1;
+      await contract.submitTransaction('put', `${name}-${String(left)}`, 'a value of some length');
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+}

@@ -103,6 +103,8 @@ function configOf(stryker: string, folder: string, home: string, report: string)
     },
     ...{ symlinkNodeModules: false, buildCommand: `${process.execPath} ${build}` },
     ...{ coverageAnalysis: 'perTest', concurrency: 1, timeoutMS: 20_000, dryRunTimeoutMinutes: 10 },
+    // What modules leave behind each time they are loaded anew goes with its process.
+    maxTestRunnerReuse: 40,
     ...{ incremental: true, incrementalFile: `node_modules/.cache/mutation/${folder}.json` },
     ...{ reporters: ['clear-text', 'json'], jsonReporter: { fileName: report } },
     clearTextReporter: { allowColor: false, logTests: false, reportTests: false },

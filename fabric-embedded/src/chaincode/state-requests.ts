@@ -11,6 +11,7 @@ export interface TransactionScope {
   readonly simulator: TxSimulator;
   readonly queries: OpenQueries;
   readonly permissions: CollectionPermissions;
+  readonly call: (spec: peer.ChaincodeSpec) => Promise<peer.ChaincodeMessage>;
 }
 
 type Payload = Promise<Uint8Array> | Uint8Array;
@@ -32,7 +33,7 @@ const handlers: ReadonlyMap<number, RequestHandler> = new Map<number, RequestHan
   [Type.PUT_STATE_METADATA, putStateMetadata],
   [Type.GET_PRIVATE_DATA_HASH, getPrivateDataHash],
   [Type.PURGE_PRIVATE_DATA, purgePrivateData],
-  [Type.INVOKE_CHAINCODE, () => refuse('calls from chaincode to chaincode are')],
+  [Type.INVOKE_CHAINCODE, invokeChaincode],
 ]);
 
 const names = new Map<number, string>(Object.entries(Type).map(([name, type]) => [type, name]));
@@ -189,6 +190,6 @@ function getQueryResult(payload: Uint8Array, scope: TransactionScope): Payload {
   throw new Error('ExecuteQuery not supported for leveldb');
 }
 
-function refuse(what: string): never {
-  throw new Error(`${what} not supported by the embedded network`);
+async function invokeChaincode(payload: Uint8Array, scope: TransactionScope): Promise<Uint8Array> {
+  return (await scope.call(peer.ChaincodeSpec.deserializeBinary(payload))).serializeBinary();
 }

@@ -5,7 +5,7 @@ import { benchOfFile } from '../peer/sample-ledger.test.data';
 import { validationCodes as codes } from './invalid';
 import { chaincode, resultBytes } from './sample-channel.test.data';
 
-const { VALID, PHANTOM_READ_CONFLICT, BAD_RWSET } = codes;
+const { VALID, PHANTOM_READ_CONFLICT } = codes;
 const { kvrwset, TxReadWriteSet } = protos.rwset;
 const bench = benchOfFile();
 const keyOf = (index: number) => `k${String(index).padStart(3, '0')}`;
@@ -88,14 +88,9 @@ describe('range queries', () => {
     },
   );
 
-  it.each([
-    [0, BAD_RWSET],
-    [1, BAD_RWSET],
-    [2, PHANTOM_READ_CONFLICT],
-    [2 ** 32 - 1, PHANTOM_READ_CONFLICT],
-  ])(
+  it.each([0, 1, 2, 2 ** 32 - 1])(
     'given forged hashes of degree %i, when they are validated, then it is refused',
-    async (degree, code) => {
+    async (degree) => {
       await using ledger = await filled();
       const summary = new kvrwset.QueryReadsMerkleSummary();
       summary.setMaxDegree(degree);
@@ -109,7 +104,9 @@ describe('range queries', () => {
 
       const results = resultBytes([[chaincode, set]]);
 
-      expect(await commit(ledger, bench().transaction({ results }).envelope)).toEqual([code]);
+      expect(await commit(ledger, bench().transaction({ results }).envelope)).toEqual([
+        PHANTOM_READ_CONFLICT,
+      ]);
     },
   );
 });

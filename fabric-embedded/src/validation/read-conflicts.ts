@@ -1,5 +1,5 @@
 import type { ledger } from '@hyperledger/fabric-protos';
-import { RangeReads } from '../chaincode/range-reads';
+import { minDegree, RangeReads } from '../chaincode/range-reads';
 import { byUtf8 } from '../chaincode/utf8-order';
 import type { ValidationCode, Version, VersionedValue } from '../peer/peer-ledger';
 import { validationCodes } from './invalid';
@@ -82,6 +82,8 @@ async function isUnchangedByHashes(
   expected: ledger.rwset.kvrwset.QueryReadsMerkleSummary,
   now: AsyncIterable<VersionedKey>,
 ): Promise<boolean> {
+  // Of a lower degree no tree can be built; Fabric's peers stop there.
+  if (expected.getMaxDegree() < minDegree) return false;
   const reads = new RangeReads(expected.getMaxDegree());
   for await (const { key, version } of now) {
     reads.add(key, version);

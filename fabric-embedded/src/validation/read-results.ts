@@ -1,7 +1,6 @@
 import { ledger, peer } from '@hyperledger/fabric-protos';
 import { shapes } from '../wire/message-shapes';
 import { strictMessage } from '../wire/strict-message';
-import { minDegree } from '../chaincode/range-reads';
 import { Invalid, parseOr, validationCodes } from './invalid';
 import type { ReadAction } from './read-action';
 import type { ReadEnvelope } from './read-envelope';
@@ -90,8 +89,7 @@ function readNamespaces(results: Uint8Array): NamespaceResults[] {
         hashed: entry.getCollectionHashedRwsetList().map(readHashedSet),
       })),
   ).map(({ entry, set, hashed }) => {
-    checkKeys([...set.getWritesList(), ...set.getMetadataWritesList()]);
-    checkRanges(set);
+    checkKeys(set.getWritesList());
     return {
       namespace: entry.getNamespace(),
       reads: set.getReadsList(),
@@ -131,17 +129,9 @@ function readHashedSet(entry: ledger.rwset.CollectionHashedReadWriteSet): Hashed
 }
 
 /** A key that is no proper UTF-8 would be another key after it was stored. */
-function checkKeys(writes: readonly { getKey(): string }[]): void {
+function checkKeys(writes: readonly ledger.rwset.kvrwset.KVWrite[]): void {
   if (writes.some((write) => write.getKey() === '' || illFormed.test(write.getKey()))) {
     throw new Invalid(codes.BAD_RWSET, 'a written key is empty or no UTF-8');
-  }
-}
-
-/** Of a lower degree no tree can be built; Fabric's peers stop there. */
-function checkRanges(set: ledger.rwset.kvrwset.KVRWSet): void {
-  const hashed = set.getRangeQueriesInfoList().map((range) => range.getReadsMerkleHashes());
-  if (hashed.some((summary) => summary !== undefined && summary.getMaxDegree() < minDegree)) {
-    throw new Invalid(codes.BAD_RWSET, 'the degree of a hashed range query is too low');
   }
 }
 

@@ -127,8 +127,8 @@ describe('validateBlock, each transaction by itself', () => {
     ['hashes that are noise', 'BAD_RWSET', () => withCollection(Uint8Array.from([0xff]))],
     ['metadata in a collection that there is not', 'ENDORSEMENT_POLICY_FAILURE', hashedMetadata],
     ['an untouched collection that there is not', 'VALID', () => withCollection(new Uint8Array())],
-    ['metadata of an empty key', 'BAD_RWSET', metadataOfNoKey],
-    ['a hashed range of no degree', 'BAD_RWSET', hashedRange],
+    ['metadata of an empty key', 'VALID', metadataOfNoKey],
+    ['a hashed range of no degree', 'PHANTOM_READ_CONFLICT', hashedRange],
     ['no endorsement', 'ENDORSEMENT_POLICY_FAILURE', () => sample({ endorsers: [] })],
     ['one endorsement', 'ENDORSEMENT_POLICY_FAILURE', () => sample({ endorsers: [one.peer] })],
     [

@@ -98,7 +98,12 @@ export class PrivateLedger implements AsyncDisposable {
    */
   show(asker: string, block: number, info: PrivateDataInfo): Uint8Array | undefined {
     if (!this.#isMember(asker, info)) return undefined;
-    return this.#held(info) ?? this.#parts.store.get(placeOf(block, info));
+    return this.#held(info) ?? this.kept(block, info);
+  }
+
+  /** A write set of a committed block, as far as this member has it. */
+  kept(block: number, info: PrivateDataInfo): Uint8Array | undefined {
+    return this.#parts.store.get(placeOf(block, info));
   }
 
   /** Write sets that this member should have and has not, the newest first. */

@@ -151,7 +151,7 @@ describe('delivery of blocks', () => {
     expect(flags.map((block) => block && transactionFlags(block))).toEqual([[0], []]);
   });
 
-  it('given a wish for private data, when a block is sought, then it comes with none', async () => {
+  it('given a wish for private data, when a block without any is sought, then it comes alone', async () => {
     const call = atPeer.deliverWithPrivateData();
     call.write(seekEnvelope(first, signer));
 

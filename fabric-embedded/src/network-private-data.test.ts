@@ -15,6 +15,7 @@ import {
   organizations,
   startChaincodes,
   temporaryFolder,
+  type TestClient,
 } from './network.test.harness';
 
 const collections: CollectionOptions[] = [
@@ -163,6 +164,20 @@ describe('private data under the unmodified client and chaincode', () => {
     const bytes = Buffer.from((await blockOf('GammaMSP', block)).serializeBinary());
     expect(bytes.includes('secret-3')).toBe(false);
     expect(bytes.includes('key-3')).toBe(true);
+  });
+
+  it('given a private value, when clients follow blocks with private data, then those of members see it', async () => {
+    const { block } = await submit('putPrivate', ['alphaBeta', 'k4'], { value: 'secret-4' });
+    const alpha = addressOf('AlphaMSP');
+
+    const readers = [
+      await connectUser(alpha, 'User1'),
+      await connectUser(addressOf('GammaMSP'), 'User1'),
+      await connectUser(alpha, 'User1', addressOf('GammaMSP')),
+    ];
+    const seen = await Promise.all(readers.map((reader) => privateValues(open.use(reader), block)));
+
+    expect(seen).toEqual([['secret-4'], [], []]);
   });
 
   it('given somebody who is no member, when they read or write, then Fabric refuses with its texts', async () => {
@@ -401,6 +416,23 @@ function hashedSetOf(block: common.Block): ledger.rwset.CollectionHashedReadWrit
   const [set] = namespace?.getCollectionHashedRwsetList() ?? [];
   if (set === undefined) throw new Error('the transaction wrote no collection');
   return set;
+}
+
+/** The private values that come with a block. */
+async function privateValues({ gateway }: TestClient, block: number): Promise<string[]> {
+  const startBlock = BigInt(block);
+  using events = await gateway.getNetwork(channel).getBlockAndPrivateDataEvents({ startBlock });
+  for await (const event of events) {
+    const sets = [...event.getPrivateDataMapMap().entries()].flatMap(([, set]) =>
+      set.getNsPvtRwsetList().flatMap((entry) => entry.getCollectionPvtRwsetList()),
+    );
+    return sets
+      .flatMap((set) =>
+        ledger.rwset.kvrwset.KVRWSet.deserializeBinary(set.getRwset_asU8()).getWritesList(),
+      )
+      .map((write) => text(write.getValue_asU8()));
+  }
+  return [];
 }
 
 /** Whether any file below a folder holds a text. */

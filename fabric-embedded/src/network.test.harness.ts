@@ -19,7 +19,6 @@ import type {
 } from './network-options';
 
 export const channel = 'test-channel';
-const packageId = 'asset:1';
 const fixture = join(__dirname, '..', 'fixtures', 'asset-chaincode.cjs');
 
 export const organizations = ['alpha', 'beta', 'gamma'].map((name) => ({
@@ -39,21 +38,17 @@ export async function temporaryFolder(): Promise<AsyncDisposable & { readonly pa
 export async function networkOptions(
   dataDir: string,
   collections: readonly CollectionOptions[] = [],
+  names: readonly string[] = ['asset'],
 ): Promise<NetworkOptions> {
-  const addresses: Record<string, string> = {};
-  const ports = await freePorts(organizations.length);
-  for (const [index, { mspId }] of organizations.entries()) {
-    addresses[mspId] = `localhost:${String(ports[index])}`;
-  }
-  const chaincode: ChaincodeOptions = {
-    name: 'asset',
-    version: '1.0',
-    sequence: 1,
-    packageId,
-    addresses,
-    collections,
-  };
-  return { dataDir, channel, organizations, chaincodes: [chaincode] };
+  const ports = await freePorts(organizations.length * names.length);
+  const chaincodes = names.map((name, position): ChaincodeOptions => {
+    const own = ports.slice(position * organizations.length);
+    const addresses = Object.fromEntries(
+      organizations.map(({ mspId }, index) => [mspId, `localhost:${String(own[index])}`]),
+    );
+    return { name, version: '1.0', sequence: 1, packageId: `${name}:1`, addresses, collections };
+  });
+  return { dataDir, channel, organizations, chaincodes };
 }
 
 /** The tests' chaincode for one member, under the unmodified fabric-shim in its own process. */
@@ -61,15 +56,17 @@ export async function startChaincode(
   options: NetworkOptions,
   mspId: string,
   answer = 'same',
+  definition = options.chaincodes[0],
 ): Promise<AsyncDisposable> {
   const organization = organizations.find((candidate) => candidate.mspId === mspId);
-  const address = options.chaincodes[0]?.addresses[mspId]?.replace('localhost', '127.0.0.1');
-  if (organization === undefined || address === undefined) throw new Error(`no member ${mspId}`);
+  const address = definition?.addresses[mspId]?.replace('localhost', '127.0.0.1');
+  if (organization === undefined || definition === undefined || address === undefined)
+    throw new Error(`no member ${mspId}`);
   const { chaincode } = materialPaths(join(options.dataDir, 'crypto'), organization.domain);
   const tlsFolder = join(chaincode.server.certificate, '..');
   const child = spawn(
     process.execPath,
-    ['--no-deprecation', fixture, address, packageId, tlsFolder, answer],
+    ['--no-deprecation', fixture, address, definition.packageId, tlsFolder, answer],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
@@ -86,7 +83,9 @@ export async function startChaincode(
 /** The chaincodes of all members. */
 export async function startChaincodes(options: NetworkOptions): Promise<AsyncDisposable> {
   const running = await Promise.all(
-    organizations.map(({ mspId }) => startChaincode(options, mspId)),
+    options.chaincodes.flatMap((definition) =>
+      organizations.map(({ mspId }) => startChaincode(options, mspId, 'same', definition)),
+    ),
   );
   return {
     async [Symbol.asyncDispose]() {

@@ -3,7 +3,7 @@ import { peer } from '@hyperledger/fabric-protos';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log';
 import { ChaincodeStream, type StreamLimits } from './chaincode-stream';
-import { ChaincodeError, type ChaincodeResult, type Invocation } from './execution';
+import { ChaincodeError, type Invocation } from './execution';
 import { register } from './registration';
 
 /** The chaincode service of one organisation, and the peer's end of the mutual TLS with it. */
@@ -67,8 +67,11 @@ export class ChaincodeLink implements AsyncDisposable {
     }
   }
 
-  /** @throws ChaincodeError when the chaincode cannot be reached, is too slow or goes away. */
-  async execute(invocation: Invocation): Promise<ChaincodeResult> {
+  /**
+   * @returns the message with which the chaincode ended the transaction.
+   * @throws ChaincodeError when the chaincode cannot be reached, is too slow or goes away.
+   */
+  async execute(invocation: Invocation): Promise<peer.ChaincodeMessage> {
     if (this.#stream === undefined) throw this.#unreachable();
     return this.#stream.execute(invocation);
   }

@@ -1,6 +1,6 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { ChaincodeStream } from './chaincode-stream';
-import { chaincodeMessage, type Invocation } from './execution';
+import { chaincodeMessage, completedResult, type Invocation } from './execution';
 import { memoryState } from './memory-state.test.data';
 import { TxSimulator } from './simulator';
 
@@ -27,6 +27,7 @@ function invocation(transactionId: string): Invocation {
     proposal: new peer.SignedProposal(),
     simulator: new TxSimulator(memoryState([['cc', 'a', 'one', version]])),
     permissions: { of: () => ({ read: true, write: true }) },
+    call: () => Promise.reject(new Error('there is nobody to be called')),
   };
 }
 
@@ -50,7 +51,9 @@ function getState(transactionId: string, key: string, collection = ''): peer.Cha
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
-const text = (message?: peer.ChaincodeMessage) =>
+const responseOf = (message: peer.ChaincodeMessage) =>
+  completedResult(message, invocation('t1')).response;
+const text = (message?: { getPayload_asU8(): Uint8Array }) =>
   Buffer.from(message?.getPayload_asU8() ?? []).toString();
 
 describe('ChaincodeStream', () => {
@@ -62,8 +65,8 @@ describe('ChaincodeStream', () => {
     stream.receive(completed('t2', 'second'));
     stream.receive(completed('t1', 'first'));
 
-    expect(Buffer.from((await first).response.getPayload_asU8()).toString()).toBe('first');
-    expect(Buffer.from((await second).response.getPayload_asU8()).toString()).toBe('second');
+    expect(text(responseOf(await first))).toBe('first');
+    expect(text(responseOf(await second))).toBe('second');
   });
 
   it('given a transaction, when it reads a key, then the answer carries the value', async () => {
@@ -136,7 +139,7 @@ describe('ChaincodeStream', () => {
     const { stream } = streamWith();
     const running = stream.execute(invocation('t1'));
 
-    await expect(stream.execute(invocation('t1'))).rejects.toThrow('already being executed');
+    await expect(stream.execute(invocation('t1'))).rejects.toThrow('txid: t1(ch) exists');
 
     stream.receive(completed('t1', ''));
     await running;
@@ -165,7 +168,8 @@ describe('ChaincodeStream', () => {
 
     stream.receive(message);
 
-    expect((await result).event?.toObject()).toMatchObject({
+    const { event: named } = completedResult(await result, invocation('t1'));
+    expect(named?.toObject()).toMatchObject({
       eventName: 'done',
       chaincodeId: 'cc',
       txId: 't1',

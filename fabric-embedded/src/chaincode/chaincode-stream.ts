@@ -1,13 +1,6 @@
 import { peer } from '@hyperledger/fabric-protos';
 import type { Log } from '../log';
-import {
-  ChaincodeError,
-  chaincodeMessage,
-  type ChaincodeResult,
-  completedResult,
-  type Invocation,
-  invocationMessage,
-} from './execution';
+import { ChaincodeError, chaincodeMessage, type Invocation, invocationMessage } from './execution';
 import { OpenQueries } from './open-queries';
 import { messageTypeName, requestHandler, type TransactionScope } from './state-requests';
 
@@ -22,9 +15,8 @@ export interface StreamLimits {
 }
 
 interface Running {
-  readonly invocation: Invocation;
-  readonly scope: TransactionScope & { readonly queries: OpenQueries };
-  readonly settle: (outcome: ChaincodeResult | ChaincodeError) => void;
+  readonly scope: TransactionScope;
+  readonly settle: (outcome: peer.ChaincodeMessage | ChaincodeError) => void;
   /** Fabric's peer serves one request of a transaction at a time. */
   busy: boolean;
 }
@@ -44,34 +36,49 @@ export class ChaincodeStream {
     this.#log = log;
   }
 
-  /** @throws ChaincodeError when there is no answer in time or the stream ends. */
-  async execute(invocation: Invocation): Promise<ChaincodeResult> {
-    const key = keyOf(invocation.channel, invocation.transactionId);
+  /**
+   * @returns the message with which the chaincode ended the transaction.
+   * @throws ChaincodeError when there is no answer in time or the stream ends.
+   */
+  async execute(invocation: Invocation): Promise<peer.ChaincodeMessage> {
+    const { channel, transactionId, signal: callerEnded } = invocation;
+    const key = keyOf(channel, transactionId);
     if (this.#running.has(key)) {
-      throw new ChaincodeError(`transaction ${invocation.transactionId} is already being executed`);
+      throw new ChaincodeError(`error sending: txid: ${transactionId}(${channel}) exists`);
     }
     if (this.#running.size >= this.#limits.maxInFlight) {
       throw new ChaincodeError('too many transactions are being executed at once');
     }
     await using queries = new OpenQueries();
     const { namespace, simulator, permissions } = invocation;
-    const scope = { namespace, simulator, permissions, queries };
+    const ended = new AbortController();
+    const call: TransactionScope['call'] = (spec) =>
+      invocation.call(spec, invocation, ended.signal);
+    const scope = { namespace, simulator, permissions, queries, call };
     let timer: NodeJS.Timeout | undefined;
+    let giveUp: (() => void) | undefined;
     try {
-      return await new Promise<ChaincodeResult>((resolve, reject) => {
+      return await new Promise<peer.ChaincodeMessage>((resolve, reject) => {
         const settle: Running['settle'] = (outcome) => {
           if (outcome instanceof ChaincodeError) reject(outcome);
           else resolve(outcome);
         };
+        giveUp = () => {
+          settle(new ChaincodeError('error sending: the calling transaction has ended'));
+        };
+        callerEnded?.addEventListener('abort', giveUp);
         timer = setTimeout(() => {
-          settle(new ChaincodeError('timeout expired while executing transaction'));
+          settle(new ChaincodeError('error sending: timeout expired while executing transaction'));
         }, this.#limits.executionTimeoutMs);
-        this.#running.set(key, { invocation, scope, settle, busy: false });
-        this.#sink.write(invocationMessage(invocation));
+        this.#running.set(key, { scope, settle, busy: false });
+        if (callerEnded?.aborted === true) giveUp();
+        else this.#sink.write(invocationMessage(invocation));
       });
     } finally {
       clearTimeout(timer);
+      if (giveUp !== undefined) callerEnded?.removeEventListener('abort', giveUp);
       this.#running.delete(key);
+      ended.abort();
     }
   }
 
@@ -80,7 +87,7 @@ export class ChaincodeStream {
     const type = message.getType();
     if (type === Type.KEEPALIVE) return;
     if (type === Type.COMPLETED || type === Type.ERROR) {
-      this.#complete(message);
+      this.#running.get(keyOf(message.getChannelId(), message.getTxid()))?.settle(message);
       return;
     }
     if (requestHandler(type) === undefined) {
@@ -91,21 +98,8 @@ export class ChaincodeStream {
 
   /** Ends every running transaction when the stream is gone. */
   close(reason: string): void {
-    for (const { settle } of this.#running.values()) settle(new ChaincodeError(reason));
-  }
-
-  #complete(message: peer.ChaincodeMessage): void {
-    const running = this.#running.get(keyOf(message.getChannelId(), message.getTxid()));
-    if (running === undefined) return;
-    try {
-      running.settle(completedResult(message, running.invocation));
-    } catch (error) {
-      running.settle(
-        error instanceof ChaincodeError
-          ? error
-          : new ChaincodeError(`unreadable response: ${String(error)}`),
-      );
-    }
+    for (const { settle } of this.#running.values())
+      settle(new ChaincodeError(`error sending: ${reason}`));
   }
 
   async #answer(request: peer.ChaincodeMessage): Promise<void> {

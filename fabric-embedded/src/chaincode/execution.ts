@@ -13,7 +13,21 @@ export interface Invocation {
   readonly simulator: TxSimulator;
   /** What the creator of the proposal may do in private data collections. */
   readonly permissions: CollectionPermissions;
+  readonly call: CallChaincode;
+  /** Ends a call of another chaincode together with its caller. */
+  readonly signal?: AbortSignal;
 }
+
+/**
+ * Runs another chaincode in the same transaction, for one that calls it.
+ *
+ * @returns the message that ended it, be it a response or a failure.
+ */
+export type CallChaincode = (
+  spec: peer.ChaincodeSpec,
+  caller: Invocation,
+  signal: AbortSignal,
+) => Promise<peer.ChaincodeMessage>;
 
 /** What the chaincode answered; the event names the chaincode and the transaction. */
 export interface ChaincodeResult {
@@ -52,9 +66,10 @@ export function invocationMessage(invocation: Invocation): peer.ChaincodeMessage
 }
 
 /**
- * Reads the message that ends an invocation.
+ * Reads the message that ended an invocation.
  *
- * @throws ChaincodeError when the chaincode's runtime reported a failure instead of a response.
+ * @throws ChaincodeError when the chaincode's runtime reported a failure, or the response cannot be
+ * read.
  */
 export function completedResult(
   message: peer.ChaincodeMessage,
@@ -64,10 +79,18 @@ export function completedResult(
     const reason = Buffer.from(message.getPayload_asU8()).toString('utf8');
     throw new ChaincodeError(`transaction returned with failure: ${reason}`);
   }
-  const response = peer.Response.deserializeBinary(message.getPayload_asU8());
+  const response = readResponse(message.getPayload_asU8());
   const event = message.getChaincodeEvent();
   if (event === undefined) return { response };
   event.setChaincodeId(invocation.namespace);
   event.setTxId(invocation.transactionId);
   return { response, event };
+}
+
+function readResponse(payload: Uint8Array): peer.Response {
+  try {
+    return peer.Response.deserializeBinary(payload);
+  } catch (cause) {
+    throw new ChaincodeError(`unreadable response: ${String(cause)}`, { cause });
+  }
 }

@@ -24,7 +24,7 @@ export class RangeScan {
       return undefined;
     }
     const { key, version } = step.value;
-    this.#record.reads.push({ key, version });
+    this.#record.reads.add(key, version);
     this.#record.end = key;
     return step.value;
   }

@@ -1,11 +1,13 @@
 import { ledger } from '@hyperledger/fabric-protos';
 import type { Version } from '../peer/peer-ledger';
+import type { KeyMetadata } from '../policy/key-metadata';
 import {
   type CollectionAccess,
   hashedReadWriteSet,
   privateWriteSet,
 } from '../private-data/collection-read-write-set';
-import { versionMessage, write } from './kv-messages';
+import { metadataWrite, readMessage, write } from './kv-messages';
+import type { RangeReads } from './range-reads';
 import { inUtf8Order } from './utf8-order';
 
 const { kvrwset } = ledger.rwset;
@@ -16,13 +18,14 @@ export interface ScannedRange {
   /** The last key that was handed out, or the end that was asked for when the scan ran out. */
   end: string;
   exhausted: boolean;
-  readonly reads: { readonly key: string; readonly version: Version }[];
+  readonly reads: RangeReads;
 }
 
 /** What a transaction read and wrote in one namespace; a write of `undefined` deletes. */
 export interface NamespaceAccess {
   readonly reads: Map<string, Version | undefined>;
   readonly writes: Map<string, Uint8Array | undefined>;
+  readonly metadataWrites: Map<string, KeyMetadata>;
   readonly ranges: ScannedRange[];
   /** What it did in private data collections, by their names. */
   readonly collections: Map<string, CollectionAccess>;
@@ -37,9 +40,7 @@ export interface PrivateWrites {
 }
 
 /**
- * Serialises as Fabric does: namespaces and keys in byte order, ranges in the order of the
- * scans. Ranges always carry their raw reads, which every Fabric validator accepts; hashing
- * them above 50 results is an optimisation of Fabric's peer that the protocol does not require.
+ * Serialises as Fabric does: namespaces and keys in byte order, ranges in the order of the scans.
  */
 export function serializeReadWriteSet(
   namespaces: ReadonlyMap<string, NamespaceAccess>,
@@ -70,9 +71,14 @@ export function privateWritesOf(namespaces: ReadonlyMap<string, NamespaceAccess>
 
 function namespaceMessage(access: NamespaceAccess): ledger.rwset.kvrwset.KVRWSet {
   const message = new kvrwset.KVRWSet();
-  message.setReadsList(inUtf8Order(access.reads).map(([key, version]) => read(key, version)));
+  message.setReadsList(
+    inUtf8Order(access.reads).map(([key, version]) => readMessage(key, version)),
+  );
   message.setRangeQueriesInfoList(distinct(access.ranges).map(rangeQuery));
   message.setWritesList(inUtf8Order(access.writes).map(([key, value]) => write(key, value)));
+  message.setMetadataWritesList(
+    inUtf8Order(access.metadataWrites).map(([key, metadata]) => metadataWrite(key, metadata)),
+  );
   return message;
 }
 
@@ -86,20 +92,21 @@ function distinct(ranges: readonly ScannedRange[]): ScannedRange[] {
   return [...first.values()];
 }
 
-function read(key: string, version: Version | undefined): ledger.rwset.kvrwset.KVRead {
-  const message = new kvrwset.KVRead();
-  message.setKey(key);
-  message.setVersion(versionMessage(version));
-  return message;
-}
-
 function rangeQuery(range: ScannedRange): ledger.rwset.kvrwset.RangeQueryInfo {
-  const reads = new kvrwset.QueryReads();
-  reads.setKvReadsList(range.reads.map(({ key, version }) => read(key, version)));
+  const reads = range.reads.finish();
   const message = new kvrwset.RangeQueryInfo();
   message.setStartKey(range.start);
   message.setEndKey(range.end);
   message.setItrExhausted(range.exhausted);
-  message.setRawReads(reads);
+  if (reads.raw === undefined) message.setReadsMerkleHashes(reads.hashes);
+  else if (reads.raw.length > 0) message.setRawReads(queryReads(reads.raw));
+  return message;
+}
+
+function queryReads(
+  reads: readonly ledger.rwset.kvrwset.KVRead[],
+): ledger.rwset.kvrwset.QueryReads {
+  const message = new kvrwset.QueryReads();
+  message.setKvReadsList([...reads]);
   return message;
 }

@@ -1,5 +1,7 @@
 import type { HistoryEntry, StateSnapshot } from '../peer/peer-ledger';
+import { RangeReads } from './range-reads';
 import { RangeScan } from './range-scan';
+import { decodeMetadata, type KeyMetadata } from '../policy/key-metadata';
 import { noCollections } from '../private-data/collections';
 import { type CollectionNames, PrivateSimulation } from '../private-data/private-simulation';
 import {
@@ -9,6 +11,7 @@ import {
   type ScannedRange,
   serializeReadWriteSet,
 } from './read-write-set';
+import { WrittenKeys, type WriteNeeds } from './written-keys';
 
 /**
  * Runs one transaction against the state at one height and records what it read and wrote.
@@ -19,6 +22,7 @@ export class TxSimulator implements Disposable {
   readonly privateData: PrivateSimulation;
   readonly #snapshot: StateSnapshot;
   readonly #namespaces = new Map<string, NamespaceAccess>();
+  readonly #writtenKeys = new WrittenKeys();
   #written = false;
   #paged = false;
   #queriedPrivately = false;
@@ -33,6 +37,7 @@ export class TxSimulator implements Disposable {
       beforeQuery: () => {
         this.#beforePrivateQuery();
       },
+      writtenKeys: this.#writtenKeys,
     });
   }
 
@@ -44,19 +49,33 @@ export class TxSimulator implements Disposable {
 
   /** @throws Error after a paged query: Fabric has them in read-only transactions only. */
   put(namespace: string, key: string, value: Uint8Array): void {
-    this.#beforeWrite();
     // Fabric's peers store an empty value as a deletion.
-    this.#access(namespace).writes.set(key, value.length === 0 ? undefined : value);
+    this.#write(namespace, key).writes.set(key, value.length === 0 ? undefined : value);
   }
 
   /** @throws Error after a paged query. */
   delete(namespace: string, key: string): void {
-    this.#beforeWrite();
-    this.#access(namespace).writes.set(key, undefined);
+    this.#write(namespace, key).writes.set(key, undefined);
+  }
+
+  /** The metadata of a key, which counts as read. */
+  metadata(namespace: string, key: string): KeyMetadata {
+    const found = this.#snapshot.get(namespace, key);
+    this.#access(namespace).reads.set(key, found?.version);
+    return decodeMetadata(found?.metadata);
+  }
+
+  /**
+   * Replaces the metadata of a key; a key that does not exist at the commit gets none.
+   *
+   * @throws Error after a paged query.
+   */
+  putMetadata(namespace: string, key: string, metadata: KeyMetadata): void {
+    this.#write(namespace, key).metadataWrites.set(key, metadata);
   }
 
   range(namespace: string, start: string, end: string): RangeScan {
-    const record: ScannedRange = { start, end: '', exhausted: false, reads: [] };
+    const record: ScannedRange = { start, end: '', exhausted: false, reads: new RangeReads() };
     this.#access(namespace).ranges.push(record);
     return new RangeScan(this.#snapshot, namespace, record, end);
   }
@@ -82,14 +101,11 @@ export class TxSimulator implements Disposable {
     return serializeReadWriteSet(this.#namespaces);
   }
 
-  /** The chaincodes and collections that were touched; in `''` what is public. */
-  touched(): ReadonlyMap<string, ReadonlySet<string>> {
-    const names = (access: NamespaceAccess) => {
-      const written = [...access.collections].filter(([, { writes }]) => writes.size > 0);
-      const isPublic = access.writes.size > 0 || written.length === 0;
-      return new Set([...(isPublic ? [''] : []), ...written.map(([name]) => name)]);
-    };
-    return new Map([...this.#namespaces].map(([name, access]) => [name, names(access)]));
+  /** The chaincodes that were touched, each with what its writes need; undefined for none. */
+  touched(): ReadonlyMap<string, WriteNeeds | undefined> {
+    return new Map(
+      [...this.#namespaces.keys()].map((name) => [name, this.#writtenKeys.needs(name)]),
+    );
   }
 
   /** What was written into private data collections up to now. */
@@ -129,12 +145,20 @@ export class TxSimulator implements Disposable {
     this.#written = true;
   }
 
+  #write(namespace: string, key: string): NamespaceAccess {
+    this.#beforeWrite();
+    const metadata = this.#snapshot.get(namespace, key)?.metadata;
+    this.#writtenKeys.add(namespace, '', key, metadata);
+    return this.#access(namespace);
+  }
+
   #access(namespace: string): NamespaceAccess {
     const known = this.#namespaces.get(namespace);
     if (known !== undefined) return known;
     const access: NamespaceAccess = {
       reads: new Map(),
       writes: new Map(),
+      metadataWrites: new Map(),
       ranges: [],
       collections: new Map(),
     };

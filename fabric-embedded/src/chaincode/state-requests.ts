@@ -1,5 +1,6 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { type CollectionPermissions, requireRead, requireWrite } from '../private-data/permissions';
+import { type KeyMetadata, parseKeyPolicy, validationParameter } from '../policy/key-metadata';
 import type { OpenQueries } from './open-queries';
 import { historySource, privateRangeSource, rangeSource } from './query-sources';
 import type { TxSimulator } from './simulator';
@@ -10,6 +11,7 @@ export interface TransactionScope {
   readonly simulator: TxSimulator;
   readonly queries: OpenQueries;
   readonly permissions: CollectionPermissions;
+  readonly call: (spec: peer.ChaincodeSpec) => Promise<peer.ChaincodeMessage>;
 }
 
 type Payload = Promise<Uint8Array> | Uint8Array;
@@ -28,10 +30,10 @@ const handlers: ReadonlyMap<number, RequestHandler> = new Map<number, RequestHan
   [Type.GET_HISTORY_FOR_KEY, getHistoryForKey],
   [Type.GET_STATE_METADATA, getStateMetadata],
   [Type.GET_QUERY_RESULT, getQueryResult],
-  [Type.PUT_STATE_METADATA, () => refuse('key-level endorsement policies are')],
+  [Type.PUT_STATE_METADATA, putStateMetadata],
   [Type.GET_PRIVATE_DATA_HASH, getPrivateDataHash],
   [Type.PURGE_PRIVATE_DATA, purgePrivateData],
-  [Type.INVOKE_CHAINCODE, () => refuse('calls from chaincode to chaincode are')],
+  [Type.INVOKE_CHAINCODE, invokeChaincode],
 ]);
 
 const names = new Map<number, string>(Object.entries(Type).map(([name, type]) => [type, name]));
@@ -136,17 +138,50 @@ async function getHistoryForKey(payload: Uint8Array, scope: TransactionScope): P
   return (await scope.queries.open(historySource(history))).serializeBinary();
 }
 
-/** No key has metadata here; the key counts as read, as it does in Fabric. */
 function getStateMetadata(payload: Uint8Array, scope: TransactionScope): Payload {
   const request = peer.GetStateMetadata.deserializeBinary(payload);
   const { namespace, simulator, permissions } = scope;
   const collection = request.getCollection();
-  if (collection === '') simulator.get(namespace, request.getKey());
-  else {
-    requireRead(permissions, namespace, collection);
-    simulator.privateData.hash(namespace, collection, request.getKey());
+  if (collection === '') return metadataResult(simulator.metadata(namespace, request.getKey()));
+  requireRead(permissions, namespace, collection);
+  return metadataResult(simulator.privateData.metadata(namespace, collection, request.getKey()));
+}
+
+function metadataResult(metadata: KeyMetadata): Uint8Array {
+  const result = new peer.StateMetadataResult();
+  for (const [name, value] of metadata) {
+    const entry = new peer.StateMetadata();
+    entry.setMetakey(name);
+    entry.setValue(value);
+    result.addEntries(entry);
   }
-  return new peer.StateMetadataResult().serializeBinary();
+  return result.serializeBinary();
+}
+
+function putStateMetadata(payload: Uint8Array, scope: TransactionScope): Payload {
+  const request = peer.PutStateMetadata.deserializeBinary(payload);
+  const { namespace, simulator, permissions } = scope;
+  const collection = request.getCollection();
+  const key = request.getKey();
+  const entry = request.getMetadata();
+  if (entry === undefined) throw new Error('there is no metadata');
+  const metadata = new Map([[entry.getMetakey(), entry.getValue_asU8()]]);
+  checkKeyPolicy(metadata, key);
+  if (collection === '') simulator.putMetadata(namespace, key, metadata);
+  else {
+    requireWrite(permissions, namespace, collection);
+    simulator.privateData.putMetadata(namespace, collection, key, metadata);
+  }
+  return nothing;
+}
+
+/** Fabric takes any bytes here, and its peers stop at the next write of the key. */
+function checkKeyPolicy(metadata: KeyMetadata, key: string): void {
+  try {
+    parseKeyPolicy(metadata.get(validationParameter) ?? nothing);
+  } catch (cause) {
+    throw new Error(`the endorsement policy for key ${key} is no signature policy`, { cause });
+  }
 }
 
 function getQueryResult(payload: Uint8Array, scope: TransactionScope): Payload {
@@ -155,6 +190,6 @@ function getQueryResult(payload: Uint8Array, scope: TransactionScope): Payload {
   throw new Error('ExecuteQuery not supported for leveldb');
 }
 
-function refuse(what: string): never {
-  throw new Error(`${what} not supported by the embedded network`);
+async function invokeChaincode(payload: Uint8Array, scope: TransactionScope): Promise<Uint8Array> {
+  return (await scope.call(peer.ChaincodeSpec.deserializeBinary(payload))).serializeBinary();
 }

@@ -11,6 +11,7 @@ import type { WriteSetPlace } from '../private-data/private-keys';
 import { type Reconciled, reconcile } from '../private-data/reconcile';
 import { BlockRefused, checkOrderedBlock } from './check-block';
 import { readCommittedBlock, RecentBlocks } from './committed-block';
+import { committedState } from './committed-state';
 import { LedgerSnapshot } from './ledger-snapshot';
 import type { CommittedBlock, PeerLedger, StateSnapshot, TransactionLocation } from './peer-ledger';
 import { SerialQueue } from './serial-queue';
@@ -134,7 +135,7 @@ export class BlockLedger implements PeerLedger {
     const { transactions } = validated;
     const committed = { number: this.#height, block: own, bytes, transactions };
     const identity = { number: committed.number, headerHash: blocks.lastHeaderHash };
-    const collections = await this.privateData.changesOf(committed.number, validated);
+    const collections = await this.#collectionChanges(committed.number, validated);
     await state.apply({ ...validated, ...identity, commitHash: hash, collections });
     await this.privateData.release(
       committed.number,
@@ -142,6 +143,11 @@ export class BlockLedger implements PeerLedger {
     );
     this.#announce(committed);
     return committed;
+  }
+
+  async #collectionChanges(number: number, validated: ValidatedBlock) {
+    using view = this.#parts.state.view();
+    return await this.privateData.changesOf(number, validated, view);
   }
 
   async #validate(block: common.Block): Promise<ValidatedBlock> {
@@ -153,15 +159,7 @@ export class BlockLedger implements PeerLedger {
     return await validateBlock(
       block,
       { config: this.config, policyOf, collections, isKnown },
-      {
-        version: (namespace, key) => view.get(namespace, key)?.version,
-        range: (namespace, start, end) => view.range(namespace, start, end),
-        // Nothing is ever written into a collection that there is not.
-        hashVersion: (namespace, collection, keyHash) =>
-          collections.has(namespace, collection)
-            ? view.privateHash(namespace, collection, keyHash)?.version
-            : undefined,
-      },
+      committedState(view, collections),
     );
   }
 

@@ -8,6 +8,7 @@ import type { BlockUpdate, CollectionUpdates, Expiry } from '../state/state-reco
 import { emptyStateStore, openStateStore, type StateStore } from '../state/state-store';
 import { commitHash } from '../validation/commit-hash';
 import { replayBlock } from '../validation/validate-block';
+import { committedState } from './committed-state';
 import type { CommittedBlock, TransactionLocation } from './peer-ledger';
 
 /** A member's state, which can always be brought up to its block files. */
@@ -102,7 +103,8 @@ export class MemberState implements AsyncDisposable {
     height: number,
   ): Promise<BlockUpdate> {
     const codes = transactionFlags(block);
-    const replayed = replayBlock(block, codes);
+    using view = this.view();
+    const replayed = replayBlock(block, codes, committedState(view, privateData.collections));
     const { transactions, updates, history, hashes } = replayed;
     const header = block.getHeader();
     const expected =
@@ -113,7 +115,7 @@ export class MemberState implements AsyncDisposable {
       const sentence = `The block store in ${this.#folder} is damaged: ${what}.`;
       throw new NetworkFailure('block-store-damaged', sentence);
     }
-    const collections = await privateData.changesOf(number, replayed, height);
+    const collections = await privateData.changesOf(number, replayed, view, height);
     const identity = { number, headerHash: headerHash(header), commitHash: expected };
     return { ...identity, transactions, updates, history, collections };
   }

@@ -15,6 +15,8 @@ export interface Version {
 
 export interface VersionedValue {
   readonly value: Uint8Array;
+  /** A serialised `KVMetadataWrite` without its key; left out where the key has no metadata. */
+  readonly metadata?: Uint8Array | undefined;
   readonly version: Version;
 }
 

@@ -21,6 +21,17 @@ const fabricPrivate = [
   ['other', 'c', '1a070a02c3a91a0131'],
 ];
 
+const fabricMetadata =
+  '129b020a026363125a0a090a01701204080110021a0b0a01701a067075626c6963221b0a016112160a1456414c49' +
+  '444154494f4e5f504152414d4554455222230a0170121e0a1456414c49444154494f4e5f504152414d4554455212' +
+  '06706f6c6963791ab8010a0773656372657473128a0112440a204c94485e0c21ae6c41ce1dfe7b6bfaceea5ab68e' +
+  '40a2476f50208e526f5060801a20cd42404d52ad55ccfa9aca4adc828aa5800ad9d385a0671fbcbf724118320619' +
+  '1a420a208254c329a92850f6d539dd376f4816ee2764517da5e0235514af433164480d7a121e0a1456414c494441' +
+  '54494f4e5f504152414d455445521206706f6c6963791a202f3257d424956c0e5fc06b77142916dd280f61670762' +
+  '2a917c8d5b9758bd6923125f0a056f746865721a560a0163122f1a2d0a204a99557e4033c3539de2eb65472017ca' +
+  'd5f9557f7a0625a09f1c3f6e2ba69c4c12090a046e616d651201311a2084751872b0d7fccf295696b2da182a6661' +
+  'd48e5b4da08b6e9f4d5941d9a56c8f';
+
 const versions = new Map<string, Version>([
   ['read', { block: 3, transaction: 4 }],
   ['x', { block: 0, transaction: 0 }],
@@ -77,12 +88,30 @@ describe('what a simulated transaction did in collections', () => {
     ).toEqual(fabricPrivate);
   });
 
+  it('given metadata, when all is serialised, then the bytes are those of Fabric', () => {
+    const simulator = new TxSimulator(snapshot, { has: () => true });
+    const { privateData } = simulator;
+    const policy = new Map([['VALIDATION_PARAMETER', Buffer.from('policy')]]);
+
+    simulator.get('cc', 'p');
+    simulator.put('cc', 'p', Buffer.from('public'));
+    simulator.putMetadata('cc', 'p', policy);
+    simulator.putMetadata('cc', 'a', new Map([['VALIDATION_PARAMETER', new Uint8Array()]]));
+    privateData.putMetadata('cc', 'secrets', 'k', policy);
+    privateData.put('cc', 'secrets', 'v', Buffer.from('value'));
+    privateData.putMetadata('other', 'c', '\u00e9', new Map([['name', Buffer.from('1')]]));
+
+    expect(Buffer.from(simulator.results()).toString('hex')).toBe(fabricMetadata);
+    const sets = simulator.privateWrites().map(({ bytes }) => Buffer.from(bytes).toString('hex'));
+    expect(sets).toEqual(['1a0a0a01761a0576616c756522030a016b', '22040a02c3a9']);
+  });
+
   it('given what was touched, when the first endorser tells it, then public and private parts are apart', () => {
     const simulator = simulated();
 
-    expect([...simulator.touched()].map(([name, parts]) => [name, [...parts]])).toEqual([
-      ['cc', ['', 'secrets']],
-      ['other', ['c']],
+    expect([...simulator.touched()]).toEqual([
+      ['cc', { collections: new Set(['', 'secrets']), keyPolicies: [] }],
+      ['other', { collections: new Set(['c']), keyPolicies: [] }],
     ]);
     expect(simulator.privateData.valuesRead.get('cc')).toEqual(new Set(['secrets']));
   });

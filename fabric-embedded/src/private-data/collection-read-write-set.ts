@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ledger } from '@hyperledger/fabric-protos';
-import { versionMessage, write } from '../chaincode/kv-messages';
+import { metadataWrite, versionMessage, write } from '../chaincode/kv-messages';
 import { inUtf8Order } from '../chaincode/utf8-order';
 import type { Version } from '../peer/peer-ledger';
+import { type KeyMetadata, metadataEntries } from '../policy/key-metadata';
 
 const { kvrwset } = ledger.rwset;
 
@@ -17,6 +18,7 @@ export interface PrivateWrite {
 export interface CollectionAccess {
   readonly reads: Map<string, Version | undefined>;
   readonly writes: Map<string, PrivateWrite>;
+  readonly metadataWrites: Map<string, KeyMetadata>;
 }
 
 /** What everybody sees of a collection: hashes of keys and values, and of the whole write set. */
@@ -31,6 +33,9 @@ export function hashedReadWriteSet(
   set.setHashedWritesList(
     inUtf8Order(access.writes).map(([key, entry]) => hashedWrite(key, entry)),
   );
+  set.setMetadataWritesList(
+    inUtf8Order(access.metadataWrites).map(([key, metadata]) => hashedMetadata(key, metadata)),
+  );
   const message = new ledger.rwset.CollectionHashedReadWriteSet();
   message.setCollectionName(name);
   message.setHashedRwset(set.serializeBinary());
@@ -39,11 +44,18 @@ export function hashedReadWriteSet(
   return message;
 }
 
-/** A serialised `KVRWSet` with the writes in the clear, or undefined when there are none. */
-export function privateWriteSet({ writes }: CollectionAccess): Uint8Array | undefined {
-  if (writes.size === 0) return undefined;
+/**
+ * A serialised `KVRWSet` with the writes in the clear, or undefined when there are none. Of metadata
+ * it has the keys only: members need them to keep their values' versions.
+ */
+export function privateWriteSet(access: CollectionAccess): Uint8Array | undefined {
+  const { writes, metadataWrites } = access;
+  if (writes.size === 0 && metadataWrites.size === 0) return undefined;
   const set = new kvrwset.KVRWSet();
   set.setWritesList(inUtf8Order(writes).map(([key, { value }]) => write(key, value)));
+  set.setMetadataWritesList(
+    inUtf8Order(metadataWrites).map(([key]) => metadataWrite(key, new Map())),
+  );
   return set.serializeBinary();
 }
 
@@ -66,5 +78,15 @@ function hashedWrite(key: string, entry: PrivateWrite): ledger.rwset.kvrwset.KVW
   message.setIsDelete(value === undefined);
   if (value !== undefined) message.setValueHash(sha256(value));
   message.setIsPurge(isPurge);
+  return message;
+}
+
+function hashedMetadata(
+  key: string,
+  metadata: KeyMetadata,
+): ledger.rwset.kvrwset.KVMetadataWriteHash {
+  const message = new kvrwset.KVMetadataWriteHash();
+  message.setKeyHash(sha256(key));
+  message.setEntriesList(metadataEntries(metadata));
   return message;
 }

@@ -32,6 +32,23 @@ export function expiriesOf(
   return expiries;
 }
 
+/** When values end that have come after their block. */
+export function expiriesOfValues(values: CollectionUpdates, collections: Collections): Expiry[] {
+  const expiries: Expiry[] = [];
+  for (const [namespace, perCollection] of values) {
+    for (const [collection, keys] of perCollection) {
+      for (const [key, { value, version }] of keys) {
+        const writtenAt = version.block;
+        const expiresAt = expiryBlock(writtenAt, collections.find(namespace, collection));
+        if (value === undefined || expiresAt === undefined) continue;
+        const keyHash = sha256(key).toString('hex');
+        expiries.push({ namespace, collection, keyHash, key, writtenAt, expiresAt });
+      }
+    }
+  }
+  return expiries;
+}
+
 function clearKeys(keys: Iterable<string>): ReadonlyMap<string, string> {
   return new Map([...keys].map((key) => [sha256(key).toString('hex'), key]));
 }

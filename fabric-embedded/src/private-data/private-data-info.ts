@@ -1,4 +1,4 @@
-import type { NamespaceResults } from '../validation/read-results';
+import { isWritten, type NamespaceResults } from '../validation/read-results';
 import { isHashedDelete } from '../validation/pending-hashes';
 
 /** A write as everybody sees it. */
@@ -28,7 +28,7 @@ export function privateDataInfo(
 ): PrivateDataInfo[] {
   return namespaces.flatMap(({ namespace, collections }) =>
     collections
-      .filter(({ writes }) => writes.length > 0)
+      .filter(isWritten)
       // Of a collection that is there twice, Fabric looks for the first write set only.
       .filter((entry, index, all) => index === all.findIndex(isOf(entry.collection)))
       .map(({ collection, writes, writeSetHash }) => ({

@@ -49,7 +49,7 @@ function accessOf(values: Values, purged: readonly string[] = []) {
     const bytes = value === undefined ? undefined : Buffer.from(value);
     return [key, { value: bytes, isPurge: purged.includes(key) }] as const;
   });
-  return { reads: new Map(), writes: new Map(writes) };
+  return { reads: new Map(), writes: new Map(writes), metadataWrites: new Map() };
 }
 
 /** A transaction that writes into a collection, and its write set in the clear. */

@@ -1,12 +1,13 @@
 import type { PrivateWrites } from '../chaincode/read-write-set';
-import type { CollectionChanges, CollectionUpdates, KeyUpdate } from '../state/state-records';
+import type { CollectionChanges, CollectionUpdates } from '../state/state-records';
 import type { ValidatedBlock } from '../validation/validate-block';
 import type { Collections } from './collections';
 import { expiriesOf, expiryBlock } from './expiries';
 import type { PrivateDataInfo } from './private-data-info';
 import type { WriteSetPlace } from './private-keys';
 import type { KeptWriteSet, PrivateStore } from './private-store';
-import { isExact, isFaithful, readWriteSet } from './write-set';
+import { ClearValues, type StandingValues } from './clear-values';
+import { isExact, isFaithful } from './write-set';
 
 /** Held write sets of transactions that nobody ordered go after so many blocks, as in Fabric. */
 const heldBlocks = 1000;
@@ -59,26 +60,29 @@ export class PrivateLedger implements AsyncDisposable {
    * What a block, which is stored by now, changes in collections; purges and ends are carried out.
    * May be called again for a block.
    *
+   * @param standing The values before the block.
    * @param chainHeight With it the block is an old one: what is not there then is missing.
    */
   async changesOf(
     block: number,
     { hashes, privateData }: ValidatedBlock,
+    standing: StandingValues,
     chainHeight?: number,
   ): Promise<CollectionChanges | undefined> {
     const { store, collections } = this.#parts;
     await store.expire(block);
     if (privateData.length === 0) return undefined;
-    const values = new Map<string, Map<string, Map<string, KeyUpdate>>>();
+    const values = new ClearValues();
     for (const info of privateData) {
       const bytes = await this.#stored(block, info, chainHeight);
-      if (bytes !== undefined) addValues(values, block, info, bytes);
+      if (bytes !== undefined) values.add(block, info, bytes);
       for (const { keyHash, isPurge } of info.writes) {
         if (isPurge) await store.purge(placeOf(block, info), keyHash);
       }
     }
-    const expiries = expiriesOf(block, hashes, values, collections);
-    return { hashes, values, expiries };
+    values.renew(hashes, standing);
+    const expiries = expiriesOf(block, hashes, values.updates, collections);
+    return { hashes, values: values.updates, expiries };
   }
 
   /** Forgets what was held for the transactions of a block that is committed. */
@@ -94,7 +98,12 @@ export class PrivateLedger implements AsyncDisposable {
    */
   show(asker: string, block: number, info: PrivateDataInfo): Uint8Array | undefined {
     if (!this.#isMember(asker, info)) return undefined;
-    return this.#held(info) ?? this.#parts.store.get(placeOf(block, info));
+    return this.#held(info) ?? this.kept(block, info);
+  }
+
+  /** A write set of a committed block, as far as this member has it. */
+  kept(block: number, info: PrivateDataInfo): Uint8Array | undefined {
+    return this.#parts.store.get(placeOf(block, info));
   }
 
   /** Write sets that this member should have and has not, the newest first. */
@@ -111,9 +120,9 @@ export class PrivateLedger implements AsyncDisposable {
     const bytes = await this.#fetched(block, info);
     if (bytes === undefined) return undefined;
     await this.#parts.store.fill(this.#kept(block, info, bytes));
-    const values = new Map<string, Map<string, Map<string, KeyUpdate>>>();
-    addValues(values, block, info, bytes);
-    return values;
+    const values = new ClearValues();
+    values.add(block, info, bytes);
+    return values.updates;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -170,18 +179,4 @@ export class PrivateLedger implements AsyncDisposable {
 function placeOf(block: number, info: PrivateDataInfo): WriteSetPlace {
   const { transaction, namespace, collection } = info;
   return { block, transaction, namespace, collection };
-}
-
-function addValues(
-  values: Map<string, Map<string, Map<string, KeyUpdate>>>,
-  block: number,
-  { namespace, collection, transaction }: PrivateDataInfo,
-  bytes: Uint8Array,
-): void {
-  const collections = values.get(namespace) ?? new Map<string, Map<string, KeyUpdate>>();
-  const keys = collections.get(collection) ?? new Map<string, KeyUpdate>();
-  values.set(namespace, collections.set(collection, keys));
-  for (const { key, value } of readWriteSet(bytes) ?? []) {
-    keys.set(key, { value, version: { block, transaction } });
-  }
 }

@@ -1,4 +1,6 @@
-import type { KeyedValue, StateSnapshot, Version } from '../peer/peer-ledger';
+import type { WrittenKeys } from '../chaincode/written-keys';
+import type { KeyedValue, StateSnapshot, Version, VersionedValue } from '../peer/peer-ledger';
+import { decodeMetadata, type KeyMetadata } from '../policy/key-metadata';
 import { type CollectionAccess, sha256 } from './collection-read-write-set';
 
 /** Which collections a chaincode has. */
@@ -11,6 +13,7 @@ export interface PrivateSimulationHooks {
   access(namespace: string): Map<string, CollectionAccess>;
   beforeWrite(): void;
   beforeQuery(): void;
+  readonly writtenKeys: WrittenKeys;
 }
 
 /**
@@ -57,10 +60,12 @@ export class PrivateSimulation {
 
   /** The hash of a value, which every peer of the channel has. */
   hash(namespace: string, collection: string, key: string): Uint8Array | undefined {
-    this.#check(namespace, collection);
-    const found = this.#snapshot.privateHash(namespace, collection, sha256(key));
-    this.#access(namespace, collection).reads.set(key, found?.version);
-    return found?.value;
+    return this.#readHash(namespace, collection, key)?.value;
+  }
+
+  /** The metadata of a key, which every peer has; the key counts as read. */
+  metadata(namespace: string, collection: string, key: string): KeyMetadata {
+    return decodeMetadata(this.#readHash(namespace, collection, key)?.metadata);
   }
 
   /** Values of a range of keys. Fabric records no reads for it, so it goes with no write. */
@@ -78,28 +83,36 @@ export class PrivateSimulation {
   put(namespace: string, collection: string, key: string, value: Uint8Array): void {
     // Fabric's peers store an empty value as a deletion.
     const stored = value.length === 0 ? undefined : value;
-    this.#write(namespace, collection, key, stored, false);
+    this.#write(namespace, collection, key).writes.set(key, { value: stored, isPurge: false });
   }
 
   delete(namespace: string, collection: string, key: string): void {
-    this.#write(namespace, collection, key, undefined, false);
+    this.#write(namespace, collection, key).writes.set(key, { value: undefined, isPurge: false });
   }
 
   /** Deletes, and has every value that the key ever had removed from the members' disks. */
   purge(namespace: string, collection: string, key: string): void {
-    this.#write(namespace, collection, key, undefined, true);
+    this.#write(namespace, collection, key).writes.set(key, { value: undefined, isPurge: true });
   }
 
-  #write(
-    namespace: string,
-    collection: string,
-    key: string,
-    value: Uint8Array | undefined,
-    isPurge: boolean,
-  ): void {
+  /** Replaces the metadata of a key; a key that does not exist at the commit gets none. */
+  putMetadata(namespace: string, collection: string, key: string, metadata: KeyMetadata): void {
+    this.#write(namespace, collection, key).metadataWrites.set(key, metadata);
+  }
+
+  #readHash(namespace: string, collection: string, key: string): VersionedValue | undefined {
+    this.#check(namespace, collection);
+    const found = this.#snapshot.privateHash(namespace, collection, sha256(key));
+    this.#access(namespace, collection).reads.set(key, found?.version);
+    return found;
+  }
+
+  #write(namespace: string, collection: string, key: string): CollectionAccess {
     this.#check(namespace, collection);
     this.#hooks.beforeWrite();
-    this.#access(namespace, collection).writes.set(key, { value, isPurge });
+    const metadata = this.#snapshot.privateHash(namespace, collection, sha256(key))?.metadata;
+    this.#hooks.writtenKeys.add(namespace, collection, key, metadata);
+    return this.#access(namespace, collection);
   }
 
   #check(namespace: string, collection: string): void {
@@ -111,9 +124,11 @@ export class PrivateSimulation {
 
   #access(namespace: string, collection: string): CollectionAccess {
     const collections = this.#hooks.access(namespace);
-    const known = collections.get(collection) ?? { reads: new Map(), writes: new Map() };
-    collections.set(collection, known);
-    return known;
+    const known = collections.get(collection);
+    if (known !== undefined) return known;
+    const access = { reads: new Map(), writes: new Map(), metadataWrites: new Map() };
+    collections.set(collection, access);
+    return access;
   }
 
   #markRead(namespace: string, collection: string): void {

@@ -28,7 +28,11 @@ function writeSet(values: Readonly<Record<string, string>>): Uint8Array {
   const writes = Object.entries(values).map(
     ([key, value]) => [key, { value: Buffer.from(value), isPurge: false }] as const,
   );
-  const bytes = privateWriteSet({ reads: new Map(), writes: new Map(writes) });
+  const bytes = privateWriteSet({
+    reads: new Map(),
+    writes: new Map(writes),
+    metadataWrites: new Map(),
+  });
   if (bytes === undefined) throw new Error('nothing is written');
   return bytes;
 }

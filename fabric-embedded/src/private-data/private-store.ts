@@ -119,8 +119,8 @@ export class PrivateStore implements AsyncDisposable {
     const older = keys.filter((key) => isBefore(readKeyIndexKey(key, prefix), place));
     for (const key of older) {
       const of = placeKey('w', { ...place, ...readKeyIndexKey(key, prefix) });
-      const writes = readWriteSet(this.#database.getSync(of) ?? new Uint8Array()) ?? [];
-      const value = Buffer.from(withoutKey(writes, keyHash));
+      const bytes = this.#database.getSync(of) ?? new Uint8Array();
+      const value = Buffer.from(withoutKey(bytes, keyHash));
       await this.#write([
         { type: 'put', key: of, value },
         { type: 'del', key },

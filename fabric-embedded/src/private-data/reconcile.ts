@@ -1,15 +1,19 @@
 import { transactionFlags } from '../block/metadata';
 import type { MemberState } from '../peer/member-state';
-import type { CommittedBlock } from '../peer/peer-ledger';
+import type { CommittedBlock, VersionedValue } from '../peer/peer-ledger';
 import type { CollectionUpdates, KeyUpdate } from '../state/state-records';
+import type { CommittedValues } from '../validation/read-conflicts';
 import { replayBlock } from '../validation/validate-block';
 import { sha256 } from './collection-read-write-set';
-import { expiriesOf } from './expiries';
+import { expiriesOfValues } from './expiries';
 import type { WriteSetPlace } from './private-keys';
 import type { PrivateLedger } from './private-ledger';
 
 /** As many at a time as Fabric's peers ask for. */
 const batchSize = 10;
+
+/** What an old block wrote into collections does not depend on the state. */
+export const noValues: CommittedValues = { value: () => undefined, hash: () => undefined };
 
 /** What one round of asking came to. */
 export interface Reconciled {
@@ -33,7 +37,7 @@ export async function reconcile(
   const places = await privateData.missing(batchSize, below);
   for (const place of places) {
     const { block } = await read(place.block);
-    const { privateData: infos, hashes } = replayBlock(block, transactionFlags(block));
+    const { privateData: infos } = replayBlock(block, transactionFlags(block), noValues);
     const info = infos.find(
       ({ transaction, namespace, collection }) =>
         transaction === place.transaction &&
@@ -43,16 +47,13 @@ export async function reconcile(
     const values = info && (await privateData.reconcile(place.block, info));
     if (values === undefined) continue;
     const current = currentValues(values, state);
-    await state.addPrivateValues(
-      current,
-      expiriesOf(place.block, hashes, current, privateData.collections),
-    );
+    await state.addPrivateValues(current, expiriesOfValues(current, privateData.collections));
     filled += 1;
   }
   return { filled, below: places.at(-1) };
 }
 
-/** The values whose public hash is of the same version; a stale older value is removed instead. */
+/** The values that their public hashes are of; a stale older value is removed instead. */
 function currentValues(values: CollectionUpdates, state: MemberState): CollectionUpdates {
   using view = state.view();
   const current = new Map<string, Map<string, Map<string, KeyUpdate>>>();
@@ -61,18 +62,26 @@ function currentValues(values: CollectionUpdates, state: MemberState): Collectio
       const kept = new Map<string, KeyUpdate>();
       for (const [key, update] of keys) {
         const { block, transaction } = update.version;
-        const hash = view.privateHash(namespace, collection, sha256(key))?.version;
+        const hash = view.privateHash(namespace, collection, sha256(key));
         const stored = view.privateValue(namespace, collection, key)?.version;
         const isNewer =
           stored !== undefined &&
           (stored.block > block || (stored.block === block && stored.transaction >= transaction));
         if (isNewer) continue;
-        const isCurrent = hash?.block === block && hash.transaction === transaction;
-        kept.set(key, isCurrent ? update : { value: undefined, version: update.version });
+        kept.set(key, currentValue(update, hash));
       }
       const known = current.get(namespace) ?? new Map<string, Map<string, KeyUpdate>>();
       current.set(namespace, known.set(collection, kept));
     }
   }
   return current;
+}
+
+/** A write of metadata renews the version of a hash, and so that of the value. */
+function currentValue(update: KeyUpdate, hash: VersionedValue | undefined): KeyUpdate {
+  const isCurrent =
+    hash !== undefined && update.value !== undefined && sha256(update.value).equals(hash.value);
+  return isCurrent
+    ? { value: update.value, version: hash.version }
+    : { value: undefined, version: update.version };
 }

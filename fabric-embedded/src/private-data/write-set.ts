@@ -1,5 +1,4 @@
 import { ledger } from '@hyperledger/fabric-protos';
-import { write } from '../chaincode/kv-messages';
 import { sha256 } from './collection-read-write-set';
 import type { PrivateDataInfo } from './private-data-info';
 
@@ -22,7 +21,7 @@ export function readWriteSet(bytes: Uint8Array): ClearWrite[] | undefined {
         const key = entry.getKey();
         const value = entry.getValue_asU8();
         const isDelete = entry.getIsDelete() || value.length === 0;
-        const keyHash = sha256(key).toString('hex');
+        const keyHash = hashOfKey(key);
         return { key, keyHash, value: isDelete ? undefined : value };
       });
   } catch {
@@ -30,12 +29,26 @@ export function readWriteSet(bytes: Uint8Array): ClearWrite[] | undefined {
   }
 }
 
+/** The keys of which a write set changes the metadata; what that is stands in the block. */
+export function describedKeys(bytes: Uint8Array): string[] {
+  try {
+    const set = kvrwset.KVRWSet.deserializeBinary(bytes);
+    return set.getMetadataWritesList().map((entry) => entry.getKey());
+  } catch {
+    return [];
+  }
+}
+
 /** The same set without the writes of one key. */
-export function withoutKey(writes: readonly ClearWrite[], keyHash: string): Uint8Array {
-  const set = new kvrwset.KVRWSet();
-  const kept = writes.filter((entry) => entry.keyHash !== keyHash);
-  set.setWritesList(kept.map(({ key, value }) => write(key, value)));
+export function withoutKey(bytes: Uint8Array, keyHash: string): Uint8Array {
+  const set = kvrwset.KVRWSet.deserializeBinary(bytes);
+  const kept = set.getWritesList().filter((entry) => hashOfKey(entry.getKey()) !== keyHash);
+  set.setWritesList(kept);
   return set.serializeBinary();
+}
+
+function hashOfKey(key: string): string {
+  return sha256(key).toString('hex');
 }
 
 /** Whether bytes are the very write set whose hash is in the block. */

@@ -3,10 +3,15 @@ import type { CommittedBlock } from '../peer/peer-ledger';
 import { CallLimit } from './call-limit';
 import { conversation } from './conversation';
 import { deliver, type DeliverSource } from './deliver-session';
+import { privateDataFor } from './delivered-private-data';
 import { filteredBlock } from './filtered-block';
 import { withoutData } from './trimmed-block';
 
-type PeerResponse = (block: CommittedBlock, seek: orderer.SeekInfo) => peer.DeliverResponse;
+type PeerResponse = (
+  block: CommittedBlock,
+  seek: orderer.SeekInfo,
+  reader: Uint8Array,
+) => peer.DeliverResponse;
 
 /** The implementation of `protos.Deliver` at one member's peer. */
 export function deliverService(source: DeliverSource, maxStreams: number): peer.IDeliverServer {
@@ -16,7 +21,7 @@ export function deliverService(source: DeliverSource, maxStreams: number): peer.
       const status = await deliver(
         envelope,
         source,
-        (block, seek) => send(toResponse(block, seek)),
+        (block, seek, reader) => send(toResponse(block, seek, reader)),
         signal,
       );
       const last = new peer.DeliverResponse();
@@ -27,7 +32,9 @@ export function deliverService(source: DeliverSource, maxStreams: number): peer.
   return {
     deliver: serve(blockResponse),
     deliverFiltered: serve(filteredResponse),
-    deliverWithPrivateData: serve(privateDataResponse),
+    deliverWithPrivateData: serve((block, seek, reader) =>
+      privateDataResponse(block, seek, privateDataFor(block, source.ledger, reader)),
+    ),
   };
 }
 
@@ -43,13 +50,14 @@ function filteredResponse(block: CommittedBlock): peer.DeliverResponse {
   return response;
 }
 
-/** Every block goes out with an empty map of private data: values are read through chaincode. */
 function privateDataResponse(
   { block }: CommittedBlock,
   seek: orderer.SeekInfo,
+  writeSets: ReturnType<typeof privateDataFor>,
 ): peer.DeliverResponse {
   const content = new peer.BlockAndPrivateData();
   content.setBlock(withoutData(block, seek));
+  for (const [transaction, set] of writeSets) content.getPrivateDataMapMap().set(transaction, set);
   const response = new peer.DeliverResponse();
   response.setBlockAndPrivateData(content);
   return response;

@@ -16,11 +16,22 @@ export interface DeliverSource {
   readonly policy: string;
 }
 
+/**
+ * Sends one block.
+ *
+ * @param reader The serialised identity that asked for it and may read it.
+ */
+export type SendBlock = (
+  block: CommittedBlock,
+  seek: orderer.SeekInfo,
+  reader: Uint8Array,
+) => Promise<void>;
+
 /** Sends the blocks that one request asks for and answers with the status that ends them. */
 export async function deliver(
   envelope: common.Envelope,
   source: DeliverSource,
-  send: (block: CommittedBlock, seek: orderer.SeekInfo) => Promise<void>,
+  send: SendBlock,
   signal: AbortSignal,
 ): Promise<Status> {
   const request = readRequest(envelope);
@@ -42,14 +53,14 @@ async function stream(
   seek: orderer.SeekInfo,
   { ledger, feed }: DeliverSource,
   access: SessionAccess,
-  send: (block: CommittedBlock, seek: orderer.SeekInfo) => Promise<void>,
+  send: SendBlock,
   signal: AbortSignal,
 ): Promise<Status> {
   const mustBeThere = seek.getBehavior() === orderer.SeekInfo.SeekBehavior.FAIL_IF_NOT_READY;
   if (mustBeThere && range.start >= ledger.height) return common.Status.NOT_FOUND;
   for await (const block of feed.blocks(range.start, signal)) {
     if (!access.granted()) return common.Status.FORBIDDEN;
-    await send(block, seek);
+    await send(block, seek, access.reader);
     if (block.number >= range.stop) return common.Status.SUCCESS;
     if (mustBeThere && block.number + 1 >= ledger.height) return common.Status.NOT_FOUND;
   }
@@ -77,6 +88,10 @@ class SessionAccess {
     this.#opened = opened;
     this.#source = source;
     this.#end = expiresAt(source.ledger.config, opened.signed.creator);
+  }
+
+  get reader(): Uint8Array {
+    return this.#opened.signed.creator;
   }
 
   granted(): boolean {

@@ -44,7 +44,8 @@ export function needOf(
   const filters: ((candidate: Identity) => boolean)[] = [];
   for (const call of interest.getChaincodesList()) {
     const names = call.getCollectionNamesList();
-    if (names.length === 0) policies.push(chaincodePolicy);
+    if (names.length === 0 && !call.getDisregardNamespacePolicy()) policies.push(chaincodePolicy);
+    for (const policy of call.getKeyPoliciesList()) policies.push({ kind: 'signature', policy });
     for (const name of names) {
       const collection = collections.find(call.getName(), name);
       policies.push(collection?.endorsement ?? chaincodePolicy);

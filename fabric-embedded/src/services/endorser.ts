@@ -1,5 +1,6 @@
 import type { peer } from '@hyperledger/fabric-protos';
 import type { ChaincodeLink } from '../chaincode/chaincode-link';
+import { type ChaincodeResult, completedResult, type Invocation } from '../chaincode/execution';
 import type { PrivateWrites } from '../chaincode/read-write-set';
 import { TxSimulator } from '../chaincode/simulator';
 import type { Signer } from '../crypto/signer';
@@ -8,6 +9,7 @@ import type { ChaincodeOptions } from '../network-options';
 import type { PeerLedger } from '../peer/peer-ledger';
 import { permissionsOf } from '../private-data/permissions';
 import { AccessDenied, requirePolicy } from '../access/access';
+import { callChaincode } from './chaincode-calls';
 import { chaincodeInterest } from './chaincode-interest';
 import { endorse, peerFailure, type SimulationOutcome } from './endorsement';
 import { type UnpackedProposal, unpackProposal } from './proposal';
@@ -115,7 +117,7 @@ export class Endorser {
     }
     using simulator = new TxSimulator(this.#parts.ledger.snapshot(), collections);
     const { input, message } = proposal;
-    const invocation = {
+    const invocation: Invocation = {
       channel,
       transactionId,
       namespace: chaincode,
@@ -123,14 +125,9 @@ export class Endorser {
       proposal: message,
       simulator,
       permissions: permissionsOf(creator, channel, collections),
+      call: (spec, caller, signal) => callChaincode(spec, signal, caller, proposal, this.#parts),
     };
-    const { response, event } = await runnable.link.execute(invocation).catch((cause: unknown) => {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(
-        `error in simulation: failed to execute transaction ${transactionId}: ${reason}`,
-        { cause },
-      );
-    });
+    const { response, event } = await run(runnable.link, invocation);
     await this.#distribute(transactionId, simulator);
     return {
       response,
@@ -150,6 +147,18 @@ export class Endorser {
       const reason = cause instanceof Error ? cause.message : String(cause);
       throw new Error(`error in simulation: ${reason}`, { cause });
     }
+  }
+}
+
+async function run(link: ChaincodeLink, invocation: Invocation): Promise<ChaincodeResult> {
+  try {
+    return completedResult(await link.execute(invocation), invocation);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(
+      `error in simulation: failed to execute transaction ${invocation.transactionId}: ${reason}`,
+      { cause },
+    );
   }
 }
 

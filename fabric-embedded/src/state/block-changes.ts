@@ -24,10 +24,10 @@ export function changesOf(
 ): Changes {
   const collector = new Collector(database, before);
   for (const [namespace, keys] of update.updates) {
-    for (const [key, { value, version }] of keys) {
+    for (const [key, { value, version, metadata }] of keys) {
       const place = stateKey(namespace, key);
       if (value === undefined) collector.remove(place);
-      else collector.replace(place, encodeValue(value, version));
+      else collector.replace(place, encodeValue(value, version, metadata));
     }
   }
   collectionChanges(update.collections, expired, collector, database);

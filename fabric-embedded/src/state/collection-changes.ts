@@ -70,9 +70,9 @@ function writeHashes(hashes: CollectionUpdates, collector: Collector): void {
   }
 }
 
-function write(collector: Collector, place: Buffer, { value, version }: KeyUpdate): void {
+function write(collector: Collector, place: Buffer, { value, version, metadata }: KeyUpdate): void {
   if (value === undefined) collector.remove(place);
-  else collector.replace(place, encodeValue(value, version));
+  else collector.replace(place, encodeValue(value, version, metadata));
 }
 
 /** A value that was written again since is not the one that ends; a block's own writes come after. */

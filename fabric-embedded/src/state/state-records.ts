@@ -7,7 +7,8 @@ import type {
 import type { StateChecksum } from './state-checksum';
 import { decodeVersion, encodeVersion, versionWidth } from './state-keys';
 
-const format = 1;
+const format = 2;
+const metadataLengthWidth = 4;
 const savepointWidth = 17;
 
 /** How far the state has come, written in the same batch as what it speaks of. */
@@ -22,6 +23,7 @@ export interface Savepoint {
 /** The final value of a key after a block; `undefined` deletes it. */
 export interface KeyUpdate {
   readonly value: Uint8Array | undefined;
+  readonly metadata?: Uint8Array | undefined;
   readonly version: Version;
 }
 
@@ -75,12 +77,18 @@ export interface HistoryWrite {
   readonly transaction: number;
 }
 
-export function encodeValue(value: Uint8Array, version: Version): Buffer {
-  return Buffer.concat([encodeVersion(version), value]);
+/** Version ‖ length of the metadata ‖ metadata ‖ value. */
+export function encodeValue(value: Uint8Array, version: Version, metadata?: Uint8Array): Buffer {
+  const length = Buffer.alloc(metadataLengthWidth);
+  length.writeUInt32BE(metadata?.length ?? 0);
+  return Buffer.concat([encodeVersion(version), length, metadata ?? Buffer.alloc(0), value]);
 }
 
 export function decodeValue(bytes: Buffer): VersionedValue {
-  return { version: decodeVersion(bytes), value: bytes.subarray(versionWidth) };
+  const start = versionWidth + metadataLengthWidth;
+  const end = start + bytes.readUInt32BE(versionWidth);
+  const metadata = end === start ? undefined : bytes.subarray(start, end);
+  return { version: decodeVersion(bytes), metadata, value: bytes.subarray(end) };
 }
 
 export function encodeLocation({ block, index, code }: TransactionLocation): Buffer {

@@ -2,7 +2,9 @@ import type { ledger } from '@hyperledger/fabric-protos';
 import type { Version } from '../peer/peer-ledger';
 import { sha256 } from '../private-data/collection-read-write-set';
 import type { CollectionUpdates, KeyUpdate } from '../state/state-records';
-import type { CollectionResults } from './read-results';
+import { keyUpdates, type KeyWrites } from './key-operations';
+import type { CommittedValues } from './read-conflicts';
+import { type CollectionResults, isWritten } from './read-results';
 
 const hashOfNothing = sha256('');
 
@@ -19,16 +21,35 @@ export class PendingHashes {
     return this.#updates.get(namespace)?.get(collection)?.get(keyHash);
   }
 
-  apply(namespace: string, { collection, writes }: CollectionResults, version: Version): void {
-    if (writes.length === 0) return;
+  apply(
+    namespace: string,
+    results: CollectionResults,
+    version: Version,
+    committed: CommittedValues,
+  ): void {
+    if (!isWritten(results)) return;
+    const { collection } = results;
     const collections = this.#updates.get(namespace) ?? new Map<string, Map<string, KeyUpdate>>();
     const keys = collections.get(collection) ?? new Map<string, KeyUpdate>();
     this.#updates.set(namespace, collections.set(collection, keys));
-    for (const write of writes) {
-      const value = isHashedDelete(write) ? undefined : write.getValueHash_asU8();
-      keys.set(Buffer.from(write.getKeyHash_asU8()).toString('hex'), { value, version });
+    const standing = (keyHash: string) =>
+      keys.get(keyHash) ?? committed.hash(namespace, collection, Buffer.from(keyHash, 'hex'));
+    for (const [keyHash, update] of keyUpdates(hashedWrites(results), version, standing)) {
+      keys.set(keyHash, update);
     }
   }
+}
+
+function hashedWrites({ writes, metadataWrites }: CollectionResults): KeyWrites {
+  const keyOf = (write: { getKeyHash_asU8(): Uint8Array }) =>
+    Buffer.from(write.getKeyHash_asU8()).toString('hex');
+  return {
+    values: writes.map((write) => [
+      keyOf(write),
+      isHashedDelete(write) ? undefined : write.getValueHash_asU8(),
+    ]),
+    metadata: metadataWrites.map((write) => [keyOf(write), write.getEntriesList()]),
+  };
 }
 
 /** An empty value deletes, so its hash does. */

@@ -6,8 +6,10 @@ import type {
   KeyUpdate,
   StateUpdates,
 } from '../state/state-records';
+import { keyUpdates, type KeyWrites } from './key-operations';
 import { PendingHashes } from './pending-hashes';
-import type { NamespaceResults } from './read-results';
+import type { CommittedValues } from './read-conflicts';
+import { isWritten, type NamespaceResults } from './read-results';
 
 /** What the valid transactions of a block so far have written. */
 export class PendingUpdates {
@@ -42,16 +44,22 @@ export class PendingUpdates {
     return entries;
   }
 
-  /** Adds what a valid transaction wrote. An empty value deletes, as in Fabric. */
-  apply(namespaces: readonly NamespaceResults[], version: Version): void {
-    for (const { namespace, writes, collections } of namespaces) {
-      for (const entry of collections) this.#hashes.apply(namespace, entry, version);
-      if (writes.length === 0) continue;
+  /** Adds what a valid transaction wrote over what was committed. */
+  apply(
+    namespaces: readonly NamespaceResults[],
+    version: Version,
+    committed: CommittedValues,
+  ): void {
+    for (const results of namespaces) {
+      const { namespace, writes, collections } = results;
+      for (const entry of collections) this.#hashes.apply(namespace, entry, version, committed);
+      if (!isWritten(results)) continue;
       const keys = this.#keysOf(namespace);
+      const standing = (key: string) => keys.get(key) ?? committed.value(namespace, key);
+      for (const [key, update] of keyUpdates(publicWrites(results), version, standing)) {
+        keys.set(key, update);
+      }
       for (const write of writes) {
-        const value = write.getValue_asU8();
-        const isDelete = write.getIsDelete() || value.length === 0;
-        keys.set(write.getKey(), { value: isDelete ? undefined : value, version });
         this.history.push({ namespace, key: write.getKey(), transaction: version.transaction });
       }
     }
@@ -63,4 +71,15 @@ export class PendingUpdates {
     this.#updates.set(namespace, keys);
     return keys;
   }
+}
+
+/** An empty value deletes, as in Fabric. */
+function publicWrites({ writes, metadataWrites }: NamespaceResults): KeyWrites {
+  return {
+    values: writes.map((write) => {
+      const value = write.getValue_asU8();
+      return [write.getKey(), write.getIsDelete() || value.length === 0 ? undefined : value];
+    }),
+    metadata: metadataWrites.map((write) => [write.getKey(), write.getEntriesList()]),
+  };
 }

@@ -34,12 +34,12 @@ afterAll(async () => {
 });
 
 const state: CommittedState = {
-  version: () => undefined,
+  value: () => undefined,
   async *range() {
     // No key is stored publicly.
   },
-  hashVersion: (_namespace, _collection, keyHash) =>
-    sha256('stored').equals(keyHash) ? stored : undefined,
+  hash: (_namespace, _collection, keyHash) =>
+    sha256('stored').equals(keyHash) ? { value: new Uint8Array(), version: stored } : undefined,
 };
 
 function access(
@@ -53,7 +53,11 @@ function access(
         { value: value === undefined ? undefined : Buffer.from(value), isPurge: false },
       ] as const,
   );
-  return { reads: new Map(Object.entries(reads)), writes: new Map(entries) };
+  return {
+    reads: new Map(Object.entries(reads)),
+    writes: new Map(entries),
+    metadataWrites: new Map(),
+  };
 }
 
 async function judge(...samples: Partial<SampleTransaction>[]) {

@@ -1,6 +1,7 @@
 import type { ledger } from '@hyperledger/fabric-protos';
+import { minDegree, RangeReads } from '../chaincode/range-reads';
 import { byUtf8 } from '../chaincode/utf8-order';
-import type { ValidationCode, Version } from '../peer/peer-ledger';
+import type { ValidationCode, Version, VersionedValue } from '../peer/peer-ledger';
 import { validationCodes } from './invalid';
 import type { PendingUpdates } from './pending-updates';
 import type { CollectionResults, NamespaceResults } from './read-results';
@@ -12,12 +13,16 @@ interface VersionedKey {
   readonly version: Version;
 }
 
+/** Values, metadata and versions before the block. */
+export interface CommittedValues {
+  value(namespace: string, key: string): VersionedValue | undefined;
+  /** The hash of a value in a private data collection, by the hash of its key. */
+  hash(namespace: string, collection: string, keyHash: Uint8Array): VersionedValue | undefined;
+}
+
 /** The state before the block. */
-export interface CommittedState {
-  version(namespace: string, key: string): Version | undefined;
+export interface CommittedState extends CommittedValues {
   range(namespace: string, start: string, end: string): AsyncIterable<VersionedKey>;
-  /** Of a value in a private data collection, by the hash of its key. */
-  hashVersion(namespace: string, collection: string, keyHash: Uint8Array): Version | undefined;
 }
 
 /** The code for the first read that is no longer true, or VALID. */
@@ -31,7 +36,7 @@ export async function readConflict(
       const key = read.getKey();
       const isOutdated =
         pending.get(namespace, key) !== undefined ||
-        !isSame(read.getVersion(), state.version(namespace, key));
+        !isSame(read.getVersion(), state.value(namespace, key)?.version);
       if (isOutdated) return validationCodes.MVCC_READ_CONFLICT;
     }
     for (const range of ranges) {
@@ -56,12 +61,14 @@ function isStale(
     const keyHash = read.getKeyHash_asU8();
     const hex = Buffer.from(keyHash).toString('hex');
     if (pending.hash(namespace, collection, hex) !== undefined) return true;
-    return !isSame(read.getVersion(), state.hashVersion(namespace, collection, keyHash));
+    return !isSame(read.getVersion(), state.hash(namespace, collection, keyHash)?.version);
   });
 }
 
 /** Whether a range query would find the same keys in the same versions again, and no more. */
 async function isUnchanged(range: Range, now: AsyncIterable<VersionedKey>): Promise<boolean> {
+  const hashed = range.getReadsMerkleHashes();
+  if (hashed !== undefined) return isUnchangedByHashes(hashed, now);
   const seen = range.getRawReads()?.getKvReadsList() ?? [];
   let position = 0;
   for await (const { key, version } of now) {
@@ -69,6 +76,22 @@ async function isUnchanged(range: Range, now: AsyncIterable<VersionedKey>): Prom
     if (read?.getKey() !== key || !isSame(read.getVersion(), version)) return false;
   }
   return position === seen.length;
+}
+
+async function isUnchangedByHashes(
+  expected: ledger.rwset.kvrwset.QueryReadsMerkleSummary,
+  now: AsyncIterable<VersionedKey>,
+): Promise<boolean> {
+  // Of a lower degree no tree can be built; Fabric's peers stop there.
+  if (expected.getMaxDegree() < minDegree) return false;
+  const reads = new RangeReads(expected.getMaxDegree());
+  for await (const { key, version } of now) {
+    reads.add(key, version);
+    if (!reads.mayBecome(expected)) return false;
+  }
+  const found = reads.finish();
+  if (found.raw !== undefined) return false;
+  return Buffer.from(expected.serializeBinary()).equals(found.hashes.serializeBinary());
 }
 
 /**
@@ -86,7 +109,7 @@ async function* latest(
   yield* merged(namespace, start, end, state, pending);
   if (range.getItrExhausted()) return;
   const update = pending.get(namespace, end);
-  const version = update === undefined ? state.version(namespace, end) : update.version;
+  const version = (update ?? state.value(namespace, end))?.version;
   const isDeleted = update !== undefined && update.value === undefined;
   if (version !== undefined && !isDeleted) yield { key: end, version };
 }

@@ -14,6 +14,7 @@ export interface NamespaceResults {
   readonly reads: readonly ledger.rwset.kvrwset.KVRead[];
   readonly ranges: readonly ledger.rwset.kvrwset.RangeQueryInfo[];
   readonly writes: readonly ledger.rwset.kvrwset.KVWrite[];
+  readonly metadataWrites: readonly ledger.rwset.kvrwset.KVMetadataWrite[];
   readonly collections: readonly CollectionResults[];
 }
 
@@ -22,6 +23,7 @@ export interface CollectionResults {
   readonly collection: string;
   readonly reads: readonly ledger.rwset.kvrwset.KVReadHash[];
   readonly writes: readonly ledger.rwset.kvrwset.KVWriteHash[];
+  readonly metadataWrites: readonly ledger.rwset.kvrwset.KVMetadataWriteHash[];
   /** Of the write set in the clear; empty when there is none. */
   readonly writeSetHash: Uint8Array;
 }
@@ -50,14 +52,21 @@ export function readResults(envelope: ReadEnvelope, action: ReadAction): Results
   const name = checkChaincode(called, chaincodeAction);
   checkEvent(name, chaincodeAction.getEvents_asU8());
   const written = namespaces.filter(
-    ({ writes, collections }) =>
-      writes.length > 0 || collections.some((collection) => collection.writes.length > 0),
+    (results) => isWritten(results) || results.collections.some(isWritten),
   );
   checkDistinct(namespaces);
   return {
     chaincodes: [...new Set([name, ...written.map(({ namespace }) => namespace)])],
     namespaces,
   };
+}
+
+/** Whether there is a write, be it of metadata. */
+export function isWritten({
+  writes,
+  metadataWrites,
+}: Pick<NamespaceResults | CollectionResults, 'writes' | 'metadataWrites'>): boolean {
+  return writes.length > 0 || metadataWrites.length > 0;
 }
 
 function readChaincodeAction(action: ReadAction): peer.ChaincodeAction {
@@ -80,16 +89,18 @@ function readNamespaces(results: Uint8Array): NamespaceResults[] {
         hashed: entry.getCollectionHashedRwsetList().map(readHashedSet),
       })),
   ).map(({ entry, set, hashed }) => {
-    refuseUnsupported(hashed, set);
+    checkKeys(set.getWritesList());
     return {
       namespace: entry.getNamespace(),
       reads: set.getReadsList(),
       ranges: set.getRangeQueriesInfoList(),
-      writes: checkedWrites(set),
+      writes: set.getWritesList(),
+      metadataWrites: set.getMetadataWritesList(),
       collections: hashed.map(({ collection, set: hashes, writeSetHash }) => ({
         collection,
         reads: hashes.getHashedReadsList(),
         writes: hashes.getHashedWritesList(),
+        metadataWrites: hashes.getMetadataWritesList(),
         writeSetHash,
       })),
     };
@@ -117,24 +128,11 @@ function readHashedSet(entry: ledger.rwset.CollectionHashedReadWriteSet): Hashed
   };
 }
 
-/** Key-level policies would be passed over silently otherwise. */
-function refuseUnsupported(hashed: readonly HashedSet[], set: ledger.rwset.kvrwset.KVRWSet): void {
-  const metadata = [set, ...hashed.map((collection) => collection.set)];
-  if (metadata.some((part) => part.getMetadataWritesList().length > 0)) {
-    throw new Invalid(codes.ILLEGAL_WRITESET, 'key-level endorsement is not supported');
-  }
-  if (set.getRangeQueriesInfoList().some((range) => range.hasReadsMerkleHashes())) {
-    throw new Invalid(codes.BAD_RWSET, 'hashed range queries are not supported');
-  }
-}
-
 /** A key that is no proper UTF-8 would be another key after it was stored. */
-function checkedWrites(set: ledger.rwset.kvrwset.KVRWSet): readonly ledger.rwset.kvrwset.KVWrite[] {
-  const writes = set.getWritesList();
+function checkKeys(writes: readonly ledger.rwset.kvrwset.KVWrite[]): void {
   if (writes.some((write) => write.getKey() === '' || illFormed.test(write.getKey()))) {
     throw new Invalid(codes.BAD_RWSET, 'a written key is empty or no UTF-8');
   }
-  return writes;
 }
 
 function checkChaincode(

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { common, ledger, peer } from '@hyperledger/fabric-protos';
 import { Timestamp } from 'google-protobuf/google/protobuf/timestamp_pb';
 import { blockDataHash } from '../block/header';
+import { metadataWrite } from '../chaincode/kv-messages';
 import { signBlock } from '../block/metadata';
 import type { ChannelConfig } from '../channel/channel-config';
 import { createGenesisBlock } from '../channel/genesis';
@@ -14,6 +15,7 @@ import { ensureMaterial } from '../crypto/material';
 import { type MaterialPaths, materialPaths } from '../crypto/paths';
 import { createSigner, loadSigner, type Signer } from '../crypto/signer';
 import type { Version } from '../peer/peer-ledger';
+import { type KeyMetadata, validationParameter } from '../policy/key-metadata';
 import {
   type CollectionAccess,
   hashedReadWriteSet,
@@ -50,6 +52,8 @@ export interface SampleTransaction {
   readonly namespace?: string;
   readonly reads?: Readonly<Record<string, Version | undefined>>;
   readonly writes?: Readonly<Record<string, string | undefined>>;
+  /** Endorsement policies that keys get; `undefined` removes a key's metadata. */
+  readonly keyPolicies?: Readonly<Record<string, Uint8Array | undefined>>;
   readonly ranges?: readonly SampleRange[];
   /** What it does in private data collections, by their names. */
   readonly collections?: Readonly<Record<string, CollectionAccess>>;
@@ -182,8 +186,16 @@ export function readWriteSet(sample: SampleTransaction): ledger.rwset.kvrwset.KV
     write.setValue(Buffer.from(value ?? ''));
     set.addWrites(write);
   }
+  for (const [key, policy] of Object.entries(sample.keyPolicies ?? {})) {
+    set.addMetadataWrites(metadataWrite(key, keyMetadata(policy)));
+  }
   for (const range of sample.ranges ?? []) set.addRangeQueriesInfo(rangeInfo(range));
   return set;
+}
+
+/** The metadata of a key that has an endorsement policy of its own. */
+export function keyMetadata(policy: Uint8Array | undefined): KeyMetadata {
+  return new Map(policy === undefined ? [] : [[validationParameter, policy]]);
 }
 
 /** Read-write sets by namespace, as endorsers serialise them. */

@@ -39,7 +39,10 @@ afterAll(async () => {
 
 function stateOf(content: Readonly<Record<string, Version>>): CommittedState {
   return {
-    version: (namespace, key) => (namespace === chaincode ? content[key] : undefined),
+    value(namespace, key) {
+      const version = namespace === chaincode ? content[key] : undefined;
+      return version && { value: Buffer.from('value'), version };
+    },
     async *range(_namespace, start, end) {
       await Promise.resolve();
       for (const key of Object.keys(content).sort()) {
@@ -48,7 +51,7 @@ function stateOf(content: Readonly<Record<string, Version>>): CommittedState {
         yield { key, version };
       }
     },
-    hashVersion: () => undefined,
+    hash: () => undefined,
   };
 }
 
@@ -122,10 +125,10 @@ describe('validateBlock, each transaction by itself', () => {
     ['a write to lscc', 'INVALID_CHAINCODE', () => write('lscc')],
     ['a namespace twice', 'ILLEGAL_WRITESET', namespaceTwice],
     ['hashes that are noise', 'BAD_RWSET', () => withCollection(Uint8Array.from([0xff]))],
-    ['a key-level policy of private data', 'ILLEGAL_WRITESET', hashedMetadata],
+    ['metadata in a collection that there is not', 'ENDORSEMENT_POLICY_FAILURE', hashedMetadata],
     ['an untouched collection that there is not', 'VALID', () => withCollection(new Uint8Array())],
-    ['a key-level policy', 'ILLEGAL_WRITESET', keyLevelPolicy],
-    ['hashed ranges', 'BAD_RWSET', hashedRange],
+    ['metadata of an empty key', 'VALID', metadataOfNoKey],
+    ['a hashed range of no degree', 'PHANTOM_READ_CONFLICT', hashedRange],
     ['no endorsement', 'ENDORSEMENT_POLICY_FAILURE', () => sample({ endorsers: [] })],
     ['one endorsement', 'ENDORSEMENT_POLICY_FAILURE', () => sample({ endorsers: [one.peer] })],
     [
@@ -213,7 +216,7 @@ describe('validateBlock, each transaction by itself', () => {
     return sample({ results: results.serializeBinary() });
   }
 
-  function keyLevelPolicy(): Uint8Array {
+  function metadataOfNoKey(): Uint8Array {
     const set = new ledger.rwset.kvrwset.KVRWSet();
     set.addMetadataWrites(new ledger.rwset.kvrwset.KVMetadataWrite());
     return sample({ results: resultBytes([[chaincode, set]]) });

@@ -4,8 +4,9 @@ import type { ValidationCode } from '../peer/peer-ledger';
 import { type PrivateDataInfo, privateDataInfo } from '../private-data/private-data-info';
 import type { CollectionUpdates, HistoryWrite, StateUpdates } from '../state/state-records';
 import { Invalid, validationCodes } from './invalid';
+import { KeyPolicies } from './key-policies';
 import { PendingUpdates } from './pending-updates';
-import { type CommittedState, readConflict } from './read-conflicts';
+import { type CommittedState, type CommittedValues, readConflict } from './read-conflicts';
 import { indexedTransactionId, readEnvelope } from './read-envelope';
 import type { Results } from './read-results';
 import { readValidated, validateTransaction, type ValidationRules } from './validate-transaction';
@@ -39,7 +40,7 @@ export async function validateBlock(
   rules: ValidationRules,
   state: CommittedState,
 ): Promise<ValidatedBlock> {
-  const judged = await judgeAlone(envelopesOf(block), rules);
+  const judged = await judgeAlone(envelopesOf(block), rules, new KeyPolicies(state));
   markDuplicates(judged);
   const number = block.getHeader()?.getNumber() ?? 0;
   const pending = new PendingUpdates();
@@ -47,13 +48,21 @@ export async function validateBlock(
     if (entry.code !== VALID || entry.results === undefined) continue;
     const { namespaces } = entry.results;
     entry.code = await readConflict(namespaces, state, pending);
-    if (entry.code === VALID) pending.apply(namespaces, { block: number, transaction });
+    if (entry.code === VALID) pending.apply(namespaces, { block: number, transaction }, state);
   }
   return result(judged, pending);
 }
 
-/** What a committed block did, by the flags that it carries; nothing is judged again. */
-export function replayBlock(block: common.Block, codes: readonly ValidationCode[]): ValidatedBlock {
+/**
+ * What a committed block did, by the flags that it carries; nothing is judged again.
+ *
+ * @param state The state before the block: where only metadata is written, the value stands there.
+ */
+export function replayBlock(
+  block: common.Block,
+  codes: readonly ValidationCode[],
+  state: CommittedValues,
+): ValidatedBlock {
   const number = block.getHeader()?.getNumber() ?? 0;
   const pending = new PendingUpdates();
   const judged = envelopesOf(block).map((envelope, transaction): Judged => {
@@ -61,7 +70,7 @@ export function replayBlock(block: common.Block, codes: readonly ValidationCode[
     if (code !== VALID) return { id: indexedTransactionId(envelope), code, results: undefined };
     const read = readEnvelope(envelope);
     const results = readValidated(read);
-    pending.apply(results.namespaces, { block: number, transaction });
+    pending.apply(results.namespaces, { block: number, transaction }, state);
     return { id: read.transactionId, code, results };
   });
   return result(judged, pending);
@@ -70,20 +79,21 @@ export function replayBlock(block: common.Block, codes: readonly ValidationCode[
 async function judgeAlone(
   envelopes: readonly Uint8Array[],
   rules: ValidationRules,
+  keyPolicies: KeyPolicies,
 ): Promise<Judged[]> {
   const judged: Judged[] = [];
   for (const envelope of envelopes) {
-    judged.push(judge(envelope, rules));
+    judged.push(judge(envelope, rules, keyPolicies));
     // Signatures take their time; other calls of this process get their turn in between.
     if (judged.length % transactionsPerTurn === 0) await setImmediate();
   }
   return judged;
 }
 
-function judge(envelope: Uint8Array, rules: ValidationRules): Judged {
+function judge(envelope: Uint8Array, rules: ValidationRules, keyPolicies: KeyPolicies): Judged {
   try {
     const read = readEnvelope(envelope);
-    const results = validateTransaction(read, rules);
+    const results = validateTransaction(read, rules, keyPolicies);
     return { id: read.transactionId, code: VALID, results };
   } catch (error) {
     if (!(error instanceof Invalid)) throw error;

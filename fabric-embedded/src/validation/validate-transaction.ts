@@ -5,6 +5,7 @@ import type { Identity } from '../msp/identity';
 import type { Collections } from '../private-data/collections';
 import { type EndorsementPolicy, type EndorsementPolicyOf, isEndorsed } from './endorsement-policy';
 import { Invalid, validationCodes } from './invalid';
+import { type KeyPolicies, writtenKeys } from './key-policies';
 import { type ReadAction, readAction } from './read-action';
 import { checkHeaders, type ReadEnvelope, transactionIdOf } from './read-envelope';
 import { type NamespaceResults, readResults, type Results } from './read-results';
@@ -28,7 +29,11 @@ export interface ValidationRules {
  *
  * @throws Invalid with the code of the first thing that is wrong.
  */
-export function validateTransaction(envelope: ReadEnvelope, rules: ValidationRules): Results {
+export function validateTransaction(
+  envelope: ReadEnvelope,
+  rules: ValidationRules,
+  keyPolicies: KeyPolicies,
+): Results {
   checkHeaders(envelope);
   checkCreator(envelope, rules.config);
   refuseOtherTypes(envelope);
@@ -41,7 +46,7 @@ export function validateTransaction(envelope: ReadEnvelope, rules: ValidationRul
     throw new Invalid(codes.DUPLICATE_TXID, 'the ledger has a transaction with this id');
   }
   const results = readResults(envelope, action);
-  checkEndorsements(envelope, action, results, rules);
+  checkEndorsements(envelope, action, results, rules, keyPolicies);
   return results;
 }
 
@@ -82,54 +87,79 @@ function checkTransactionId({ transactionId, nonce, creator }: ReadEnvelope): vo
   }
 }
 
+/** Namespaces are judged one by one: what is endorsed in one counts there, whatever the others are. */
 function checkEndorsements(
   envelope: ReadEnvelope,
   { responseBytes, endorsements }: ReadAction,
   { chaincodes, namespaces }: Results,
   rules: ValidationRules,
+  keyPolicies: KeyPolicies,
 ): void {
-  const { config, policyOf } = rules;
+  const { msps } = rules.config;
   const signatures = endorsementSignatures(responseBytes, endorsements);
-  const endorsers = validSigners(config.msps, signatures, claimedTime(envelope));
+  const endorsers = validSigners(msps, signatures, claimedTime(envelope));
+  const failures: Invalid[] = [];
   for (const chaincode of chaincodes) {
-    const policy = policyOf(chaincode);
-    if (policy === undefined) {
-      throw new Invalid(codes.INVALID_CHAINCODE, `the channel has no chaincode ${chaincode}`);
-    }
     const written = namespaces.find(({ namespace }) => namespace === chaincode);
-    checkPolicies(chaincode, policiesOver(chaincode, policy, written, rules), endorsers, config);
+    try {
+      checkNamespace(chaincode, written, endorsers, rules, keyPolicies);
+      if (written !== undefined) keyPolicies.change(written);
+    } catch (error) {
+      if (!(error instanceof Invalid)) throw error;
+      failures.push(error);
+    }
   }
+  const [first] = failures;
+  if (first !== undefined) throw first;
 }
 
-function checkPolicies(
+function checkNamespace(
   chaincode: string,
-  policies: readonly EndorsementPolicy[],
+  written: NamespaceResults | undefined,
   endorsers: readonly Identity[],
-  { policies: tree }: ChannelConfig,
+  rules: ValidationRules,
+  keyPolicies: KeyPolicies,
 ): void {
-  if (policies.every((policy) => isEndorsed(tree, policy, endorsers))) return;
+  const own = rules.policyOf(chaincode);
+  if (own === undefined) {
+    throw new Invalid(codes.INVALID_CHAINCODE, `the channel has no chaincode ${chaincode}`);
+  }
+  const policies = policiesOver(chaincode, own, written, rules.collections, keyPolicies);
+  const { policies: tree } = rules.config;
+  if ([...policies].every((policy) => isEndorsed(tree, policy, endorsers))) return;
   throw new Invalid(codes.ENDORSEMENT_POLICY_FAILURE, `${chaincode} is not endorsed enough`);
 }
 
 /**
- * The policies over what is written in one chaincode's namespace. Where only collections are
- * written, theirs are enough; where nothing is written, the chaincode's own holds.
+ * The policies over what is written in one chaincode's namespace: of every key its own, else its
+ * collection's, else the chaincode's. Where nothing is written, the chaincode's holds.
  */
 function policiesOver(
   chaincode: string,
   own: EndorsementPolicy,
   written: NamespaceResults | undefined,
-  { collections }: ValidationRules,
-): EndorsementPolicy[] {
-  const ofCollections = (written?.collections ?? [])
-    .filter(({ writes }) => writes.length > 0)
-    .map(({ collection: name }) => {
-      const collection = collections.find(chaincode, name);
-      if (collection !== undefined) return collection.endorsement ?? own;
-      throw new Invalid(codes.ENDORSEMENT_POLICY_FAILURE, `there is no collection ${name}`);
-    });
-  const needsOwn = ofCollections.length === 0 || (written?.writes.length ?? 0) > 0;
-  return needsOwn ? [own, ...ofCollections] : ofCollections;
+  collections: Collections,
+  keyPolicies: KeyPolicies,
+): ReadonlySet<EndorsementPolicy> {
+  const policies = new Set<EndorsementPolicy>();
+  for (const key of written === undefined ? [] : writtenKeys(written)) {
+    policies.add(
+      keyPolicies.of(chaincode, key) ?? policyAt(chaincode, key.collection, own, collections),
+    );
+  }
+  return policies.size === 0 ? new Set([own]) : policies;
+}
+
+function policyAt(
+  chaincode: string,
+  name: string,
+  own: EndorsementPolicy,
+  collections: Collections,
+): EndorsementPolicy {
+  if (name === '') return own;
+  const collection = collections.find(chaincode, name);
+  if (collection !== undefined) return collection.endorsement ?? own;
+  throw new Invalid(codes.ENDORSEMENT_POLICY_FAILURE, `there is no collection ${name}`);
 }
 
 function claimedTime({ timestamp: { seconds, nanos } }: ReadEnvelope): Date {

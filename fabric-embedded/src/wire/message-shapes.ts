@@ -1,4 +1,4 @@
-import type { MessageShape } from './strict-message';
+import type { FieldShape, MessageShape } from './strict-message';
 
 const version: MessageShape = { 1: 'number', 2: 'number' };
 const read: MessageShape = { 1: 'text', 2: version };
@@ -7,6 +7,9 @@ const endorsement: MessageShape = { 1: 'bytes', 2: 'bytes' };
 const header: MessageShape = { 1: 'bytes', 2: 'bytes' };
 const collection: MessageShape = { 1: 'text', 2: 'bytes', 3: 'bytes' };
 const metadataEntry: MessageShape = { 1: 'text', 2: 'bytes' };
+const principal: MessageShape = { 1: 'number', 2: 'bytes' };
+const signaturePolicy: Record<number, FieldShape> = { 1: 'number' };
+signaturePolicy[2] = { 1: 'number', 2: [signaturePolicy] };
 
 /** The messages that a transaction is made of, field by field, as Fabric's protocol defines them. */
 export const shapes = {
@@ -54,4 +57,5 @@ export const shapes = {
     2: [{ 1: 'bytes', 2: 'number', 3: 'bytes', 4: 'number' }],
     3: [{ 1: 'bytes', 2: [metadataEntry] }],
   },
+  signaturePolicyEnvelope: { 1: 'number', 2: signaturePolicy, 3: [principal] },
 } as const satisfies Record<string, MessageShape>;

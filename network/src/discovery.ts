@@ -9,12 +9,13 @@ const callMs = 5000;
 /**
  * Asks a member's peer who may endorse a chaincode, as its gateway does before it endorses.
  *
- * @returns why it cannot say, or undefined when it can.
+ * @returns why it does not know a peer of every member, or undefined when it does.
  */
 export async function undiscovered(
   { mspId, ports, paths }: PlacedMember,
   channel: string,
   chaincode: string,
+  members: number,
 ): Promise<string | undefined> {
   const { certificate, key } = paths.user('Admin').msp;
   const signer = await loadSigner(mspId, certificate, key);
@@ -24,7 +25,12 @@ export async function undiscovered(
   request.setSignature(signer.sign(payload));
   const tls = credentials.createSsl(await readFile(paths.tlsCaFile));
   const response = await call(`localhost:${String(ports.peer)}`, tls, request);
-  return response.getResultsList()[0]?.getError()?.getContent();
+  const [result] = response.getResultsList();
+  const error = result?.getError()?.getContent();
+  if (error !== undefined) return error;
+  const [endorsers] = result?.getCcQueryRes()?.getContentList() ?? [];
+  const known = endorsers?.getEndorsersByGroupsMap().getLength() ?? 0;
+  return known < members ? `it knows ${String(known)} of ${String(members)} members` : undefined;
 }
 
 function query(signer: Signer, channel: string, chaincode: string) {

@@ -16,7 +16,7 @@ export async function unready(
       if (!(await accepts(Number(port), host))) {
         return `The service of chaincode ${name} of ${member.mspId} does not listen on ${address}.`;
       }
-      const reason = await undiscovered(member, channel, name);
+      const reason = await undiscovered(member, channel, name, members.length);
       if (reason !== undefined) {
         return `The peer of ${member.mspId} does not know yet who endorses ${name}: ${reason}.`;
       }

@@ -1,9 +1,11 @@
+import type { FabricEnvironment } from '@edgebeat/network';
 import { Bench } from './bench';
 import { differenceCases } from './cases/difference-cases';
 import { eventCases } from './cases/event-cases';
 import { forgingCases } from './cases/forging-cases';
 import { identityCases } from './cases/identity-cases';
 import { ledgerCases } from './cases/ledger-cases';
+import { peerProgramCases } from './cases/peer-program-cases';
 import { privateDataCases } from './cases/private-data-cases';
 import { rangeCases } from './cases/range-cases';
 import { refusalCases } from './cases/refusal-cases';
@@ -18,7 +20,11 @@ const openMs = 60_000;
  * Describes, as tests, what a client and a chaincode that know nothing of EdgeBeat see of a Fabric
  * network. One network serves all cases and is disposed after them.
  */
-export function conformance(name: string, open: () => Promise<ConformanceSubject>): void {
+export function conformance(
+  name: string,
+  open: () => Promise<ConformanceSubject>,
+  environment: FabricEnvironment,
+): void {
   describe(`what Fabric does, done by ${name}`, () => {
     let subject: ConformanceSubject | undefined;
     let opened: Bench | undefined;
@@ -44,6 +50,7 @@ export function conformance(name: string, open: () => Promise<ConformanceSubject
     forgingCases(bench);
     ledgerCases(bench);
     differenceCases(bench);
+    peerProgramCases(bench, environment);
     restartCases(bench);
 
     it('given the list of differences, when the cases are described, then each has its case', () => {

@@ -6,7 +6,7 @@ import {
   temporaryFolder,
 } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import { type FabricEnvironment, findFabric, startFabric } from '@edgebeat/network';
-import { serviceAddresses, startServices } from './chaincode-services.test.kit';
+import { serviceAddresses, startServices } from './chaincode-services';
 import { chaincodeName, collections, type ConformanceSubject } from './subject';
 
 const channel = 'conformance';

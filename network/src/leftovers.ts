@@ -26,5 +26,11 @@ async function endNoted(file: string): Promise<void> {
   const { pid, start } = JSON.parse(await readFile(file, 'utf8')) as { pid: number; start: string };
   if (start === '' || (await processStart(pid)) !== start) return;
   process.kill(pid, 'SIGKILL');
-  while ((await processStart(pid)) === start) await sleep(pollMs);
+  while ((await processStart(pid)) === start || (await hasThreads(pid))) await sleep(pollMs);
+}
+
+/** A killed process counts as ended before the last of its threads has let go of the ports. */
+async function hasThreads(pid: number): Promise<boolean> {
+  const threads = await readdir(`/proc/${String(pid)}/task`).catch(() => []);
+  return threads.length > 1;
 }

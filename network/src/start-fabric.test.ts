@@ -1,8 +1,11 @@
+import { spawn } from 'node:child_process';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { firstOutput, kill } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
+import { processStart } from '@edgebeat/fabric-embedded/process-start';
 import type { FabricOptions } from './fabric-options';
 import { findFabric, installerAddress, missingPrograms } from './find-fabric';
 import { startFabric } from './start-fabric';
@@ -41,6 +44,11 @@ describeFabric(`a network of Fabric's own programs (${installerAddress})`, () =>
     };
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  async function notedPid(kind: string): Promise<number> {
+    const note = join(options.dataDir, 'logs', 'AlphaMSP', `${kind}.log.process`);
+    return (JSON.parse(await readFile(note, 'utf8')) as { readonly pid: number }).pid;
+  }
 
   const committed = ['lifecycle', 'chaincode', 'querycommitted', '-C', 'common'];
 
@@ -89,12 +97,27 @@ describeFabric(`a network of Fabric's own programs (${installerAddress})`, () =>
       code: 'program-failed',
       message: 'osnadmin channel join --channelID failed: Error: no route to the orderer',
     });
-    const note = join(options.dataDir, 'logs', 'AlphaMSP', 'peer.log.process');
-    const { pid } = JSON.parse(await readFile(note, 'utf8')) as { pid: number };
+    const pid = await notedPid('peer');
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 
     await using network = await startFabric(options);
 
+    expect(await network.height('AlphaMSP')).toBeGreaterThan(1);
+  });
+
+  it('given a network whose process was killed, when it starts again, then no program of before is left', async () => {
+    const fixture = join(__dirname, '..', 'fixtures', 'run-fabric.cjs');
+    const child = spawn(process.execPath, [fixture, JSON.stringify(options)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await firstOutput(child);
+    await kill(child);
+    const pid = await notedPid('peer');
+    expect(await processStart(pid)).toBeDefined();
+
+    await using network = await startFabric(options);
+
+    expect(await processStart(pid)).toBeUndefined();
     expect(await network.height('AlphaMSP')).toBeGreaterThan(1);
   });
 

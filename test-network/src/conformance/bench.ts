@@ -155,3 +155,16 @@ export async function take<T>(items: AsyncIterable<T>, count: number): Promise<T
   }
   return taken;
 }
+
+/** What something gives that fails for some time; at the end its failure. */
+export async function eventually<T>(run: () => Promise<T>, timeoutMs = 15_000): Promise<T> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    try {
+      return await run();
+    } catch (error) {
+      if (Date.now() > deadline) throw error;
+    }
+    await sleep(100);
+  }
+}

@@ -28,6 +28,11 @@ export const differs = {
       embedded: 'refused',
       fabric: 'invalid with 8',
     },
+  "given the own member's chaincode service that is gone, when a transaction is proposed, then others endorse it or nobody":
+    {
+      embedded: 'asks the others',
+      fabric: 'gives up',
+    },
 } as const satisfies Record<string, { embedded: string; fabric: string }>;
 
 export type Differing = keyof typeof differs;

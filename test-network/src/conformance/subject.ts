@@ -1,4 +1,5 @@
 import type { CollectionOptions, OrganizationAddress } from '@edgebeat/fabric-embedded';
+import type { ChaincodeServices } from './chaincode-services';
 
 /** A network of three members on which the cases run; it runs the asset chaincode at every member. */
 export interface ConformanceSubject extends AsyncDisposable {
@@ -7,6 +8,7 @@ export interface ConformanceSubject extends AsyncDisposable {
   readonly organizations: readonly OrganizationAddress[];
   /** Certificates and keys in cryptogen's layout. */
   readonly cryptoDir: string;
+  readonly services: Pick<ChaincodeServices, 'kill' | 'start'>;
   /** Ends a member's peer and starts it again on its data. */
   restartPeer(mspId: string): Promise<void>;
 }

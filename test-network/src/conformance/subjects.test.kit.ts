@@ -6,7 +6,7 @@ import {
   temporaryFolder,
 } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import { type FabricEnvironment, findFabric, startFabric } from '@edgebeat/network';
-import { serviceAddresses, startServices } from './chaincode-services';
+import { ChaincodeServices, serviceAddresses } from './chaincode-services';
 import { chaincodeName, collections, type ConformanceSubject } from './subject';
 
 const channel = 'conformance';
@@ -34,13 +34,15 @@ export async function openEmbedded(): Promise<ConformanceSubject> {
     startNetwork({ dataDir, channel, organizations, chaincodes: [chaincode], reconcileIntervalMs });
   let network: Network = await start();
   open.use({ [Symbol.asyncDispose]: () => network[Symbol.asyncDispose]() });
-  open.use(await startServices(cryptoDir, packageId, chaincode.addresses));
+  const services = open.use(new ChaincodeServices(cryptoDir, packageId, chaincode.addresses));
+  await services.startAll();
   await network.ready(readyMs);
   const opened = open.move();
   return {
     kind: 'embedded',
     channel,
     cryptoDir,
+    services,
     organizations: network.organizations,
     /** All members' nodes are in this process, so all of them start again. */
     async restartPeer() {
@@ -69,13 +71,17 @@ export async function openFabric(environment: FabricEnvironment): Promise<Confor
     }),
   );
   const packageId = network.packageIds.get(chaincodeName) ?? '';
-  open.use(await startServices(network.cryptoDir, packageId, chaincode.addresses));
+  const services = open.use(
+    new ChaincodeServices(network.cryptoDir, packageId, chaincode.addresses),
+  );
+  await services.startAll();
   await network.ready(readyMs);
   const opened = open.move();
   return {
     kind: 'fabric',
     channel,
     cryptoDir: network.cryptoDir,
+    services,
     organizations: network.organizations,
     async restartPeer(mspId) {
       const peer = network.node(mspId, 'peer');

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type Bench, freshId } from '../bench';
+import { type Bench, eventually, freshId } from '../bench';
 import { conforms } from '../conformance-case';
 
 const message = (part: string) => ({
@@ -11,14 +10,11 @@ const noPolicyMet = 10;
 /** Private data: explicit collections and the implicit one of every organisation. */
 export function privateDataCases(bench: () => Bench): void {
   /** What a peer has; another member's peer may still be asking for it. */
-  async function eventually(mspId: string, collection: string, id: string, expected: string) {
-    const read = () =>
-      bench()
-        .evaluate('description', [collection, id], mspId)
-        .catch((error: unknown) => String(error));
-    const deadline = Date.now() + 10_000;
-    while ((await read()) !== JSON.stringify(expected) && Date.now() < deadline) await sleep(100);
-    expect(await read()).toBe(JSON.stringify(expected));
+  async function comesTo(mspId: string, collection: string, id: string, expected: string) {
+    await eventually(async () => {
+      const read = await bench().evaluate('description', [collection, id], mspId);
+      expect(read).toBe(JSON.stringify(expected));
+    });
   }
 
   conforms(
@@ -29,8 +25,8 @@ export function privateDataCases(bench: () => Bench): void {
       const { code } = await bench().submit('describe', ['alphaBeta', id], { description: 'red' });
 
       expect(code).toBe(0);
-      await eventually('AlphaMSP', 'alphaBeta', id, 'red');
-      await eventually('BetaMSP', 'alphaBeta', id, 'red');
+      await comesTo('AlphaMSP', 'alphaBeta', id, 'red');
+      await comesTo('BetaMSP', 'alphaBeta', id, 'red');
       const hash = createHash('sha256').update('red').digest('hex');
       expect(await bench().evaluate('descriptionHash', ['alphaBeta', id], 'GammaMSP')).toBe(
         JSON.stringify(hash),
@@ -77,7 +73,7 @@ export function privateDataCases(bench: () => Bench): void {
       const { code } = await bench().submit('describe', [collection, id], call);
 
       expect(code).toBe(0);
-      await eventually('GammaMSP', collection, id, 'for gamma');
+      await comesTo('GammaMSP', collection, id, 'for gamma');
       await expect(
         bench().evaluate('description', [collection, id], 'BetaMSP'),
       ).rejects.toMatchObject(

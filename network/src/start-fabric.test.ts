@@ -45,6 +45,14 @@ describeFabric(`a network of Fabric's own programs (${installerAddress})`, () =>
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
+  /** A program that says something and fails. */
+  async function failing(name: string, words: string): Promise<string> {
+    const file = join(folder, name);
+    await writeFile(file, `#!/bin/sh\necho '${words}' >&2\nexit 1\n`);
+    await chmod(file, 0o755);
+    return file;
+  }
+
   async function notedPid(kind: string): Promise<number> {
     const note = join(options.dataDir, 'logs', 'AlphaMSP', `${kind}.log.process`);
     return (JSON.parse(await readFile(note, 'utf8')) as { readonly pid: number }).pid;
@@ -86,9 +94,7 @@ describeFabric(`a network of Fabric's own programs (${installerAddress})`, () =>
   });
 
   it('given a program that fails half-way, when it starts, then nothing runs on and the next start succeeds', async () => {
-    const broken = join(folder, 'osnadmin');
-    await writeFile(broken, "#!/bin/sh\necho 'Error: no route to the orderer' >&2\nexit 1\n");
-    await chmod(broken, 0o755);
+    const broken = await failing('osnadmin', 'Error: no route to the orderer');
     const started = startFabric({
       ...options,
       programs: { ...options.programs, osnadmin: broken },
@@ -103,6 +109,18 @@ describeFabric(`a network of Fabric's own programs (${installerAddress})`, () =>
     await using network = await startFabric(options);
 
     expect(await network.height('AlphaMSP')).toBeGreaterThan(1);
+  });
+
+  it('given a node that ends at once, when it starts, then the sentence names it, its last words and its log', async () => {
+    const orderer = await failing('orderer', 'panic: the write ahead log is damaged');
+
+    const started = startFabric({ ...options, programs: { ...options.programs, orderer } });
+
+    const log = join(options.dataDir, 'logs', 'AlphaMSP', 'orderer.log');
+    await expect(started).rejects.toMatchObject({
+      code: 'start-failed',
+      message: `The orderer of AlphaMSP ended: panic: the write ahead log is damaged (see ${log}).`,
+    });
   });
 
   it('given a network whose process was killed, when it starts again, then no program of before is left', async () => {

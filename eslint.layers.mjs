@@ -13,6 +13,7 @@ export const layers = {
   pipeline: ['core', 'bus', 'database', 'store'],
   'gateway-app': ['core', 'bus', 'database', 'ledger', 'pipeline'],
   agents: ['core', 'bus'],
+  network: ['fabric-embedded'],
   cli: [
     'core',
     'fabric-embedded',
@@ -24,6 +25,7 @@ export const layers = {
     'pipeline',
     'gateway-app',
     'agents',
+    'network',
   ],
   'test-network': [
     'core',
@@ -36,6 +38,7 @@ export const layers = {
     'pipeline',
     'gateway-app',
     'agents',
+    'network',
     'cli',
   ],
 };

@@ -1,0 +1,71 @@
+import type {
+  ChaincodeOptions,
+  OrganizationAddress,
+  OrganizationOptions,
+} from '@edgebeat/fabric-embedded';
+import type { FabricFailure } from './failure';
+import type { FabricPrograms } from './find-fabric';
+
+/** A chaincode that runs as a service; its package id follows from its label and is in the handle. */
+export interface FabricChaincode extends Omit<ChaincodeOptions, 'packageId'> {
+  /** The package's label (default `<name>_<version>`). */
+  readonly label?: string;
+}
+
+export interface FabricOptions {
+  readonly programs: FabricPrograms;
+  readonly dataDir: string;
+  readonly channel: string;
+  readonly organizations: readonly OrganizationOptions[];
+  readonly chaincodes: readonly FabricChaincode[];
+  /** How long the first transaction of a block waits for company (default 250 ms). */
+  readonly batchTimeoutMs?: number;
+  /** How long a chaincode may take for one transaction (default 30 s). */
+  readonly executionTimeoutMs?: number;
+  /** How often peers ask one another for private data that they lack (default 60 s). */
+  readonly reconcileIntervalMs?: number;
+}
+
+export type NodeKind = 'peer' | 'orderer';
+
+/** One of Fabric's programs that serves; it keeps its data when it is killed. */
+export interface FabricNode {
+  readonly logFile: string;
+  /** The process that serves now. */
+  readonly pid: number | undefined;
+  /** Ends it at once, as a power cut would. */
+  kill(): Promise<void>;
+  /** Starts it again; resolves when it listens. */
+  start(): Promise<void>;
+}
+
+/** A network of Fabric's own programs on this machine. */
+export interface Fabric extends AsyncDisposable {
+  readonly channel: string;
+  readonly genesisHash: string;
+  readonly organizations: readonly OrganizationAddress[];
+  /** Certificates and keys in cryptogen's layout. */
+  readonly cryptoDir: string;
+  /** The package id of each chaincode, which its services register with. */
+  readonly packageIds: ReadonlyMap<string, string>;
+  /**
+   * Resolves when every peer can say who endorses each chaincode, which they learn from one another
+   * some time after the start, and every chaincode service listens.
+   *
+   * @throws FabricFailure `not-ready` at the deadline.
+   */
+  ready(timeoutMs: number): Promise<void>;
+  height(mspId: string): Promise<number>;
+  node(mspId: string, kind: NodeKind): FabricNode;
+  /**
+   * Runs Fabric's `peer` program as the member's Admin.
+   *
+   * @throws FabricFailure `program-failed` with the program's last words.
+   */
+  peer(
+    mspId: string,
+    ...args: string[]
+  ): Promise<{ readonly stdout: string; readonly stderr: string }>;
+  /** Resolves when a program ended that nobody stopped; pending while all is well. */
+  readonly failed: Promise<FabricFailure>;
+}

@@ -1,0 +1,74 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { allOrFailure } from '@edgebeat/fabric-embedded/disposal';
+import { channelProfile, configtx } from './configtx';
+import { FabricFailure } from './failure';
+import type { FabricPrograms } from './find-fabric';
+import type { PeerProgram } from './peer-program';
+import type { PlacedMember } from './placed-member';
+import { runProgram } from './run-program';
+
+/** Makes the channel's block 0 with configtxgen. */
+export async function createGenesis(
+  { configtxgen }: FabricPrograms,
+  dataDir: string,
+  channel: string,
+  members: readonly PlacedMember[],
+  batchTimeoutMs: number,
+): Promise<string> {
+  const file = genesisFile(dataDir);
+  // Every JSON text is YAML too.
+  const settings = JSON.stringify(configtx(members, batchTimeoutMs), undefined, 2);
+  await writeFile(join(dataDir, 'configtx.yaml'), settings);
+  await runProgram(
+    configtxgen,
+    [
+      '-profile',
+      channelProfile,
+      '-channelID',
+      channel,
+      '-outputBlock',
+      file,
+      '-configPath',
+      dataDir,
+    ],
+    { FABRIC_CFG_PATH: dataDir },
+  );
+  return file;
+}
+
+export function genesisFile(dataDir: string): string {
+  return join(dataDir, 'genesis.block');
+}
+
+/** Lets every orderer join the channel through its admin port. */
+export async function joinOrderers(
+  { osnadmin }: FabricPrograms,
+  channel: string,
+  genesis: string,
+  members: readonly PlacedMember[],
+): Promise<void> {
+  await allOrFailure(
+    members.map(async ({ mspId, ports, paths }) => {
+      const { certificate, key } = paths.user('Admin').tls;
+      const { stdout, stderr } = await runProgram(osnadmin, [
+        ...['channel', 'join', '--channelID', channel, '--config-block', genesis],
+        ...['-o', `localhost:${String(ports.admin)}`, '--ca-file', paths.tlsCaFile],
+        ...['--client-cert', certificate, '--client-key', key],
+      ]);
+      // The program ends with 0 whatever the orderer answered.
+      if (stdout.includes('Status: 201')) return;
+      const sentence = `The orderer of ${mspId} did not join ${channel}: ${(stdout + stderr).trim()}`;
+      throw new FabricFailure('start-failed', sentence);
+    }),
+  );
+}
+
+/** Lets every peer join the channel. */
+export async function joinPeers(
+  peer: PeerProgram,
+  genesis: string,
+  members: readonly PlacedMember[],
+): Promise<void> {
+  await allOrFailure(members.map((member) => peer(member, 'channel', 'join', '-b', genesis)));
+}

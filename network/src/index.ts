@@ -1,0 +1,16 @@
+export type {
+  Fabric,
+  FabricChaincode,
+  FabricNode,
+  FabricOptions,
+  NodeKind,
+} from './fabric-options';
+export { FabricFailure, type FabricFailureCode } from './failure';
+export {
+  type FabricEnvironment,
+  type FabricProgram,
+  type FabricPrograms,
+  findFabric,
+  missingPrograms,
+} from './find-fabric';
+export { startFabric } from './start-fabric';

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import type { OrganizationAddress } from '@edgebeat/fabric-embedded';
+import { headerHash } from '@edgebeat/fabric-embedded/block-hash';
+import type { Disposal } from '@edgebeat/fabric-embedded/disposal';
+import { common } from '@hyperledger/fabric-protos';
+import { FabricFailure } from './failure';
+import type { Fabric, FabricOptions } from './fabric-options';
+import type { MemberNodes } from './member-nodes';
+import type { ChaincodePackage } from './package';
+import type { PeerProgram } from './peer-program';
+import type { PlacedMember } from './placed-member';
+import { unready } from './readiness';
+import { retried } from './retried';
+
+/** The parts of a network that serves. */
+export interface RunningParts {
+  readonly options: FabricOptions;
+  readonly cryptoDir: string;
+  readonly nodes: readonly MemberNodes[];
+  readonly packages: ReadonlyMap<string, ChaincodePackage>;
+  readonly peer: PeerProgram;
+  readonly failed: Promise<FabricFailure>;
+  readonly genesis: string;
+  readonly disposal: Disposal;
+}
+
+/** The handle that a caller holds on a started network. */
+export async function runningFabric(parts: RunningParts): Promise<Fabric> {
+  const { options, cryptoDir, nodes, packages, peer, failed, disposal } = parts;
+  const { channel, chaincodes } = options;
+  const members = nodes.map(({ member }) => member);
+  const nodesOf = (mspId: string) => {
+    const found = nodes.find(({ member }) => member.mspId === mspId);
+    if (found === undefined) throw new RangeError(`the network has no member ${mspId}`);
+    return found;
+  };
+  let closing: Promise<void> | undefined;
+  return {
+    channel,
+    genesisHash: await hashOf(parts.genesis),
+    organizations: members.map(describeMember),
+    cryptoDir,
+    packageIds: new Map([...packages].map(([name, { id }]) => [name, id])),
+    failed,
+    ready: (timeoutMs) =>
+      retried(() => requireReady(members, channel, chaincodes), { timeoutMs, again: () => true }),
+    async height(mspId) {
+      const { stdout } = await peer(nodesOf(mspId).member, 'channel', 'getinfo', '-c', channel);
+      return Number(/"height":(\d+)/.exec(stdout)?.[1]);
+    },
+    node: (mspId, kind) => nodesOf(mspId)[kind],
+    peer: (mspId, ...args) => peer(nodesOf(mspId).member, ...args),
+    [Symbol.asyncDispose]: () => (closing ??= disposal[Symbol.asyncDispose]()),
+  };
+}
+
+/** Where a member is reached and where its files are. */
+export function describeMember({ name, mspId, domain, ports, paths, folder }: PlacedMember) {
+  const { peerHost, ordererHost, tlsCaFile, usersFolder } = paths;
+  return {
+    ...{ name, mspId, domain, folder, peerHost, ordererHost, tlsCaFile, usersFolder },
+    peer: `localhost:${String(ports.peer)}`,
+    orderer: `localhost:${String(ports.orderer)}`,
+  } satisfies OrganizationAddress;
+}
+
+async function requireReady(...network: Parameters<typeof unready>): Promise<void> {
+  const reason = await unready(...network);
+  if (reason !== undefined) throw new FabricFailure('not-ready', reason);
+}
+
+async function hashOf(genesis: string): Promise<string> {
+  const header = common.Block.deserializeBinary(await readFile(genesis)).getHeader();
+  return header === undefined ? '' : Buffer.from(headerHash(header)).toString('hex');
+}

@@ -1,0 +1,115 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { ensureMaterial } from '@edgebeat/fabric-embedded';
+import { allOrFailure, Disposal } from '@edgebeat/fabric-embedded/disposal';
+import { lockFolder } from '@edgebeat/fabric-embedded/lock';
+import { requireSameNetwork } from '@edgebeat/fabric-embedded/manifest';
+import { checkOptions } from '@edgebeat/fabric-embedded/options-check';
+import { writeProfiles } from '@edgebeat/fabric-embedded/profile';
+import { closeDataFolder, type FormedNetwork, openDataFolder, undeployed } from './data-folder';
+import type { FabricFailure } from './failure';
+import type { Fabric, FabricChaincode, FabricOptions } from './fabric-options';
+import { createGenesis, genesisFile, joinOrderers, joinPeers } from './form-channel';
+import { endLeftovers } from './leftovers';
+import { deployChaincode } from './lifecycle';
+import { type MemberNodes, prepareNodes } from './member-nodes';
+import { type ChaincodePackage, serviceChaincodePackage } from './package';
+import { peerProgram } from './peer-program';
+import { placeMembers } from './place-members';
+import { describeMember, runningFabric } from './running-fabric';
+
+const defaultBatchTimeoutMs = 250;
+
+/**
+ * Starts a network of Fabric's own programs on this machine: one peer and one orderer for each
+ * organisation, one Raft, TLS everywhere, all on the loopback address. At the first start the channel
+ * is made and chaincodes are installed, approved and committed; later starts go on with what is in
+ * the data folder, and deploy only what has a higher sequence. Chaincode services are started by
+ * whoever starts the network. A start that fails ends every process that it started.
+ *
+ * @throws FabricFailure when a program fails; NetworkFailure when an option is wrong or contradicts
+ * the data folder, a port is taken, or the folder is in use.
+ */
+export async function startFabric(given: FabricOptions): Promise<Fabric> {
+  const options = { ...given, dataDir: resolve(given.dataDir) };
+  const packages = new Map(
+    options.chaincodes.map((chaincode) => [chaincode.name, packed(chaincode)]),
+  );
+  const asEmbedded = { ...options, chaincodes: options.chaincodes.map(withPackageId(packages)) };
+  checkOptions(asEmbedded);
+  const { dataDir, channel } = options;
+  await mkdir(dataDir, { recursive: true });
+  await using disposal = new Disposal();
+  disposal.use(await lockFolder(dataDir));
+  await endLeftovers(join(dataDir, 'logs'));
+  const formed = await openDataFolder(dataDir);
+  if (formed !== undefined) requireSameNetwork(asEmbedded, formed.manifest);
+  const waiting = undeployed(options.chaincodes, formed?.chaincodes ?? []);
+  const members = await placeMembers(options, formed?.manifest);
+  const cryptoDir = join(dataDir, 'crypto');
+  await ensureMaterial(cryptoDir, members);
+  let report: (failure: FabricFailure) => void = () => undefined;
+  const failed = new Promise<FabricFailure>((resolveFailed) => {
+    report = resolveFailed;
+  });
+  const nodes = await allOrFailure(members.map((member) => prepareNodes(member, options, report)));
+  for (const { peer, orderer } of nodes) {
+    disposal.use(orderer);
+    disposal.use(peer);
+  }
+  await writeProfiles({ channel, organizations: members.map(describeMember) });
+  await startNodes(nodes, options, formed);
+  const peer = peerProgram(options.programs.peer);
+  const lifecycle = { channel, members, peer, folder: join(dataDir, 'packages') };
+  for (const chaincode of waiting) {
+    const content = packages.get(chaincode.name);
+    if (content !== undefined) await deployChaincode(lifecycle, chaincode, content);
+  }
+  await closeDataFolder(dataDir, channel, members, options.chaincodes);
+  return await runningFabric({
+    options,
+    cryptoDir,
+    nodes,
+    packages,
+    peer,
+    failed,
+    genesis: genesisFile(dataDir),
+    disposal: disposal.move(),
+  });
+}
+
+/** At the first start the nodes join the channel, the peers while the orderers elect a leader. */
+async function startNodes(
+  nodes: readonly MemberNodes[],
+  options: FabricOptions,
+  formed: FormedNetwork | undefined,
+): Promise<void> {
+  const { programs, dataDir, channel, batchTimeoutMs = defaultBatchTimeoutMs } = options;
+  const starting = nodes.flatMap(({ peer, orderer }) => [orderer.start(), peer.start()]);
+  if (formed !== undefined) {
+    await allOrFailure(starting);
+    return;
+  }
+  const members = nodes.map(({ member }) => member);
+  const making = createGenesis(programs, dataDir, channel, members, batchTimeoutMs);
+  await allOrFailure<unknown>([...starting, making]);
+  const genesis = await making;
+  await allOrFailure([
+    joinOrderers(programs, channel, genesis, members),
+    joinPeers(peerProgram(programs.peer), genesis, members),
+  ]);
+}
+
+function packed({
+  name,
+  version,
+  label = `${name}_${version}`,
+}: FabricChaincode): ChaincodePackage {
+  return serviceChaincodePackage(label, name);
+}
+
+function withPackageId(packages: ReadonlyMap<string, ChaincodePackage>) {
+  return (chaincode: FabricChaincode) => {
+    return { ...chaincode, packageId: packages.get(chaincode.name)?.id ?? '' };
+  };
+}

@@ -1,0 +1,41 @@
+import type { CollectionOptions, OrganizationAddress } from '@edgebeat/fabric-embedded';
+import type { ChaincodeServices } from './chaincode-services';
+
+/** A network of three members on which the cases run; it runs the asset chaincode at every member. */
+export interface ConformanceSubject extends AsyncDisposable {
+  readonly kind: 'embedded' | 'fabric';
+  readonly channel: string;
+  readonly organizations: readonly OrganizationAddress[];
+  /** Certificates and keys in cryptogen's layout. */
+  readonly cryptoDir: string;
+  readonly services: Pick<ChaincodeServices, 'kill' | 'start'>;
+  /** Ends a member's peer and starts it again on its data. */
+  restartPeer(mspId: string): Promise<void>;
+}
+
+export const chaincodeName = 'asset';
+
+const alphaBeta = "OR('AlphaMSP.member', 'BetaMSP.member')";
+
+export const collections = [
+  {
+    name: 'alphaBeta',
+    policy: alphaBeta,
+    maxPeerCount: 2,
+    memberOnlyRead: true,
+    memberOnlyWrite: true,
+  },
+  {
+    name: 'endorsedByMembers',
+    policy: alphaBeta,
+    maxPeerCount: 2,
+    endorsementPolicy: { signaturePolicy: "AND('AlphaMSP.member', 'BetaMSP.member')" },
+  },
+  {
+    name: 'endorsedByPeers',
+    policy: alphaBeta,
+    maxPeerCount: 2,
+    endorsementPolicy: { signaturePolicy: "AND('AlphaMSP.peer', 'BetaMSP.peer')" },
+  },
+  { name: 'fleeting', policy: alphaBeta, maxPeerCount: 2, blockToLive: 1 },
+] as const satisfies readonly CollectionOptions[];

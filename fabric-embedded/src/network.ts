@@ -10,6 +10,7 @@ import type { Network, NetworkOptions } from './network-options';
 import { checkOptions } from './options-check';
 import { catchUp } from './orderer/catch-up';
 import { Sequencer } from './orderer/sequencer';
+import { chaincodePolicies } from './policy/chaincode-policies';
 import { PrivateDataExchange } from './private-data/exchange';
 import { Reconciler } from './private-data/reconciler';
 import { type ProfileOrganization, writeProfiles } from './profile/write-profiles';
@@ -92,7 +93,8 @@ async function serve(
   });
   const reconcileIntervalMs = options.reconcileIntervalMs ?? defaultReconcileIntervalMs;
   disposal.use(new Reconciler(members, reconcileIntervalMs, log));
-  for (const member of members) await serveMember(member, peers, sequencer, disposal);
+  const policyOf = chaincodePolicies(options.chaincodes);
+  for (const member of members) await serveMember(member, peers, sequencer, policyOf, disposal);
   const links = runnable.flatMap((chaincodes) => [...chaincodes.values()].map(({ link }) => link));
   return { links, failed: sequencer.failed };
 }

@@ -1,6 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,8 +14,7 @@ jest.setTimeout(60_000);
 
 const folder = join(__dirname, '..', '..', 'fabric-embedded');
 const fixture = join(folder, 'fixtures', 'asset-chaincode.cjs');
-const peer = findOnPath('peer', process.env['PATH']);
-const itWithPeer = peer === undefined ? it.skip : it;
+const itWithPeer = findOnPath('peer', process.env['PATH']) === undefined ? it.skip : it;
 const anyOf = "OR('Org1MSP.peer','Org2MSP.peer')";
 
 const Described = z.object({
@@ -93,15 +92,6 @@ describe('edgebeat network embedded', () => {
     }
   }
 
-  /** Sourced as a user does; a chaincode that was just started may not be registered yet. */
-  async function runPeer(env: string, args: readonly string[]) {
-    const script =
-      '. "$1"; shift; for i in 1 2 3 4 5 6; do "$@" && exit 0; sleep 0.5; done; exit 1';
-    return promisify(execFile)('/bin/sh', ['-c', script, 'sh', env, peer ?? '', ...args], {
-      timeout: 40_000,
-    });
-  }
-
   it('given one service for two organisations, when the command runs and stops, then each organisation is told and it ends with 0', async () => {
     const described = await withNetwork(assetArgs(), (told) => Promise.resolve(told));
     const again = await withNetwork(assetArgs(), (told) => Promise.resolve(told));
@@ -129,38 +119,30 @@ describe('edgebeat network embedded', () => {
   });
 
   itWithPeer(
-    "given one organisation's endorsement is enough, when peer (skipped when it is not on the PATH) invokes, then it is VALID and stays over a restart",
+    'given the README (peer is skipped when it is not on the PATH), when its commands are run, then the transaction is VALID and can be queried',
     async () => {
-      const call = (...args: string[]) => [
-        '-C',
-        'mychannel',
-        '-n',
-        'asset',
-        '-c',
-        JSON.stringify({ Args: args }),
-      ];
-      const invoked = await withNetwork(assetArgs(), (told) =>
-        withChaincode(tlsOf(told), async () => {
-          const { env = '', orderer = '', peer: at = '' } = told.organizations[0] ?? {};
-          const ca = join(
-            out,
-            'crypto/peerOrganizations/org1.example.com/msp/tlscacerts/tlsca.org1.example.com-cert.pem',
-          );
-          return runPeer(env, [
-            ...['chaincode', 'invoke', ...call('put', 'k', 'v'), '--waitForEvent'],
-            ...['-o', orderer, '--tls', '--cafile', ca],
-            ...['--peerAddresses', at, '--tlsRootCertFiles', ca],
-          ]);
-        }),
+      const readme = await readFile(join(folder, 'README.md'), 'utf8');
+      const [start = '', commands = ''] = [...readme.matchAll(/```sh\n([^`]*)```/g)].map(
+        ([, text]) => text,
       );
-      const queried = await withNetwork(assetArgs(), (told) =>
-        withChaincode(tlsOf(told), () =>
-          runPeer(told.organizations[1]?.env ?? '', ['chaincode', 'query', ...call('get', 'k')]),
-        ),
-      );
+      const args = [...assetArgs(), '--base-port', '0'];
+      expect(start).toContain(`--chaincode asset=localhost:9052 --policy "${anyOf}"`);
+      const running = startEdgebeat(command(...args));
+      const output = await running.printed(/Stop with Ctrl-C/);
+      const [, orgTwo = ''] = /Org2MSP +peer (\S+)/.exec(output) ?? [];
+      const script = commands.replaceAll('.network', out).replace('localhost:8051', orgTwo);
+      const run = async () => {
+        await soon(running.printed(/All chaincodes are registered/));
+        return promisify(execFile)('sh', ['-ec', script], { timeout: 40_000 });
+      };
+      try {
+        const { stdout, stderr } = await withChaincode(join(out, 'chaincode', 'tls'), run);
 
-      expect(invoked.stderr).toContain('committed with status (VALID)');
-      expect(queried.stdout.trim()).toBe('v');
+        expect(stderr.match(/committed with status \(VALID\)/g)).toHaveLength(2);
+        expect(stdout.trim()).toMatch(/"height":1,[^]*\n1$/);
+      } finally {
+        await stop(running);
+      }
     },
   );
 
@@ -233,10 +215,6 @@ describe('edgebeat network embedded', () => {
     expect(errors).toMatch(/--out .* holds other files/);
   });
 });
-
-function tlsOf({ chaincodes: [chaincode] }: z.infer<typeof Described>): string {
-  return chaincode?.services[0]?.tls ?? '';
-}
 
 /** A process that says nothing is stopped nevertheless. */
 function soon<T>(printed: Promise<T>): Promise<T | undefined> {

@@ -20,6 +20,7 @@ import { linkChaincodes, type Member, openMember } from './start/member';
 import { describe, runningNetwork } from './start/running-network';
 import { endorsingPeer, serveMember } from './start/serve-member';
 import { defaultBatchTimeoutMs, defaultReconcileIntervalMs, queueBounds } from './start/settings';
+import { boundReading } from './wire/bounded-reading';
 
 /**
  * Starts a Fabric-compatible network in this process: one peer and one ordering node for each
@@ -32,6 +33,7 @@ import { defaultBatchTimeoutMs, defaultReconcileIntervalMs, queueBounds } from '
  */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
   checkOptions(options);
+  boundReading();
   const log: Log = options.log ?? (() => undefined);
   await mkdir(options.dataDir, { recursive: true });
   await using disposal = new Disposal();

@@ -5,6 +5,7 @@ import type { NetworkOptions, OrganizationAddress } from '@edgebeat/fabric-embed
 import { loadSigner, type Signer } from '@edgebeat/fabric-embedded/dist/crypto/signer';
 import {
   channel,
+  firstOutput,
   networkOptions,
   organizations,
   startChaincodes,
@@ -52,8 +53,8 @@ export async function startFuzzedNetwork(dataDir: string, random: Random): Promi
   });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
-  const addresses = JSON.parse(line.toString()) as OrganizationAddress[];
+  const line = await firstOutput(child);
+  const addresses = JSON.parse(line) as OrganizationAddress[];
   const honest = await startChaincodes(options);
   const hostile = new HostileChaincode(hostilePackage, random);
   const paths = organizations.map(({ domain }) => materialPaths(join(dataDir, 'crypto'), domain));

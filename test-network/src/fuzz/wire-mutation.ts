@@ -15,6 +15,9 @@ const kibibyte = 1024;
 /** Above what one message may have. */
 const oversized = 21 * kibibyte * kibibyte;
 
+/** A longer content is changed as a whole: its fields may be millions. */
+const longestParsed = 16 * kibibyte;
+
 /** Picks one of a list. */
 export function pick<T>(list: readonly T[], random: Random): T {
   const found = list[Math.floor(random() * list.length)];
@@ -97,6 +100,7 @@ function nested(content: Buffer, depth: number): Buffer {
 }
 
 function fieldsOf(bytes: Buffer): Field[] | undefined {
+  if (bytes.length > longestParsed) return undefined;
   const fields: Field[] = [];
   let at = 0;
   while (at < bytes.length) {

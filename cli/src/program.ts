@@ -22,6 +22,7 @@ import { addGovernanceCommands } from './program/governance-commands';
 import { addIncidentCommands } from './program/incident-commands';
 import { addLearningCommands } from './program/learning-commands';
 import { addMembershipCommands } from './program/membership-commands';
+import { addNetworkCommands } from './program/network-commands';
 import { addSiteCommands } from './program/site-commands';
 import { roles } from './site/roles';
 import { VERSION } from './version';
@@ -112,6 +113,7 @@ export function createProgram(
   addMembershipCommands(program, home, context);
   addLearningCommands(program, home, context);
   addDeviceCommands(program, home, context);
+  addNetworkCommands(program, context);
   program
     .command('verify')
     .description("verify the members' ledgers: running, or the files of a folder")

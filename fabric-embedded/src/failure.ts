@@ -11,10 +11,17 @@ export type NetworkFailureCode =
 /** One clear sentence for an operator, with a code for programs. */
 export class NetworkFailure extends Error {
   readonly code: NetworkFailureCode;
+  /** The option that it is about, such as `organizations[0].ports.peer`. */
+  readonly field: string | undefined;
 
-  constructor(code: NetworkFailureCode, message: string, options?: ErrorOptions) {
+  constructor(
+    code: NetworkFailureCode,
+    message: string,
+    options?: ErrorOptions & { readonly field?: string },
+  ) {
     super(message, options);
     this.name = 'NetworkFailure';
     this.code = code;
+    this.field = options?.field;
   }
 }

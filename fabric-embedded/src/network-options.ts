@@ -41,8 +41,16 @@ export interface ChaincodeOptions {
   readonly sequence: number;
   /** The package id that chaincode processes register with. */
   readonly packageId: string;
-  /** Where each organisation's chaincode service listens, by MSP id: `localhost:9052`. */
+  /**
+   * Where each organisation's chaincode service listens, by MSP id: `localhost:9052`. Organisations
+   * that share an address trust one another's chaincode there.
+   */
   readonly addresses: Readonly<Record<string, string>>;
+  /**
+   * Who endorses its transactions, as `peer` takes it for `--signature-policy`:
+   * `OutOf(2, 'AlphaMSP.peer', 'BetaMSP.peer')`; a majority of the organisations when it is left out.
+   */
+  readonly signaturePolicy?: string;
   /** Its private data collections, besides the implicit one of every organisation. */
   readonly collections?: readonly CollectionOptions[];
 }

@@ -10,6 +10,7 @@ import type { Network, NetworkOptions } from './network-options';
 import { checkOptions } from './options-check';
 import { catchUp } from './orderer/catch-up';
 import { Sequencer } from './orderer/sequencer';
+import { chaincodePolicies } from './policy/chaincode-policies';
 import { PrivateDataExchange } from './private-data/exchange';
 import { Reconciler } from './private-data/reconciler';
 import { type ProfileOrganization, writeProfiles } from './profile/write-profiles';
@@ -19,6 +20,7 @@ import { linkChaincodes, type Member, openMember } from './start/member';
 import { describe, runningNetwork } from './start/running-network';
 import { endorsingPeer, serveMember } from './start/serve-member';
 import { defaultBatchTimeoutMs, defaultReconcileIntervalMs, queueBounds } from './start/settings';
+import { boundReading } from './wire/bounded-reading';
 
 /**
  * Starts a Fabric-compatible network in this process: one peer and one ordering node for each
@@ -31,6 +33,7 @@ import { defaultBatchTimeoutMs, defaultReconcileIntervalMs, queueBounds } from '
  */
 export async function startNetwork(options: NetworkOptions): Promise<Network> {
   checkOptions(options);
+  boundReading();
   const log: Log = options.log ?? (() => undefined);
   await mkdir(options.dataDir, { recursive: true });
   await using disposal = new Disposal();
@@ -92,7 +95,8 @@ async function serve(
   });
   const reconcileIntervalMs = options.reconcileIntervalMs ?? defaultReconcileIntervalMs;
   disposal.use(new Reconciler(members, reconcileIntervalMs, log));
-  for (const member of members) await serveMember(member, peers, sequencer, disposal);
+  const policyOf = chaincodePolicies(options.chaincodes);
+  for (const member of members) await serveMember(member, peers, sequencer, policyOf, disposal);
   const links = runnable.flatMap((chaincodes) => [...chaincodes.values()].map(({ link }) => link));
   return { links, failed: sequencer.failed };
 }

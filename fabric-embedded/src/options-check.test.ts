@@ -48,6 +48,10 @@ const wrong: [string, Partial<NetworkOptions>][] = [
     'chaincodes[asset].addresses.bMSP',
     { chaincodes: [{ ...chaincode, addresses: { aMSP: 'h:1' } }] },
   ],
+  [
+    'chaincodes[asset].signaturePolicy',
+    { chaincodes: [{ ...chaincode, signaturePolicy: "OR('cMSP.peer')" }] },
+  ],
   ['chaincodes[asset].name', { chaincodes: [chaincode, chaincode] }],
   ['batchTimeoutMs', { batchTimeoutMs: -1 }],
   ['executionTimeoutMs', { executionTimeoutMs: Number.NaN }],
@@ -70,7 +74,7 @@ describe('checkOptions', () => {
         failure = error;
       }
 
-      expect(failure).toMatchObject({ code: 'invalid-option' });
+      expect(failure).toMatchObject({ code: 'invalid-option', field });
       expect(String(failure)).toContain(`${field} `);
     },
   );

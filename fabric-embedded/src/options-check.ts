@@ -1,6 +1,7 @@
 import { NetworkFailure } from './failure';
 import type { ChaincodeOptions, NetworkOptions, OrganizationOptions } from './network-options';
-import { collectionConfigs } from './private-data/collection-config';
+import { parsePolicyText } from './policy/policy-text';
+import { collectionConfigs, organizationsIn } from './private-data/collection-config';
 
 const channelName = /^[a-z][a-z0-9.-]{0,248}$/;
 const organizationName = /^[a-z][a-z0-9-]{0,39}$/;
@@ -11,7 +12,7 @@ const chaincodeName = /^[a-zA-Z0-9]+([-_][a-zA-Z0-9]+)*$/;
 const chaincodeVersion = /^[A-Za-z0-9_.+-]+$/;
 const address = /^[^\s:/]+:\d{1,5}$/;
 const systemNames = new Set(['cscc', 'escc', 'lscc', 'qscc', 'vscc', '_lifecycle']);
-const maxOrganizations = 16;
+const maxOrganizations = 26;
 const maxTimeMs = 3_600_000;
 
 /**
@@ -90,9 +91,35 @@ function checkChaincode(
   demand(chaincodeVersion.test(version), `${field}.version`, 'must be a version such as 1.0');
   demand(Number.isSafeInteger(sequence) && sequence > 0, `${field}.sequence`, 'must be 1 or more');
   demand(packageId !== '', `${field}.packageId`, 'must not be empty');
+  checkPolicy(chaincode, organizations);
   for (const { mspId } of organizations) {
     const target = addresses[mspId] ?? '';
     demand(address.test(target), `${field}.addresses.${mspId}`, 'must be host:port');
+  }
+}
+
+/** A policy that names a stranger would leave a chaincode that nobody can use, in silence. */
+function checkPolicy(
+  { name, signaturePolicy }: ChaincodeOptions,
+  organizations: readonly OrganizationOptions[],
+): void {
+  if (signaturePolicy === undefined) return;
+  const field = `chaincodes[${name}].signaturePolicy`;
+  const stranger = strangerIn(field, signaturePolicy, organizations);
+  demand(stranger === undefined, field, `names ${stranger ?? ''}, which is no organisation here`);
+}
+
+function strangerIn(
+  field: string,
+  text: string,
+  organizations: readonly OrganizationOptions[],
+): string | undefined {
+  try {
+    const named = organizationsIn(parsePolicyText(text));
+    return named.find((mspId) => !organizations.some((member) => member.mspId === mspId));
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new NetworkFailure('invalid-option', `${field}: ${reason}.`, { cause, field });
   }
 }
 
@@ -106,8 +133,8 @@ function checkCollections(
       collectionConfigs([chaincode], mspIds);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      const sentence = `chaincodes[${chaincode.name}].collections: ${reason}.`;
-      throw new NetworkFailure('invalid-option', sentence, { cause });
+      const field = `chaincodes[${chaincode.name}].collections`;
+      throw new NetworkFailure('invalid-option', `${field}: ${reason}.`, { cause, field });
     }
   }
 }
@@ -119,5 +146,5 @@ function checkTime(field: string, time: number | undefined): void {
 
 function demand(condition: boolean, field: string, rule: string): asserts condition {
   if (condition) return;
-  throw new NetworkFailure('invalid-option', `${field} ${rule}.`);
+  throw new NetworkFailure('invalid-option', `${field} ${rule}.`, { field });
 }

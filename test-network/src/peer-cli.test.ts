@@ -1,24 +1,15 @@
 import { execFile } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { startTestConsortium, type TestConsortium } from './consortium';
+import { findOnPath } from './on-path';
 
 jest.setTimeout(120_000);
 
 const run = promisify(execFile);
 const path = process.env['PATH'] ?? '';
-const hasPeer = path.split(delimiter).some((folder) => isExecutable(join(folder, 'peer')));
-
-function isExecutable(file: string): boolean {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
+const hasPeer = findOnPath('peer', path) !== undefined;
 
 /** The README's commands for Fabric's own program, with the folder that a test uses. */
 async function readmeCommands(home: string): Promise<string> {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chaincode } from './proofs/chaincode';
+import { fuzz } from './proofs/fuzz';
 import { holds, type Proof, type ProofResult } from './proofs/proof';
 import { t02 } from './proofs/t02';
 import { t02Ledger } from './proofs/t02-ledger';
@@ -24,22 +25,8 @@ import { runScript } from './run-script';
 
 const proofs: readonly Proof[] = [
   chaincode(() => nodeBinaries(dirname(kafkaJars()))),
-  ...[
-    t02,
-    t02Ledger,
-    t06,
-    t08(kafkaJars()),
-    t09,
-    t10,
-    t11,
-    t12,
-    t13,
-    t14,
-    t15,
-    t17Store,
-    t18,
-    views,
-  ],
+  ...[t02, t02Ledger, t06, t08(kafkaJars()), t09, t10, t11, t12, t13, t14, t15],
+  ...[t17Store, t18, views, fuzz],
 ];
 
 /** `npm run proof -- ID --seed N [--count N]`: runs one proof and writes its result file. */

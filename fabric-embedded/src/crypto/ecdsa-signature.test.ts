@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 import fc from 'fast-check';
-import { isLowS, toLowS } from './ecdsa-signature';
+import { isLowS, readLowS, toLowS } from './ecdsa-signature';
 
 const orders = {
   'P-256': 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
@@ -68,6 +68,30 @@ describe('the low form of an ECDSA signature', () => {
     const judge = (bytes: Uint8Array) => isLowS(bytes, publicKey);
 
     fc.assert(fc.property(damaged, (bytes) => !judge(bytes)));
+  });
+
+  it('given bytes after a signature or in its sequence, when it is read, then they are passed over as in Go', () => {
+    const { publicKey, low, high } = bothForms('P-256', Buffer.from('x'));
+    const tail = randomBytes(9);
+    const inside = Buffer.concat([low, tail]);
+    inside.writeUInt8(low.length - 2 + tail.length, 1);
+    const long = Buffer.concat([Buffer.of(0x30, 0x81, 200), low.subarray(2), Buffer.alloc(200)]);
+    const padded = Buffer.concat([Buffer.of(0x30, 0x81, low.length - 2), low.subarray(2)]);
+
+    const read = (bytes: Uint8Array) => readLowS(bytes, publicKey);
+
+    for (const bytes of [
+      low,
+      Buffer.concat([low, tail]),
+      Buffer.concat([low, low]),
+      inside,
+      long,
+    ]) {
+      expect(Buffer.from(read(bytes) ?? [])).toEqual(low);
+    }
+    for (const bytes of [high, low.subarray(0, -1), padded, Buffer.of(0x30, 0x80), tail]) {
+      expect(read(bytes)).toBeUndefined();
+    }
   });
 
   it('given an integer with a needless leading zero, when it is judged, then it is refused', () => {

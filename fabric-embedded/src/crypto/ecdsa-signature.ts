@@ -34,6 +34,33 @@ export function isLowS(der: Uint8Array, key: KeyObject): boolean {
   return half !== undefined && parts !== undefined && parts.s <= half;
 }
 
+/**
+ * The DER form of what Fabric's peers read as a signature with a low s, or undefined. Go's reader
+ * passes over what follows the sequence, and over what follows the two numbers in it.
+ */
+export function readLowS(bytes: Uint8Array, key: KeyObject): Uint8Array | undefined {
+  const half = halfOrderOf(key);
+  const content = sequenceContent(bytes);
+  const r = content && readInteger(content, 0);
+  const s = r && readInteger(content, r.end);
+  if (half === undefined || r === undefined || s === undefined) return undefined;
+  if (s.value > half) return undefined;
+  return writeSignature(r.value, s.value);
+}
+
+/** Lengths of more than a byte have to be as short as they can be. */
+function sequenceContent(bytes: Uint8Array): Uint8Array | undefined {
+  const [tag, first = 0x80] = bytes;
+  if (tag !== 0x30) return undefined;
+  const digits = first < 0x80 ? 0 : first - 0x80;
+  if (first === 0x80 || digits > 3) return undefined;
+  const long = bytes.subarray(2, 2 + digits);
+  const length = digits === 0 ? first : long.reduce((sum, digit) => sum * 256 + digit, 0);
+  if (digits > 0 && (long[0] === 0 || length < 0x80)) return undefined;
+  const content = bytes.subarray(2 + digits, 2 + digits + length);
+  return content.length === length ? content : undefined;
+}
+
 /** The two numbers of a DER signature, or undefined when the bytes are anything else. */
 function readSignature(der: Uint8Array): { r: bigint; s: bigint } | undefined {
   // A signature on the supported curves is shorter than 128 bytes, so each length is one byte.

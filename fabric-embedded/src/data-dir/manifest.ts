@@ -38,6 +38,7 @@ export async function readManifest(dataDir: string): Promise<Manifest | undefine
   throw new NetworkFailure(
     'invalid-option',
     `dataDir: ${file} is not the description of a network; choose another folder.`,
+    { field: 'dataDir' },
   );
 }
 
@@ -74,6 +75,7 @@ function requireSame(field: string, given: string | number, known: string | numb
     'invalid-option',
     `${field} is ${String(given)}, but the network in the data folder was made with ` +
       `${String(known)}: keep that value or choose another dataDir.`,
+    { field },
   );
 }
 

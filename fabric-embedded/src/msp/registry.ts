@@ -1,6 +1,6 @@
 import { verify } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
-import { isLowS } from '../crypto/ecdsa-signature';
+import { readLowS } from '../crypto/ecdsa-signature';
 import { shapes } from '../wire/message-shapes';
 import { strictMessage } from '../wire/strict-message';
 import { BoundedCache } from './bounded-cache';
@@ -133,5 +133,6 @@ function requireValidAt({ notBefore, notAfter }: ParsedCertificate, at: Date): v
 function isSignedBy(parsed: ParsedCertificate, message: Uint8Array, signature: Uint8Array) {
   const { publicKey } = parsed;
   if (publicKey.asymmetricKeyType === 'ed25519') return verify(null, message, publicKey, signature);
-  return isLowS(signature, publicKey) && verify('sha256', message, publicKey, signature);
+  const read = readLowS(signature, publicKey);
+  return read !== undefined && verify('sha256', message, publicKey, read);
 }

@@ -5,6 +5,7 @@ import { parsePolicyText } from '../policy/policy-text';
 import { collectionConfigs } from '../private-data/collection-config';
 import { type Collections, createCollections } from '../private-data/collections';
 import { sha256 } from '../private-data/collection-read-write-set';
+import { defaultPolicies } from '../validation/endorsement-policy';
 import {
   chaincode,
   keyMetadata,
@@ -15,6 +16,7 @@ import { chaincodeInterest } from './chaincode-interest';
 import { needOf } from './endorsement-need';
 import type { EndorsingPeer } from './endorsing-peer';
 
+const policyOf = defaultPolicies(new Set([chaincode, 'other']));
 const version = { block: 1, transaction: 0 };
 const policy = (text: string) => parsePolicyText(text).serializeBinary();
 const ofThree = policy("OR('org3MSP.peer')");
@@ -74,7 +76,8 @@ function isEnough(
 ): boolean {
   using simulator = new TxSimulator(stateOf(policies), collections);
   act(simulator);
-  const need = needOf(chaincodeInterest(simulator), channel.config, collections, false);
+  const rules = { config: () => channel.config, collections, policyOf };
+  const need = needOf(chaincodeInterest(simulator), rules, false);
   return need.isMet(
     channel.members
       .filter((_member, index) => numbers.some((number) => number === index + 1))

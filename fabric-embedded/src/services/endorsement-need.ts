@@ -2,13 +2,19 @@ import { peer } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from '../channel/channel-config';
 import type { Identity } from '../msp/identity';
 import type { Collections } from '../private-data/collections';
-import { type EndorsementPolicy, isEndorsed } from '../validation/endorsement-policy';
+import {
+  type EndorsementPolicy,
+  type EndorsementPolicyOf,
+  isEndorsed,
+} from '../validation/endorsement-policy';
 import type { EndorsingPeer } from './endorsing-peer';
 
-const chaincodePolicy: EndorsementPolicy = {
-  kind: 'channel',
-  path: '/Channel/Application/Endorsement',
-};
+/** What decides whose endorsement is needed. */
+export interface EndorsementRules {
+  readonly config: () => ChannelConfig;
+  readonly collections: Collections;
+  readonly policyOf: EndorsementPolicyOf;
+}
 
 /** Whose endorsement a transaction needs. */
 export interface EndorsementNeed {
@@ -35,20 +41,21 @@ export function plainInterest(chaincode: string): peer.ChaincodeInterest {
  */
 export function needOf(
   interest: peer.ChaincodeInterest,
-  config: ChannelConfig,
-  collections: Collections,
+  { config: current, collections, policyOf }: EndorsementRules,
   isProtected: boolean,
 ): EndorsementNeed {
+  const config = current();
   const identityOf = ({ signer }: EndorsingPeer) => config.msps.deserialize(signer.serialized);
-  const policies: EndorsementPolicy[] = [];
+  const policies: (EndorsementPolicy | undefined)[] = [];
   const filters: ((candidate: Identity) => boolean)[] = [];
   for (const call of interest.getChaincodesList()) {
     const names = call.getCollectionNamesList();
-    if (names.length === 0 && !call.getDisregardNamespacePolicy()) policies.push(chaincodePolicy);
+    const own = policyOf(call.getName());
+    if (names.length === 0 && !call.getDisregardNamespacePolicy()) policies.push(own);
     for (const policy of call.getKeyPoliciesList()) policies.push({ kind: 'signature', policy });
     for (const name of names) {
       const collection = collections.find(call.getName(), name);
-      policies.push(collection?.endorsement ?? chaincodePolicy);
+      policies.push(collection?.endorsement ?? own);
       if (!isProtected && call.getNoPrivateReads()) continue;
       filters.push((candidate) => collection?.isMember(candidate) === true);
     }
@@ -60,7 +67,9 @@ export function needOf(
     },
     isMet(peers) {
       const identities = peers.map(identityOf);
-      return policies.every((policy) => isEndorsed(config.policies, policy, identities));
+      return policies.every(
+        (policy) => policy !== undefined && isEndorsed(config.policies, policy, identities),
+      );
     },
   };
 }

@@ -2,6 +2,7 @@ import { status } from '@grpc/grpc-js';
 import { common, gateway, peer } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from '../channel/channel-config';
 import type { Collections } from '../private-data/collections';
+import type { EndorsementPolicyOf } from '../validation/endorsement-policy';
 import { needOf, plainInterest, protectedCollections } from './endorsement-need';
 import { EndorsementPlan, nextPeers } from './endorsement-plan';
 import { askPeer, type EndorsingPeer } from './endorsing-peer';
@@ -12,6 +13,7 @@ import { RpcFailure } from './rpc-failure';
 export interface EndorsingSide {
   readonly config: () => ChannelConfig;
   readonly collections: Collections;
+  readonly policyOf: EndorsementPolicyOf;
   readonly peers: readonly EndorsingPeer[];
   /** Whether the channel has the chaincode. */
   readonly runs: (channel: string, chaincode: string) => boolean;
@@ -76,7 +78,7 @@ async function endorseByPolicy(
   let candidates = await askFirst(plan, proposal, side);
   for (;;) {
     const interest = plan.interest ?? plainInterest(proposal.chaincode);
-    const need = needOf(interest, side.config(), side.collections, proposal.hasTransientData);
+    const need = needOf(interest, side, proposal.hasTransientData);
     const next = nextPeers(need, plan.endorsers, candidates);
     if (next === undefined) throw notPossible(plan, interest, candidates, proposal, side);
     if (next.length === 0) return plan;
@@ -94,11 +96,11 @@ function notPossible(
   interest: peer.ChaincodeInterest,
   candidates: readonly EndorsingPeer[],
   { hasTransientData }: UnpackedProposal,
-  { config, collections }: EndorsingSide,
+  side: EndorsingSide,
 ): RpcFailure {
   if (plan.failures.length > 0) return plan.notEnough();
   const named = protectedCollections(interest);
-  const openly = needOf(interest, config(), collections, false);
+  const openly = needOf(interest, side, false);
   const isProtection =
     hasTransientData && nextPeers(openly, plan.endorsers, candidates) !== undefined;
   return new RpcFailure(

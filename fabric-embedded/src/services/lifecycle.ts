@@ -1,14 +1,15 @@
 import { peer } from '@hyperledger/fabric-protos';
 import type { ChaincodeOptions } from '../network-options';
 import type { PeerLedger } from '../peer/peer-ledger';
+import { applicationPolicy, chaincodePolicies } from '../policy/chaincode-policies';
 import { type CollectionConfigs, collectionPackage } from '../private-data/collection-config';
 import { AccessDenied, authorize } from '../access/access';
+import type { EndorsementPolicy } from '../validation/endorsement-policy';
 import type { SystemChaincode } from './endorser';
 import type { UnpackedProposal } from './proposal';
 import { failure, success } from './responses';
 
 const plugins = { endorsement: 'escc', validation: 'vscc' };
-const policyReference = '/Channel/Application/Endorsement';
 
 /**
  * The lifecycle system chaincode, for reading only: the definitions are the network's options
@@ -20,6 +21,7 @@ export function lifecycleChaincode(
   collections: CollectionConfigs,
 ): SystemChaincode {
   const organizations = ledger.config.organizations;
+  const policyOf = chaincodePolicies(definitions);
   return {
     invoke(args, proposal) {
       const name = Buffer.from(args[0] ?? []).toString();
@@ -51,7 +53,7 @@ export function lifecycleChaincode(
     const definition = definitions.find(({ name }) => name === asked);
     if (definition === undefined) throw new Error(`namespace ${asked} is not defined`);
     const result = new peer.lifecycle.QueryChaincodeDefinitionResult();
-    describe(result, definition, collections);
+    describe(result, definition, policyOf(asked), collections);
     for (const mspId of organizations) result.getApprovalsMap().set(mspId, true);
     return result;
   }
@@ -61,7 +63,7 @@ export function lifecycleChaincode(
     for (const definition of definitions) {
       const entry = new peer.lifecycle.QueryChaincodeDefinitionsResult.ChaincodeDefinition();
       entry.setName(definition.name);
-      describe(entry, definition, collections);
+      describe(entry, definition, policyOf(definition.name), collections);
       result.addChaincodeDefinitions(entry);
     }
     return result;
@@ -75,15 +77,16 @@ type Described =
 function describe(
   message: Described,
   definition: ChaincodeOptions,
+  policy: EndorsementPolicy | undefined,
   collections: CollectionConfigs,
 ): void {
-  const policy = new peer.ApplicationPolicy();
-  policy.setChannelConfigPolicyReference(policyReference);
   message.setSequence(definition.sequence);
   message.setVersion(definition.version);
   message.setEndorsementPlugin(plugins.endorsement);
   message.setValidationPlugin(plugins.validation);
-  message.setValidationParameter(policy.serializeBinary());
+  if (policy !== undefined) {
+    message.setValidationParameter(applicationPolicy(policy).serializeBinary());
+  }
   message.setCollections(collectionPackage(collections.get(definition.name) ?? []));
 }
 

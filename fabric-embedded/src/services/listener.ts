@@ -45,7 +45,7 @@ export async function reservePort(port: number, setting: string): Promise<Reserv
       'port-taken',
       `Port ${String(port)} on ${host} cannot be opened (${systemErrorCode(cause) ?? String(cause)}): ` +
         `stop the program that uses it or choose another port in ${setting}.`,
-      { cause },
+      { cause, field: setting },
     );
   }
   const address = server.address();

@@ -9,6 +9,7 @@ import type { Log } from '../log';
 import type { ChaincodeOptions, NetworkOptions } from '../network-options';
 import { openPeerLedger } from '../peer/open-ledger';
 import type { PeerLedger } from '../peer/peer-ledger';
+import { chaincodePolicies } from '../policy/chaincode-policies';
 import { collectionConfigs } from '../private-data/collection-config';
 import type { PrivateDataExchange } from '../private-data/exchange';
 import type { RunnableChaincode } from '../services/endorser';
@@ -37,14 +38,13 @@ export async function openMember(
   const { mspId, domain } = organization;
   const paths = materialPaths(join(options.dataDir, 'crypto'), domain);
   const folder = join(options.dataDir, 'organizations', mspId);
-  const chaincodes = new Set(options.chaincodes.map(({ name }) => name));
   const mspIds = options.organizations.map((member) => member.mspId);
   const ledger = disposal.use(
     await openPeerLedger({
       folder,
       mspId,
       genesis,
-      chaincodes,
+      chaincodes: chaincodePolicies(options.chaincodes),
       collections: collectionConfigs(options.chaincodes, mspIds),
       fetchPrivateData: (block, info) => exchange.fetch(mspId, block, info),
       log,
@@ -67,12 +67,19 @@ export async function linkChaincodes(
   disposal: Disposal,
 ): Promise<ReadonlyMap<string, RunnableChaincode>> {
   const tls = await readClientTls(paths);
+  const roots = await rootsByMember(options);
   const executionTimeoutMs = options.executionTimeoutMs ?? defaultExecutionTimeoutMs;
   const settings = { ...linkDefaults, executionTimeoutMs };
   const dial = (definition: ChaincodeOptions) => {
     const { name, packageId, addresses } = definition;
     const address = addresses[mspId] ?? '';
-    return new ChaincodeLink({ name, mspId, packageId, address, tls }, settings, log);
+    const sharing = [...roots.keys()].filter((other) => addresses[other] === address);
+    const ca = Buffer.from(sharing.map((other) => roots.get(other)).join('\n'));
+    return new ChaincodeLink(
+      { name, mspId, packageId, address, tls: { ...tls, ca } },
+      settings,
+      log,
+    );
   };
   return new Map(
     options.chaincodes.map((definition) => [
@@ -83,10 +90,18 @@ export async function linkChaincodes(
 }
 
 async function readClientTls({ chaincode: { client } }: MaterialPaths) {
-  const [ca, certificate, key] = await Promise.all([
-    readFile(client.ca),
+  const [certificate, key] = await Promise.all([
     readFile(client.certificate),
     readFile(client.key),
   ]);
-  return { ca, certificate, key };
+  return { certificate, key };
+}
+
+/** A service that several organisations share can show the certificate of only one of them. */
+async function rootsByMember({ dataDir, organizations }: NetworkOptions) {
+  const roots = organizations.map(async ({ mspId, domain }) => {
+    const { chaincode } = materialPaths(join(dataDir, 'crypto'), domain);
+    return [mspId, await readFile(chaincode.client.ca, 'utf8')] as const;
+  });
+  return new Map(await Promise.all(roots));
 }

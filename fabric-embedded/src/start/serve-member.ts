@@ -18,6 +18,7 @@ import { lifecycleChaincode } from '../services/lifecycle';
 import { Listener, type ReservedPort } from '../services/listener';
 import { orderingService } from '../services/ordering-service';
 import { queryChaincode } from '../services/qscc';
+import type { EndorsementPolicyOf } from '../validation/endorsement-policy';
 import type { Member } from './member';
 import { callLimits, listenerLimits } from './settings';
 
@@ -52,6 +53,7 @@ export async function serveMember(
   member: Member,
   peers: readonly EndorsingPeer[],
   sequencer: Sequencer,
+  policyOf: EndorsementPolicyOf,
   disposal: Disposal,
 ): Promise<void> {
   const { ledger, paths } = member;
@@ -62,6 +64,7 @@ export async function serveMember(
   const side = {
     config: () => ledger.config,
     collections: ledger.privateData.collections,
+    policyOf,
     peers: ownFirst(peers, own),
     runs: (channel: string, chaincode: string) =>
       channel === ledger.config.channelId && own.endorser.runs(chaincode),

@@ -4,7 +4,7 @@ import {
   int64,
   message,
   nested,
-  optionalBytes,
+  someBytes,
   repeatedNested,
   text,
   uint32,
@@ -17,12 +17,12 @@ export type Decoded<D> = D extends Decoder<infer T> ? T : never;
 
 export const headerTypes = { config: 1, configUpdate: 2, endorserTransaction: 3 } as const;
 
-export const decodeEnvelope = message({ payload: bytes(1), signature: optionalBytes(2) });
+export const decodeEnvelope = message({ payload: bytes(1), signature: someBytes(2) });
 
 const decodeHeader = message({ channelHeader: bytes(1), signatureHeader: bytes(2) });
 export type Header = Decoded<typeof decodeHeader>;
 
-export const decodePayload = message({ header: nested(1, decodeHeader), data: optionalBytes(2) });
+export const decodePayload = message({ header: nested(1, decodeHeader), data: someBytes(2) });
 
 const decodeTimestamp = message({ seconds: int64(1), nanos: int32(2) });
 

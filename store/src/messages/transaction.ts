@@ -1,4 +1,4 @@
-import { bytes, message, nested, optionalBytes, repeatedNested, text } from '../wire/message';
+import { bytes, message, nested, someBytes, repeatedNested, text } from '../wire/message';
 import type { Decoded } from './envelopes';
 
 // Fields that nothing looks at are named where peers refuse a message for what stands in them.
@@ -14,7 +14,7 @@ const decodeEndorsement = message({ endorser: bytes(1), signature: bytes(2) });
 export type Endorsement = Decoded<typeof decodeEndorsement>;
 
 const decodeEndorsedAction = message({
-  proposalResponsePayload: optionalBytes(1),
+  proposalResponsePayload: someBytes(1),
   endorsements: repeatedNested(2, decodeEndorsement),
 });
 
@@ -25,12 +25,12 @@ export const decodeActionPayload = message({
 
 export const decodeProposalResponsePayload = message({
   proposalHash: bytes(1),
-  extension: optionalBytes(2),
+  extension: someBytes(2),
 });
 
 export const decodeChaincodeAction = message({
   results: bytes(1),
-  events: optionalBytes(2),
+  events: someBytes(2),
   response: nested(3, decodeResponse),
   chaincodeId: nested(4, decodeChaincodeId),
 });

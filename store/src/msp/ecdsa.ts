@@ -1,5 +1,5 @@
 import { verify, type KeyObject } from 'node:crypto';
-import { derElement, derElements, derTags, expectTag } from './der';
+import { derElement, type DerElement, derTags, expectTag } from './der';
 
 /** The order of each curve whose keys Fabric accepts. */
 const orders: Readonly<Record<string, bigint>> = {
@@ -22,11 +22,12 @@ export function verifySignature(key: KeyObject, data: Uint8Array, signature: Uin
   return verify('sha256', data, { key, dsaEncoding: 'ieee-p1363' }, fixedWidth(r, s, order));
 }
 
-/** The two numbers of a DER signature; bytes behind it are ignored, as Go's reader does. */
+/** The two numbers of a DER signature; bytes behind it or them are ignored, as Go's reader does. */
 export function readSignature(signature: Uint8Array): { r: bigint; s: bigint } | undefined {
   try {
     const sequence = expectTag(derElement(signature), derTags.sequence);
-    const [r, s] = derElements(sequence.content);
+    const r = derElement(sequence.content);
+    const s = derElement(sequence.content.subarray(r.whole.length));
     return { r: positiveInteger(r), s: positiveInteger(s) };
   } catch {
     return undefined;
@@ -42,7 +43,7 @@ export function lowForm(signature: Uint8Array): string | undefined {
   return `${r.toString(16)} ${(s > order / 2n ? order - s : s).toString(16)}`;
 }
 
-function positiveInteger(element: ReturnType<typeof derElements>[number] | undefined): bigint {
+function positiveInteger(element: DerElement): bigint {
   const { content } = expectTag(element, derTags.integer);
   const [first = 0, second = 0] = content;
   const padded = content.length > 1 && first === 0 && second < 0x80;

@@ -3,7 +3,7 @@ import { common, ledger } from '@hyperledger/fabric-protos';
 import { decodeChannelHeader, decodePayload } from '../messages/envelopes';
 import { decodeKvRwset } from '../messages/rwset';
 import { WireError } from './cursor';
-import { bytes, int64, message, nested, text, uint64 } from './message';
+import { bytes, int64, message, nested, optionalBytes, someBytes, text, uint64 } from './message';
 
 const { kvrwset } = ledger.rwset;
 
@@ -76,6 +76,14 @@ describe('message', () => {
     expect(() => decode(Buffer.of(0x0a, 1, 0xff))).toThrow('a text is not UTF-8');
     expect(() => decode(Buffer.of(0x0b, 0x08, 0x01))).toThrow(WireError);
     expect(() => decode(Buffer.of(0x00, 0x01))).toThrow('a field number is wrong');
+  });
+
+  it('given bytes without content, when decoded, then they are absent but for one of several fields', () => {
+    const decode = message({ some: someBytes(1), oneOf: optionalBytes(2) });
+
+    const read = decode(Buffer.of(0x0a, 1, 7, 0x0a, 0, 0x12, 0));
+
+    expect(read).toEqual({ some: undefined, oneOf: new Uint8Array(0) });
   });
 
   it('given 64-bit numbers, when decoded, then negative ones are right and too large ones equal nothing', () => {

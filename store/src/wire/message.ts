@@ -75,7 +75,18 @@ export const bytes = (number: number): Field<Uint8Array> => ({
   read: (cursor) => cursor.block(),
 });
 
-/** Bytes of which it matters whether the field is there. */
+/** Bytes of which it matters whether there are any; Go's decoder takes an empty field as absent. */
+export const someBytes = (number: number): Field<Uint8Array | undefined> => ({
+  number,
+  wireType: wireTypes.bytes,
+  initial: () => undefined,
+  read(cursor) {
+    const block = cursor.block();
+    return block.length === 0 ? undefined : block;
+  },
+});
+
+/** One of several fields: of these it matters which is there, even without content. */
 export const optionalBytes = (number: number): Field<Uint8Array | undefined> => ({
   number,
   wireType: wireTypes.bytes,

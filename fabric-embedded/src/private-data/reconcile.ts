@@ -2,8 +2,7 @@ import { transactionFlags } from '../block/metadata';
 import type { MemberState } from '../peer/member-state';
 import type { CommittedBlock, VersionedValue } from '../peer/peer-ledger';
 import type { CollectionUpdates, KeyUpdate } from '../state/state-records';
-import type { CommittedValues } from '../validation/read-conflicts';
-import { replayBlock } from '../validation/validate-block';
+import { noValues, replayBlock } from '../validation/validate-block';
 import { sha256 } from './collection-read-write-set';
 import { expiriesOfValues } from './expiries';
 import type { WriteSetPlace } from './private-keys';
@@ -11,9 +10,6 @@ import type { PrivateLedger } from './private-ledger';
 
 /** As many at a time as Fabric's peers ask for. */
 const batchSize = 10;
-
-/** What an old block wrote into collections does not depend on the state. */
-export const noValues: CommittedValues = { value: () => undefined, hash: () => undefined };
 
 /** What one round of asking came to. */
 export interface Reconciled {

@@ -1,8 +1,7 @@
 import { ledger as protos } from '@hyperledger/fabric-protos';
 import type { CommittedBlock, PeerLedger } from '../peer/peer-ledger';
 import type { PrivateDataInfo } from '../private-data/private-data-info';
-import { noValues } from '../private-data/reconcile';
-import { replayBlock } from '../validation/validate-block';
+import { noValues, replayBlock } from '../validation/validate-block';
 
 const { CollectionPvtReadWriteSet, NsPvtReadWriteSet, TxPvtReadWriteSet } = protos.rwset;
 

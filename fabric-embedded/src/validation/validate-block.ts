@@ -53,6 +53,9 @@ export async function validateBlock(
   return result(judged, pending);
 }
 
+/** A stand-in for the state where only transactions and their private data are asked for. */
+export const noValues: CommittedValues = { value: () => undefined, hash: () => undefined };
+
 /**
  * What a committed block did, by the flags that it carries; nothing is judged again.
  *

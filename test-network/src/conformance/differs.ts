@@ -14,15 +14,6 @@ export const differs = {
     embedded: 'asset',
     fabric: '_lifecycle, asset',
   },
-  'given a range of 60 keys, when a transaction reads it, then its results hold the reads': {
-    embedded: 'raw',
-    fabric: 'hashed',
-  },
-  'given blocks with private data, when a member of the collection listens, then it gets the values':
-    {
-      embedded: '',
-      fabric: 'alphaBeta',
-    },
   'given a transaction whose id is not the hash of nonce and creator, when it is submitted, then it does not count':
     {
       embedded: 'refused',

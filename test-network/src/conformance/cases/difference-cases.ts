@@ -2,7 +2,6 @@ import { type Bench, freshId, take } from '../bench';
 import { differing } from '../conformance-case';
 import { withEnvelopeId } from '../forged-values';
 import { readWriteSets } from '../read-write-sets';
-import { chaincodeName } from '../subject';
 
 /** What the README of fabric-embedded says about where it differs, as far as clients see it. */
 export function differenceCases(bench: () => Bench): void {
@@ -13,41 +12,6 @@ export function differenceCases(bench: () => Bench): void {
       const endorsed = await bench().proposal('create', [freshId(), 'ann', '']).endorse();
 
       expect([...readWriteSets(endorsed).keys()].join(', ')).toBe(namespaces);
-    },
-  );
-
-  differing(
-    'given a range of 60 keys, when a transaction reads it, then its results hold the reads',
-    bench,
-    async (form) => {
-      const prefix = freshId();
-      await bench().submit('createMany', [prefix, '60']);
-
-      const endorsed = await bench()
-        .proposal('countInto', [prefix, `${prefix}~`, freshId()])
-        .endorse();
-
-      const [range] = readWriteSets(endorsed).get(chaincodeName)?.getRangeQueriesInfoList() ?? [];
-      expect(range?.hasReadsMerkleHashes() === true ? 'hashed' : 'raw').toBe(form);
-    },
-  );
-
-  differing(
-    'given blocks with private data, when a member of the collection listens, then it gets the values',
-    bench,
-    async (collections) => {
-      const startBlock = BigInt(await bench().height());
-      await bench().submit('describe', ['alphaBeta', freshId()], { description: 'red' });
-      const network = bench().client().gateway.getNetwork(bench().subject.channel);
-
-      using blocks = await network.getBlockAndPrivateDataEvents({ startBlock });
-      const [first] = await take(blocks, 1);
-
-      const values = first?.getPrivateDataMapMap().get(0)?.getNsPvtRwsetList() ?? [];
-      const names = values.flatMap((set) =>
-        set.getCollectionPvtRwsetList().map((collection) => collection.getCollectionName()),
-      );
-      expect(names.join(', ')).toBe(collections);
     },
   );
 

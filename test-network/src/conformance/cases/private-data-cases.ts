@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Bench, eventually, freshId } from '../bench';
+import { type Bench, eventually, freshId, take } from '../bench';
 import { conforms } from '../conformance-case';
 
 const message = (part: string) => ({
@@ -178,6 +178,24 @@ export function privateDataCases(bench: () => Bench): void {
       for (const transaction of endorsed) codes.push((await bench().outcome(transaction)).code);
 
       expect(codes).toEqual([0, 11]);
+    },
+  );
+
+  conforms(
+    'given blocks with private data, when a member of the collection listens, then it gets the values',
+    async () => {
+      const startBlock = BigInt(await bench().height());
+      await bench().submit('describe', ['alphaBeta', freshId()], { description: 'red' });
+      const network = bench().client().gateway.getNetwork(bench().subject.channel);
+
+      using blocks = await network.getBlockAndPrivateDataEvents({ startBlock });
+      const [first] = await take(blocks, 1);
+
+      const values = first?.getPrivateDataMapMap().get(0)?.getNsPvtRwsetList() ?? [];
+      const names = values.flatMap((set) =>
+        set.getCollectionPvtRwsetList().map((collection) => collection.getCollectionName()),
+      );
+      expect(names).toEqual(['alphaBeta']);
     },
   );
 }

@@ -1,5 +1,7 @@
 import { type Bench, freshId } from '../bench';
 import { conforms } from '../conformance-case';
+import { readWriteSets } from '../read-write-sets';
+import { chaincodeName } from '../subject';
 
 const phantomConflict = 12;
 
@@ -125,6 +127,21 @@ export function rangeCases(bench: () => Bench): void {
           { message: expect.stringContaining('ExecuteQuery not supported for leveldb') as string },
         ],
       });
+    },
+  );
+
+  conforms(
+    'given a range of 60 keys, when a transaction reads it, then its results hold hashes of the reads',
+    async () => {
+      const prefix = freshId();
+      await bench().submit('createMany', [prefix, '60']);
+
+      const endorsed = await bench()
+        .proposal('countInto', [prefix, `${prefix}~`, freshId()])
+        .endorse();
+
+      const [range] = readWriteSets(endorsed).get(chaincodeName)?.getRangeQueriesInfoList() ?? [];
+      expect(range?.hasReadsMerkleHashes()).toBe(true);
     },
   );
 }

@@ -1,4 +1,4 @@
-import { peer } from '@hyperledger/fabric-protos';
+import { ledger, peer } from '@hyperledger/fabric-protos';
 import { boundReading } from './bounded-reading';
 
 /** A length of 4 GiB - 1 in a message of a few bytes. */
@@ -20,6 +20,14 @@ describe('boundReading', () => {
 
     expect(read).toThrow();
     expect(performance.now() - started).toBeLessThan(1_000);
+  });
+
+  it('given a truth value beyond 32 bits, when it is read, then it is true as in Go', () => {
+    const marked = Uint8Array.from([0x10, 0x80, 0x80, 0x80, 0x80, 0x10]);
+
+    const write = ledger.rwset.kvrwset.KVWrite.deserializeBinary(marked);
+
+    expect(write.getIsDelete()).toBe(true);
   });
 
   it('given a message with texts, messages and a map, when it is read, then nothing is lost', () => {

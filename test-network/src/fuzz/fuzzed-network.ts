@@ -26,6 +26,8 @@ export interface Target {
   readonly mspId: string;
   readonly peer: RawClient;
   readonly orderer: RawClient;
+  /** The connection of honest clients: who cancels thousands of calls is cut off by HTTP/2. */
+  readonly honest: RawClient;
   readonly messages: GenuineMessages;
   readonly folder: string;
 }
@@ -72,8 +74,8 @@ export async function startFuzzedNetwork(dataDir: string, random: Random): Promi
     }),
   );
   const close = async () => {
-    for (const { peer, orderer } of targets)
-      for (const client of [peer, orderer]) client[Symbol.dispose]();
+    for (const { peer, orderer, honest: own } of targets)
+      for (const client of [peer, orderer, own]) client[Symbol.dispose]();
     hostile.stop();
     await end(child);
     await honest[Symbol.asyncDispose]();
@@ -112,6 +114,7 @@ async function targetAt(at: OrganizationAddress, dataDir: string): Promise<Targe
     ...{ mspId, folder },
     peer: new RawClient(at.peer, at.tlsCaFile),
     orderer: new RawClient(at.orderer, at.tlsCaFile),
+    honest: new RawClient(at.peer, at.tlsCaFile),
     messages: new GenuineMessages(await loadSigner(mspId, certificate, key), channel),
   };
 }

@@ -87,13 +87,13 @@ export function honestWork({ targets }: FuzzedNetwork): HonestWork {
   };
 }
 
-async function endorse({ messages, peer }: Target, key: string) {
+async function endorse({ messages, honest }: Target, key: string) {
   const { seal, content, transactionId } = messages.gatewayProposal(
     'asset',
     ['put', key, 'value'],
     'endorse',
   );
-  const outcome = await peer.unary('/gateway.Gateway/Endorse', seal(content), boundMs);
+  const outcome = await honest.unary('/gateway.Gateway/Endorse', seal(content), boundMs);
   if (outcome.kind !== 'answered' || outcome.answer === undefined) {
     const failure = `endorsing: ${outcome.what} ${outcome.answer?.toString() ?? ''}`;
     return { transactionId, failure, payload: Buffer.alloc(0) };
@@ -104,12 +104,12 @@ async function endorse({ messages, peer }: Target, key: string) {
 }
 
 /** Answers why it is not VALID. */
-async function commit({ messages, peer }: Target, payload: Buffer, transactionId: string) {
+async function commit({ messages, honest }: Target, payload: Buffer, transactionId: string) {
   const request = messages.submission(payload, transactionId).seal(payload);
-  const submitted = await peer.unary('/gateway.Gateway/Submit', request, boundMs);
+  const submitted = await honest.unary('/gateway.Gateway/Submit', request, boundMs);
   if (submitted.kind !== 'answered') return `submitting: ${submitted.what}`;
   const { seal, content } = messages.commitStatus(transactionId);
-  const asked = await peer.unary('/gateway.Gateway/CommitStatus', seal(content), boundMs);
+  const asked = await honest.unary('/gateway.Gateway/CommitStatus', seal(content), boundMs);
   if (asked.answer === undefined || asked.kind !== 'answered') return `committing: ${asked.what}`;
   const code = gateway.CommitStatusResponse.deserializeBinary(asked.answer).getResult();
   return code === validCode ? undefined : `committed with ${String(code)}`;

@@ -1,6 +1,6 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { type Bench, freshId, take } from '../bench';
-import { conforms } from '../conformance-case';
+import { conforms, differing } from '../conformance-case';
 import { endorsersOf, readWriteSets } from '../read-write-sets';
 import { otherChaincodeName as other } from '../subject';
 
@@ -128,6 +128,21 @@ export function compositionCases(bench: () => Bench): void {
       expect(without.code).toBe(ENDORSEMENT_POLICY_FAILURE);
       expect(endorsersOf(planned)).toContain('GammaMSP');
       expect((await bench().outcome(planned)).code).toBe(VALID);
+    },
+  );
+
+  differing(
+    'given a caller that touches no key itself, when its call writes a key of one member, then the gateway chooses who endorses',
+    bench,
+    async (chosen) => {
+      const id = freshId();
+      await bench().submit('putAndCall', createdIn(other, id));
+      await bench().submit('putAndCall', [id, other, 'setPolicy', id, 'GammaMSP']);
+
+      const planned = await bench().proposal('callOther', [other, '', 'update', id, '1']).endorse();
+
+      const { code } = await bench().outcome(planned);
+      expect(`${endorsersOf(planned).join(' and ')}: ${String(code)}`).toBe(chosen);
     },
   );
 }

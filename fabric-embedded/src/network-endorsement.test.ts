@@ -201,7 +201,7 @@ describe('a chaincode that calls another', () => {
   it.each([
     ['nobody', '', 'chaincode nobody not found'],
     ['asset', '', 'exists'],
-    ['second', 'elsewhere', 'failed to find ledger for channel: elsewhere'],
+    ['second', 'elsewhere', 'Failed to get policy manager for channel [elsewhere]'],
   ])(
     'given %s of channel %j, when it is called, then it fails with %j',
     async (name, of, reason) => {

@@ -55,6 +55,16 @@ export interface ChaincodeOptions {
   readonly collections?: readonly CollectionOptions[];
 }
 
+/** How many calls each peer's services answer at a time; 0 stands for any number. */
+export interface ConcurrencyLimits {
+  /** Default 500. */
+  readonly gatewayService?: number;
+  /** Default 2500. */
+  readonly endorserService?: number;
+  /** Default 2500. */
+  readonly deliverService?: number;
+}
+
 export interface NetworkOptions {
   readonly dataDir: string;
   readonly channel: string;
@@ -66,6 +76,8 @@ export interface NetworkOptions {
   readonly executionTimeoutMs?: number;
   /** How often members ask one another for private data that they lack (default 60 s, as Fabric). */
   readonly reconcileIntervalMs?: number;
+  /** `peer.limits.concurrency` of Fabric's `core.yaml`, with its defaults. */
+  readonly limits?: ConcurrencyLimits;
   /** Called with operational messages; nothing is printed otherwise. */
   readonly log?: (
     level: 'debug' | 'info' | 'warn' | 'error',

@@ -96,7 +96,9 @@ async function serve(
   const reconcileIntervalMs = options.reconcileIntervalMs ?? defaultReconcileIntervalMs;
   disposal.use(new Reconciler(members, reconcileIntervalMs, log));
   const policyOf = chaincodePolicies(options.chaincodes);
-  for (const member of members) await serveMember(member, peers, sequencer, policyOf, disposal);
+  for (const member of members) {
+    await serveMember(member, peers, sequencer, policyOf, options.limits ?? {}, disposal);
+  }
   const links = runnable.flatMap((chaincodes) => [...chaincodes.values()].map(({ link }) => link));
   return { links, failed: sequencer.failed };
 }

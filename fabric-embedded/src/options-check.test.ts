@@ -55,6 +55,8 @@ const wrong: [string, Partial<NetworkOptions>][] = [
   ['chaincodes[asset].name', { chaincodes: [chaincode, chaincode] }],
   ['batchTimeoutMs', { batchTimeoutMs: -1 }],
   ['executionTimeoutMs', { executionTimeoutMs: Number.NaN }],
+  ['limits.gatewayService', { limits: { gatewayService: -1 } }],
+  ['limits.deliverService', { limits: { deliverService: 0.5 } }],
 ];
 
 describe('checkOptions', () => {

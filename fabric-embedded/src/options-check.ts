@@ -1,5 +1,10 @@
 import { NetworkFailure } from './failure';
-import type { ChaincodeOptions, NetworkOptions, OrganizationOptions } from './network-options';
+import type {
+  ChaincodeOptions,
+  ConcurrencyLimits,
+  NetworkOptions,
+  OrganizationOptions,
+} from './network-options';
 import { parsePolicyText } from './policy/policy-text';
 import { collectionConfigs, organizationsIn } from './private-data/collection-config';
 
@@ -43,6 +48,7 @@ export function checkOptions(options: NetworkOptions): void {
   checkCollections(chaincodes, organizations);
   const times = ['batchTimeoutMs', 'executionTimeoutMs', 'reconcileIntervalMs'] as const;
   for (const field of times) checkTime(field, options[field]);
+  checkLimits(options.limits ?? {});
 }
 
 function checkOrganization(organization: OrganizationOptions, index: number): void {
@@ -142,6 +148,14 @@ function checkCollections(
 function checkTime(field: string, time: number | undefined): void {
   const valid = time === undefined || (time >= 0 && time <= maxTimeMs);
   demand(valid, field, `must be 0 to ${String(maxTimeMs)} milliseconds`);
+}
+
+function checkLimits(limits: ConcurrencyLimits): void {
+  for (const field of ['gatewayService', 'endorserService', 'deliverService'] as const) {
+    const limit = limits[field] ?? 0;
+    const valid = Number.isSafeInteger(limit) && limit >= 0;
+    demand(valid, `limits.${field}`, 'must be a number of calls, or 0 for any');
+  }
 }
 
 function demand(condition: boolean, field: string, rule: string): asserts condition {

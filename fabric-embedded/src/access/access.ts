@@ -66,11 +66,7 @@ export function requirePolicy(config: ChannelConfig, identity: Identity, policy:
  * read: then a later check refuses it with its own words.
  */
 export function expiresAt(config: ChannelConfig, creator: Uint8Array): Date | undefined {
-  try {
-    return new Date(config.msps.deserialize(creator).certificate.validTo);
-  } catch {
-    return undefined;
-  }
+  return config.msps.expiresAt(creator);
 }
 
 /** Whether the certificate of a serialised identity has ended. */

@@ -8,6 +8,8 @@ export interface PolicyTree {
    * identities that are valid and whose signatures were verified before.
    */
   satisfied(path: string, signers: readonly Identity[]): boolean;
+  /** Why such a policy is not satisfied, in Fabric's words; undefined when it is. */
+  problem(path: string, signers: readonly Identity[]): string | undefined;
   /** Evaluates a signature policy (an endorsement policy of a chaincode). */
   satisfiedBy(policy: common.SignaturePolicyEnvelope, signers: readonly Identity[]): boolean;
 }

@@ -1,4 +1,4 @@
-import { MspError } from './identity';
+import { UntrustedCertificate } from './identity';
 import type { ParsedCertificate } from './parsed-certificate';
 
 const serverAuth = '1.3.6.1.5.5.7.3.1';
@@ -18,7 +18,7 @@ export type Chain = readonly ParsedCertificate[];
  * Finds the one chain from a certificate to a root. As in Fabric, the authorities must have been
  * valid when the certificate began to be; whether it has expired since is another question.
  *
- * @throws MspError when there is no chain or more than one.
+ * @throws UntrustedCertificate when there is no chain or more than one.
  */
 export function findChain(leaf: ParsedCertificate, pool: AuthorityPool): Chain {
   const at = leaf.notBefore + 1000;
@@ -26,7 +26,7 @@ export function findChain(leaf: ParsedCertificate, pool: AuthorityPool): Chain {
   const [chain, ...others] = chains.filter((candidate) => isValidAt(candidate, at));
   if (chain !== undefined && others.length === 0) return chain;
   if (chain !== undefined) {
-    throw new MspError(
+    throw new UntrustedCertificate(
       `this MSP only supports a single validation chain, got ${others.length + 1}`,
     );
   }
@@ -34,7 +34,7 @@ export function findChain(leaf: ParsedCertificate, pool: AuthorityPool): Chain {
     chains.length > 0
       ? 'x509: certificate has expired or is not yet valid'
       : 'x509: certificate signed by unknown authority';
-  throw new MspError(`the supplied identity is not valid: ${reason}`);
+  throw new UntrustedCertificate(`the supplied identity is not valid: ${reason}`);
 }
 
 function extend(path: Chain, pool: AuthorityPool): Chain[] {

@@ -16,10 +16,15 @@ export interface Identity {
 /** The members' MSPs as one config block of the channel defines them. */
 export interface MspRegistry {
   readonly mspIds: readonly string[];
-  /** @throws MspError when the bytes are malformed or name no MSP of the channel. */
-  deserialize(serialized: Uint8Array): Identity;
   /**
-   * Chain to a root of its MSP, validity at the given time, CRL, exactly one NodeOU.
+   * @throws MspError when the bytes are malformed, name no MSP of the channel, or hold a certificate
+   * that no authority of that MSP issued; Fabric, too, calls such an identity malformed.
+   */
+  deserialize(serialized: Uint8Array): Identity;
+  /** When the certificate ends, whoever issued it; undefined when it cannot be read. */
+  expiresAt(serialized: Uint8Array): Date | undefined;
+  /**
+   * Place in the chain of its MSP, validity at the given time, CRL, exactly one NodeOU.
    * @throws MspError with Fabric's reason.
    */
   validate(identity: Identity, at: Date): void;
@@ -34,5 +39,13 @@ export class MspError extends Error {
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
     this.name = 'MspError';
+  }
+}
+
+/** A certificate that no single chain joins to a root of the MSP that it claims. */
+export class UntrustedCertificate extends MspError {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UntrustedCertificate';
   }
 }

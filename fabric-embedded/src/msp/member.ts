@@ -46,8 +46,9 @@ export function createMember(config: MemberConfig): Member {
     mspId: config.mspId,
     tellsRolesApart: config.roleUnits !== undefined,
     check: (certificate) => {
+      const chain = findChain(certificate, config.pool);
       requireSupportedKey(certificate);
-      const chain = chainOf(certificate, config, inner);
+      requireLeaf(chain, inner);
       requireNotRevoked(chain, config);
       const certifiersIdentifier = hashChain(chain.slice(1));
       const facts = { mspId: config.mspId, certificate, certifiersIdentifier };
@@ -77,22 +78,17 @@ function requireSupportedKey({ publicKey }: ParsedCertificate): void {
   );
 }
 
-function chainOf(
-  certificate: ParsedCertificate,
-  { pool }: MemberConfig,
-  inner: ReadonlySet<ParsedCertificate>,
-): Chain {
+function requireLeaf(chain: Chain, inner: ReadonlySet<ParsedCertificate>): void {
   const refuse = (reason: string) =>
     new MspError(`could not obtain certification chain: ${reason}`);
-  if (certificate.certificate.ca) {
+  const [identity, parent] = chain;
+  if (identity?.certificate.ca === true) {
     throw refuse(
       'An X509 certificate with Basic Constraint: Certificate Authority equals true cannot be used as an identity',
     );
   }
-  const chain = findChain(certificate, pool);
-  const [, parent] = chain;
   if (parent === undefined) throw refuse('expected a chain of length at least 2, got 1');
-  if (!inner.has(parent)) return chain;
+  if (!inner.has(parent)) return;
   throw refuse(
     'invalid validation chain. Parent certificate should be a leaf of the certification tree',
   );

@@ -31,9 +31,8 @@ describe('the validity of identities', () => {
 
   function validate(config: msp.MSPConfig, certificate: CertifiedKey, at = now) {
     const registry = createMspRegistry([config]);
-    const identity = registry.deserialize(serialize(certificate));
     return () => {
-      registry.validate(identity, at);
+      registry.validate(registry.deserialize(serialize(certificate)), at);
     };
   }
 
@@ -54,6 +53,18 @@ describe('the validity of identities', () => {
     const validated = validate(mspConfig({ roots: [root] }), certificate);
 
     expect(validated).toThrow('x509: certificate signed by unknown authority');
+  });
+
+  it('given an expired certificate of a foreign CA, when it is read, then it is malformed and its end is known', async () => {
+    const notAfter = new Date('2020-01-01T00:00:00Z');
+    const certificate = await issue(foreign, 'client', { notBefore: new Date(0), notAfter });
+    const registry = createMspRegistry([mspConfig({ roots: [root] })]);
+
+    const deserialize = () => registry.deserialize(serialize(certificate));
+
+    expect(deserialize).toThrow('the supplied identity is not valid');
+    expect(registry.expiresAt(serialize(certificate))).toEqual(notAfter);
+    expect(registry.expiresAt(Buffer.from('no identity'))).toBeUndefined();
   });
 
   it('given a certificate, when it is validated before, within and after its bounds, then only within is accepted', async () => {
@@ -179,7 +190,7 @@ describe('the validity of identities', () => {
     const unknown = new Extension('1.2.3.4', true, Buffer.from('0500', 'hex'));
     const certificate = await issueWith(root, [unknown]);
 
-    const read = () => validate(mspConfig({ roots: [root] }), certificate);
+    const read = validate(mspConfig({ roots: [root] }), certificate);
 
     expect(read).toThrow('x509: unhandled critical extension');
   });

@@ -4,7 +4,7 @@ import { readLowS } from '../crypto/ecdsa-signature';
 import { shapes } from '../wire/message-shapes';
 import { strictMessage } from '../wire/strict-message';
 import { BoundedCache } from './bounded-cache';
-import { type Identity, MspError, type MspRegistry } from './identity';
+import { type Identity, MspError, type MspRegistry, UntrustedCertificate } from './identity';
 import { createMember, type Member, type ValidIdentity } from './member';
 import { parseMemberConfig } from './member-config';
 import { parseCertificate, type ParsedCertificate } from './parsed-certificate';
@@ -53,7 +53,20 @@ export function createMspRegistry(mspConfigs: readonly msp.MSPConfig[]): MspRegi
 
   return {
     mspIds: [...members.keys()],
-    deserialize: (serialized) => entryOf(serialized).identity,
+    deserialize: (serialized) => {
+      const entry = entryOf(serialized);
+      const verdict = verdictOf(entry);
+      if (verdict instanceof UntrustedCertificate) throw verdict;
+      return entry.identity;
+    },
+    expiresAt: (serialized) => {
+      try {
+        return new Date(entryOf(serialized).parsed.notAfter);
+      } catch (error) {
+        if (error instanceof MspError) return undefined;
+        throw error;
+      }
+    },
     validate: (identity, at) => {
       const entry = entryOf(identity.serialized);
       const verdict = verdictOf(entry);

@@ -1,7 +1,8 @@
 import { common } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from '../channel/channel-config';
-import { AccessDenied, authorize, isExpired } from '../access/access';
+import { AccessDenied, authenticate, isExpired, type SignedBytes } from '../access/access';
 import { type OpenedEnvelope, openEnvelope } from '../access/envelope';
+import type { Identity } from '../msp/identity';
 import { transactionIdOf } from '../validation/read-envelope';
 
 type Status = common.StatusMap[keyof common.StatusMap];
@@ -74,12 +75,19 @@ function sizeProblem(envelope: common.Envelope, config: ChannelConfig): string |
 }
 
 function rightsProblem({ signed }: OpenedEnvelope, config: ChannelConfig) {
+  const problem = config.policies.problem('/Channel/Writers', signersOf(signed, config));
+  return problem === undefined
+    ? undefined
+    : { code: FORBIDDEN, info: `${problem}: permission denied` };
+}
+
+/** Fabric's orderer passes over a signer that it cannot authenticate, and its policy lacks one. */
+function signersOf(signed: SignedBytes, config: ChannelConfig): readonly Identity[] {
   try {
-    authorize(config, signed, '/Channel/Writers');
-    return undefined;
+    return [authenticate(config, signed)];
   } catch (error) {
-    if (!(error instanceof AccessDenied)) throw error;
-    return { code: FORBIDDEN, info: `permission denied: ${error.message}` };
+    if (error instanceof AccessDenied) return [];
+    throw error;
   }
 }
 

@@ -22,11 +22,16 @@ const config: ChannelConfig = {
   msps: {
     mspIds: [],
     deserialize: () => unexpected(),
+    expiresAt: () => unexpected(),
     validate: () => unexpected(),
     verify: () => unexpected(),
     satisfies: () => unexpected(),
   },
-  policies: { satisfied: () => unexpected(), satisfiedBy: () => unexpected() },
+  policies: {
+    satisfied: () => unexpected(),
+    problem: () => unexpected(),
+    satisfiedBy: () => unexpected(),
+  },
   batch,
   config: new common.Config(),
 };

@@ -120,6 +120,19 @@ describe('the policies of a channel', () => {
     expect(satisfied).toBe(false);
   });
 
+  it('given too few signers, when the problem is asked for, then it is told in words of Fabric', () => {
+    const tree = createPolicyTree(channelOf(3), registry);
+
+    const problems = [1, 2].map((signing) =>
+      tree.problem(paths.Majority, identify(peers, signing)),
+    );
+
+    expect(problems).toEqual([
+      "implicit policy evaluation failed - 1 sub-policies were satisfied, but this policy requires 2 of the 'Endorsement' sub-policies to be satisfied",
+      undefined,
+    ]);
+  });
+
   it('given a path or a sub-policy that nobody defined, when all sign, then it is not satisfied', () => {
     const tree = createPolicyTree(channelOf(3), registry);
 

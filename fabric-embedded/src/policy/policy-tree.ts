@@ -1,10 +1,13 @@
 import { common } from '@hyperledger/fabric-protos';
 import type { PolicyTree } from '../channel/channel-config';
 import { distinctIdentities } from '../msp/distinct-identities';
-import type { MspRegistry } from '../msp/identity';
+import type { Identity, MspRegistry } from '../msp/identity';
 import { compileSignaturePolicy, type Evaluate, type Satisfies } from './signature-policy';
 
 const rootPath = '/Channel';
+
+/** Tells why distinct identities do not satisfy a policy; undefined when they do. */
+type Problem = (signers: readonly Identity[]) => string | undefined;
 
 /**
  * Compiles every policy of a channel's config group; a path that names none is never satisfied.
@@ -13,11 +16,18 @@ const rootPath = '/Channel';
  */
 export function createPolicyTree(channel: common.ConfigGroup, msps: MspRegistry): PolicyTree {
   const satisfies: Satisfies = (signer, principal) => msps.satisfies(signer, principal);
-  const policies = new Map<string, Evaluate>();
+  const policies = new Map<string, Problem>();
   addGroup(policies, rootPath, channel, satisfies);
   const envelopes = new WeakMap<common.SignaturePolicyEnvelope, Evaluate>();
+  const problem = (path: string, signers: readonly Identity[]) => {
+    const problemOf = policies.get(path);
+    return problemOf === undefined
+      ? `no such policy: '${path}'`
+      : problemOf(distinctIdentities(signers));
+  };
   return {
-    satisfied: (path, signers) => policies.get(path)?.(distinctIdentities(signers)) ?? false,
+    problem,
+    satisfied: (path, signers) => problem(path, signers) === undefined,
     satisfiedBy: (envelope, signers) => {
       const evaluate = envelopes.get(envelope) ?? compileOrRefuse(envelope, satisfies);
       envelopes.set(envelope, evaluate);
@@ -36,7 +46,7 @@ function compileOrRefuse(envelope: common.SignaturePolicyEnvelope, satisfies: Sa
 }
 
 function addGroup(
-  policies: Map<string, Evaluate>,
+  policies: Map<string, Problem>,
   path: string,
   group: common.ConfigGroup,
   satisfies: Satisfies,
@@ -62,17 +72,17 @@ function addGroup(
 function compilePolicy(
   policy: common.Policy | undefined,
   childPaths: readonly string[],
-  policies: ReadonlyMap<string, Evaluate>,
+  policies: ReadonlyMap<string, Problem>,
   satisfies: Satisfies,
-): Evaluate {
+): Problem {
   const { PolicyType } = common.Policy;
   const value = policy?.getValue_asU8() ?? new Uint8Array();
   switch (policy?.getType()) {
-    case PolicyType.SIGNATURE:
-      return compileSignaturePolicy(
-        common.SignaturePolicyEnvelope.deserializeBinary(value),
-        satisfies,
-      );
+    case PolicyType.SIGNATURE: {
+      const envelope = common.SignaturePolicyEnvelope.deserializeBinary(value);
+      const evaluate = compileSignaturePolicy(envelope, satisfies);
+      return (signers) => (evaluate(signers) ? undefined : 'signature set did not satisfy policy');
+    }
     case PolicyType.IMPLICIT_META:
       return compileImplicitMeta(
         common.ImplicitMetaPolicy.deserializeBinary(value),
@@ -88,11 +98,18 @@ function compilePolicy(
 function compileImplicitMeta(
   meta: common.ImplicitMetaPolicy,
   childPaths: readonly string[],
-  policies: ReadonlyMap<string, Evaluate>,
-): Evaluate {
+  policies: ReadonlyMap<string, Problem>,
+): Problem {
   const parts = childPaths.map((childPath) => policies.get(`${childPath}/${meta.getSubPolicy()}`));
   const threshold = thresholdOf(meta, parts.length);
-  return (signers) => parts.filter((evaluate) => evaluate?.(signers) === true).length >= threshold;
+  return (signers) => {
+    const satisfied = parts.filter((part) => part !== undefined && part(signers) === undefined);
+    if (satisfied.length >= threshold) return undefined;
+    return (
+      `implicit policy evaluation failed - ${String(satisfied.length)} sub-policies were satisfied, ` +
+      `but this policy requires ${String(threshold)} of the '${meta.getSubPolicy()}' sub-policies to be satisfied`
+    );
+  };
 }
 
 function thresholdOf(meta: common.ImplicitMetaPolicy, groups: number): number {

@@ -186,7 +186,7 @@ describe('a chaincode that calls another', () => {
       '',
       'execute failed: invalid invocation: [channel ch] failed to get chaincode container info for : chaincode  not found',
     ],
-    ['b/elsewhere', 'failed to find ledger for channel: elsewhere'],
+    ['b/elsewhere', 'Failed to get policy manager for channel [elsewhere]'],
     ['qscc/elsewhere', 'failed to find ledger for channel: elsewhere'],
     ['a', 'execute failed: error sending: txid: t1(ch) exists'],
     ['a:1.0/ch', 'execute failed: error sending: txid: t1(ch) exists'],

@@ -27,12 +27,17 @@ export async function callChaincode(
   { chaincodes, systemChaincodes }: CallableChaincodes,
 ): Promise<peer.ChaincodeMessage> {
   const { name, channel } = targetOf(spec.getChaincodeId()?.getName() ?? '');
+  const system = systemChaincodes.get(name);
   if (channel !== '' && channel !== caller.channel) {
-    throw new Error(`failed to find ledger for channel: ${channel}`);
+    // Fabric asks first whether the client may call there, unless the target is a system chaincode.
+    throw new Error(
+      system === undefined
+        ? `Failed to get policy manager for channel [${channel}]`
+        : `failed to find ledger for channel: ${channel}`,
+    );
   }
   const input = spec.getInput();
   if (input === undefined) throw new Error('the call has no input');
-  const system = systemChaincodes.get(name);
   if (system !== undefined) {
     const response = await system.invoke(input.getArgsList_asU8(), proposal);
     const { COMPLETED } = peer.ChaincodeMessage.Type;

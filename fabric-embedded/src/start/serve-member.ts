@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { gateway, orderer, peer } from '@hyperledger/fabric-protos';
 import type { TlsFiles } from '../crypto/paths';
 import type { Disposal } from '../disposal';
-import type { NetworkOptions } from '../network-options';
+import type { ConcurrencyLimits, NetworkOptions } from '../network-options';
 import { broadcastTo } from '../orderer/broadcast';
 import type { Sequencer } from '../orderer/sequencer';
 import { collectionConfigs } from '../private-data/collection-config';
@@ -20,7 +20,7 @@ import { orderingService } from '../services/ordering-service';
 import { queryChaincode } from '../services/qscc';
 import type { EndorsementPolicyOf } from '../validation/endorsement-policy';
 import type { Member } from './member';
-import { callLimits, listenerLimits } from './settings';
+import { defaultLimits, listenerLimits, orderingLimit } from './settings';
 
 /** The endorsing peer of one member. */
 export function endorsingPeer(
@@ -54,9 +54,11 @@ export async function serveMember(
   peers: readonly EndorsingPeer[],
   sequencer: Sequencer,
   policyOf: EndorsementPolicyOf,
+  chosenLimits: ConcurrencyLimits,
   disposal: Disposal,
 ): Promise<void> {
   const { ledger, paths } = member;
+  const limits = { ...defaultLimits, ...chosenLimits };
   const feed = disposal.use(new BlockFeed(ledger));
   const broadcast = broadcastTo(sequencer, () => ledger.config);
   const own = peers.find(({ mspId }) => mspId === member.mspId);
@@ -72,16 +74,16 @@ export async function serveMember(
   const atPeer = disposal.use(new Listener(member.peerPort, listenerLimits));
   atPeer.add(
     gateway.GatewayService,
-    gatewayService({ ledger, feed, side, broadcast, maxCalls: callLimits.gateway }),
+    gatewayService({ ledger, feed, side, broadcast, maxCalls: limits.gatewayService }),
   );
-  atPeer.add(peer.EndorserService, endorserService(own.endorser, callLimits.endorser));
+  atPeer.add(peer.EndorserService, endorserService(own.endorser, limits.endorserService));
   const peerSource = { ledger, feed, policy: '/Channel/Application/Readers' };
-  atPeer.add(peer.DeliverService, deliverService(peerSource, callLimits.deliver));
+  atPeer.add(peer.DeliverService, deliverService(peerSource, limits.deliverService));
   const atOrderer = disposal.use(new Listener(member.ordererPort, listenerLimits));
   const ordererSource = { ledger, feed, policy: '/Channel/Readers' };
   atOrderer.add(
     orderer.AtomicBroadcastService,
-    orderingService(ordererSource, broadcast, callLimits.ordering),
+    orderingService(ordererSource, broadcast, orderingLimit),
   );
   atPeer.serve(await readTls(paths.peer.tls));
   atOrderer.serve(await readTls(paths.orderer.tls));

@@ -1,4 +1,5 @@
 import type { BatchSettings } from '../channel/orderer-group';
+import type { ConcurrencyLimits } from '../network-options';
 
 const mebibyte = 1024 * 1024;
 
@@ -23,8 +24,15 @@ export const listenerLimits = {
   maxStreamsPerConnection: 2048,
 };
 
-/** Fabric's limits of calls at a time, by service. */
-export const callLimits = { gateway: 500, endorser: 2500, deliver: 2500, ordering: 2500 };
+/** Fabric's limits of calls at a time at a peer. */
+export const defaultLimits: Required<ConcurrencyLimits> = {
+  gatewayService: 500,
+  endorserService: 2500,
+  deliverService: 2500,
+};
+
+/** Fabric's ordering nodes have none; a process that runs the whole network needs one. */
+export const orderingLimit = 2500;
 
 export const queueBounds = { maxMessages: 10_000, maxBytes: 64 * mebibyte };
 

@@ -1,16 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ChaincodeInterface, Shim } from 'fabric-shim';
+import type { Handler, Steps, Stub } from './asset-handler';
+import { compositions } from './composition-functions';
 
 /**
  * Assets that are created, updated, transferred and deleted, with what a chaincode may ask of a peer:
  * `node asset-chaincode.js ADDRESS PACKAGE_ID TLS_FOLDER MEMBER`. It knows nothing of EdgeBeat.
  */
 const [, , address = '', packageId = '', tlsFolder = '', member = ''] = process.argv;
-
-type Stub = Parameters<ChaincodeInterface['Invoke']>[0];
-type Handler = (stub: Stub, ...args: string[]) => Promise<unknown>;
-type Steps = Awaited<ReturnType<Stub['getStateByRange']>>;
 
 interface Asset {
   readonly id: string;
@@ -156,7 +154,12 @@ const oddities: Record<string, Handler> = {
   seconds: (stub) => Promise.resolve(Number(stub.getTxTimestamp().seconds)),
 };
 
-const functions: Record<string, Handler> = { ...assets, ...privateData, ...oddities };
+const functions: Record<string, Handler> = {
+  ...assets,
+  ...privateData,
+  ...compositions,
+  ...oddities,
+};
 
 class AssetChaincode implements ChaincodeInterface {
   Init() {

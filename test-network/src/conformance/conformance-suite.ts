@@ -1,9 +1,11 @@
 import type { FabricEnvironment } from '@edgebeat/network';
 import { Bench } from './bench';
+import { compositionCases } from './cases/composition-cases';
 import { differenceCases } from './cases/difference-cases';
 import { eventCases } from './cases/event-cases';
 import { forgingCases } from './cases/forging-cases';
 import { identityCases } from './cases/identity-cases';
+import { keyPolicyCases } from './cases/key-policy-cases';
 import { ledgerCases } from './cases/ledger-cases';
 import { peerProgramCases } from './cases/peer-program-cases';
 import { privateDataCases } from './cases/private-data-cases';
@@ -47,6 +49,8 @@ export function conformance(
     privateDataCases(bench);
     identityCases(bench);
     refusalCases(bench);
+    keyPolicyCases(bench);
+    compositionCases(bench);
     forgingCases(bench);
     ledgerCases(bench);
     differenceCases(bench);

@@ -1,10 +1,8 @@
-import { gateway, common, ledger, peer } from '@hyperledger/fabric-protos';
+import { gateway, common, ledger, msp, peer } from '@hyperledger/fabric-protos';
 import type { Transaction } from './bench';
 
-/** What a transaction read and wrote, by namespace. */
-export function readWriteSets(
-  transaction: Transaction,
-): ReadonlyMap<string, ledger.rwset.kvrwset.KVRWSet> {
+/** What a transaction carries besides its proposal: the results and who endorsed them. */
+export function endorsedAction(transaction: Transaction): peer.ChaincodeEndorsedAction {
   const prepared = gateway.PreparedTransaction.deserializeBinary(transaction.getBytes());
   const envelope = prepared.getEnvelope() ?? new common.Envelope();
   const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
@@ -12,8 +10,23 @@ export function readWriteSets(
   const content = peer.ChaincodeActionPayload.deserializeBinary(
     action?.getPayload_asU8() ?? new Uint8Array(),
   );
+  return content.getAction() ?? new peer.ChaincodeEndorsedAction();
+}
+
+/** The members whose peers endorsed a transaction. */
+export function endorsersOf(transaction: Transaction): string[] {
+  return endorsedAction(transaction)
+    .getEndorsementsList()
+    .map((one) => msp.SerializedIdentity.deserializeBinary(one.getEndorser_asU8()).getMspid())
+    .sort();
+}
+
+/** What a transaction read and wrote, by namespace. */
+export function readWriteSets(
+  transaction: Transaction,
+): ReadonlyMap<string, ledger.rwset.kvrwset.KVRWSet> {
   const response = peer.ProposalResponsePayload.deserializeBinary(
-    content.getAction()?.getProposalResponsePayload_asU8() ?? new Uint8Array(),
+    endorsedAction(transaction).getProposalResponsePayload_asU8(),
   );
   const executed = peer.ChaincodeAction.deserializeBinary(response.getExtension_asU8());
   const results = ledger.rwset.TxReadWriteSet.deserializeBinary(executed.getResults_asU8());

@@ -1,19 +1,22 @@
 import type { CollectionOptions, OrganizationAddress } from '@edgebeat/fabric-embedded';
 import type { ChaincodeServices } from './chaincode-services';
 
-/** A network of three members on which the cases run; it runs the asset chaincode at every member. */
+/** A network of three members on which the cases run; it runs the asset chaincode, under two
+ * names, at every member. */
 export interface ConformanceSubject extends AsyncDisposable {
   readonly kind: 'embedded' | 'fabric';
   readonly channel: string;
   readonly organizations: readonly OrganizationAddress[];
   /** Certificates and keys in cryptogen's layout. */
   readonly cryptoDir: string;
+  /** The services of the first of them. */
   readonly services: Pick<ChaincodeServices, 'kill' | 'start'>;
   /** Ends a member's peer and starts it again on its data. */
   restartPeer(mspId: string): Promise<void>;
 }
 
 export const chaincodeName = 'asset';
+export const otherChaincodeName = 'other';
 
 const alphaBeta = "OR('AlphaMSP.member', 'BetaMSP.member')";
 

@@ -1,41 +1,62 @@
 import { join } from 'node:path';
 import { type Network, startNetwork } from '@edgebeat/fabric-embedded';
-import { Disposal } from '@edgebeat/fabric-embedded/disposal';
+import { allOrFailure, Disposal } from '@edgebeat/fabric-embedded/disposal';
 import {
   organizations,
   temporaryFolder,
 } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import { type FabricEnvironment, findFabric, startFabric } from '@edgebeat/network';
 import { ChaincodeServices, serviceAddresses } from './chaincode-services';
-import { chaincodeName, collections, type ConformanceSubject } from './subject';
+import { chaincodeName, collections, type ConformanceSubject, otherChaincodeName } from './subject';
 
 const channel = 'conformance';
 const readyMs = 20_000;
 const reconcileIntervalMs = 1000;
 
-async function definition() {
-  return {
-    name: chaincodeName,
-    version: '1.0',
-    sequence: 1,
-    addresses: await serviceAddresses(),
-    collections,
-  };
+type Definition = Awaited<ReturnType<typeof definitionOf>>;
+
+async function definitionOf(name: string) {
+  const addresses = await serviceAddresses();
+  return { name, version: '1.0', sequence: 1, addresses };
+}
+
+/** The asset chaincode and, for calls between chaincodes, the same one under another name. */
+async function definitions() {
+  const asset = { ...(await definitionOf(chaincodeName)), collections };
+  return [asset, await definitionOf(otherChaincodeName)] as const;
+}
+
+/** Starts the services of all chaincodes; those of the first are handed out. */
+async function startServices(
+  cryptoDir: string,
+  chaincodes: readonly Definition[],
+  packageIdOf: (name: string) => string,
+  open: Disposal,
+): Promise<ChaincodeServices> {
+  const all = chaincodes.map(({ name, addresses }) =>
+    open.use(new ChaincodeServices(cryptoDir, packageIdOf(name), addresses)),
+  );
+  await allOrFailure(all.map((services) => services.startAll()));
+  const [first] = all;
+  if (first === undefined) throw new TypeError('there is no chaincode');
+  return first;
 }
 
 /** The embedded network. */
 export async function openEmbedded(): Promise<ConformanceSubject> {
   await using open = new Disposal();
   const dataDir = open.use(await temporaryFolder()).path;
-  const packageId = 'asset:1';
-  const chaincode = { ...(await definition()), packageId };
+  const packageIdOf = (name: string) => `${name}:1`;
+  const chaincodes = (await definitions()).map((definition) => ({
+    ...definition,
+    packageId: packageIdOf(definition.name),
+  }));
   const cryptoDir = join(dataDir, 'crypto');
   const start = () =>
-    startNetwork({ dataDir, channel, organizations, chaincodes: [chaincode], reconcileIntervalMs });
+    startNetwork({ dataDir, channel, organizations, chaincodes, reconcileIntervalMs });
   let network: Network = await start();
   open.use({ [Symbol.asyncDispose]: () => network[Symbol.asyncDispose]() });
-  const services = open.use(new ChaincodeServices(cryptoDir, packageId, chaincode.addresses));
-  await services.startAll();
+  const services = await startServices(cryptoDir, chaincodes, packageIdOf, open);
   await network.ready(readyMs);
   const opened = open.move();
   return {
@@ -58,23 +79,20 @@ export async function openEmbedded(): Promise<ConformanceSubject> {
 export async function openFabric(environment: FabricEnvironment): Promise<ConformanceSubject> {
   await using open = new Disposal();
   const dataDir = open.use(await temporaryFolder()).path;
-  const chaincode = await definition();
+  const chaincodes = await definitions();
   const network = open.use(
     await startFabric({
       programs: await findFabric(environment),
       dataDir,
       channel,
       organizations,
-      chaincodes: [chaincode],
+      chaincodes,
       batchTimeoutMs: 100,
       reconcileIntervalMs,
     }),
   );
-  const packageId = network.packageIds.get(chaincodeName) ?? '';
-  const services = open.use(
-    new ChaincodeServices(network.cryptoDir, packageId, chaincode.addresses),
-  );
-  await services.startAll();
+  const packageIdOf = (name: string) => network.packageIds.get(name) ?? '';
+  const services = await startServices(network.cryptoDir, chaincodes, packageIdOf, open);
   await network.ready(readyMs);
   const opened = open.move();
   return {

@@ -23,8 +23,11 @@ export const listenerLimits = {
   maxStreamsPerConnection: 2048,
 };
 
-/** Fabric's limits of calls at a time, by service. */
-export const callLimits = { gateway: 500, endorser: 2500, deliver: 2500, ordering: 2500 };
+/** Fabric's limits of calls at a time, by service; its discovery has none. */
+export const callLimits = {
+  ...{ gateway: 500, endorser: 2500, deliver: 2500, ordering: 2500 },
+  discovery: 500,
+};
 
 export const queueBounds = { maxMessages: 10_000, maxBytes: 64 * mebibyte };
 

@@ -97,6 +97,18 @@ export function discoveryRefusalCases(bench: () => Bench): void {
     },
   );
 
+  conforms('given an expired certificate, when it asks, then access is denied', async () => {
+    await bench().connectAs('AlphaMSP', {
+      ...{ name: 'discovering-late', role: 'client' },
+      notBefore: new Date(Date.now() - 7_200_000),
+      notAfter: new Date(Date.now() - 3_600_000),
+    });
+
+    expect(await refusal(onChannel().config(), 'AlphaMSP', 'discovering-late')).toBe(
+      'access denied',
+    );
+  });
+
   conforms("given another one's signature, when it asks, then access is denied", async () => {
     const alpha = await bench().signer('AlphaMSP', 'User1');
     const beta = await bench().signer('BetaMSP', 'User1');

@@ -29,7 +29,7 @@ const versionArguments: Partial<Record<FabricProgram, string>> = {
 
 /** The programs that a network needs and that are not found. */
 export function missingPrograms(environment: FabricEnvironment): FabricProgram[] {
-  return names.filter((name) => locate(name, environment) === undefined);
+  return names.filter((name) => locateProgram(name, environment) === undefined);
 }
 
 /**
@@ -42,7 +42,7 @@ export async function findFabric(environment: FabricEnvironment): Promise<Fabric
   const missing = missingPrograms(environment);
   if (missing.length > 0) throw programsMissing(missing, environment);
   const files = Object.fromEntries(
-    names.map((name) => [name, locate(name, environment) ?? name]),
+    names.map((name) => [name, locateProgram(name, environment) ?? name]),
   ) as Record<FabricProgram, string>;
   const versions = await Promise.all(
     Object.entries(versionArguments).map(async ([name, argument]) => {
@@ -52,7 +52,11 @@ export async function findFabric(environment: FabricEnvironment): Promise<Fabric
   return { ...files, version: oneVersion(versions) };
 }
 
-function locate(name: string, { FABRIC_BIN, PATH = '' }: FabricEnvironment): string | undefined {
+/** The file of one of Fabric's programs, or undefined when it is not there. */
+export function locateProgram(
+  name: string,
+  { FABRIC_BIN, PATH = '' }: FabricEnvironment,
+): string | undefined {
   const chosen = FABRIC_BIN !== undefined && FABRIC_BIN !== '';
   const folders = chosen ? [FABRIC_BIN] : PATH.split(delimiter);
   return folders.map((folder) => join(folder, name)).find(isExecutable);

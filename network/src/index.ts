@@ -11,6 +11,7 @@ export {
   type FabricProgram,
   type FabricPrograms,
   findFabric,
+  locateProgram,
   missingPrograms,
 } from './find-fabric';
 export { startFabric } from './start-fabric';

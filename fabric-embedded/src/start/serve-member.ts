@@ -1,6 +1,8 @@
 import { readFile } from 'node:fs/promises';
-import { gateway, orderer, peer } from '@hyperledger/fabric-protos';
+import { discovery, gateway, orderer, peer } from '@hyperledger/fabric-protos';
 import type { TlsFiles } from '../crypto/paths';
+import type { ChannelPeer } from '../discovery/channel-peer';
+import { discoveryService } from '../discovery/discovery-service';
 import type { Disposal } from '../disposal';
 import type { ConcurrencyLimits, NetworkOptions } from '../network-options';
 import { broadcastTo } from '../orderer/broadcast';
@@ -12,7 +14,6 @@ import { configurationChaincode } from '../services/cscc';
 import { deliverService } from '../services/deliver-service';
 import { Endorser, type RunnableChaincode } from '../services/endorser';
 import { endorserService } from '../services/endorser-service';
-import type { EndorsingPeer } from '../services/endorsing-peer';
 import { gatewayService } from '../services/gateway-service';
 import { lifecycleChaincode } from '../services/lifecycle';
 import { Listener, type ReservedPort } from '../services/listener';
@@ -20,7 +21,7 @@ import { orderingService } from '../services/ordering-service';
 import { queryChaincode } from '../services/qscc';
 import type { EndorsementPolicyOf } from '../validation/endorsement-policy';
 import type { Member } from './member';
-import { defaultLimits, listenerLimits, orderingLimit } from './settings';
+import { defaultLimits, listenerLimits, discoveryLimit, orderingLimit } from './settings';
 
 /** The endorsing peer of one member. */
 export function endorsingPeer(
@@ -28,7 +29,7 @@ export function endorsingPeer(
   options: NetworkOptions,
   chaincodes: ReadonlyMap<string, RunnableChaincode>,
   exchange: PrivateDataExchange,
-): EndorsingPeer {
+): ChannelPeer {
   const { ledger, mspId, peerSigner: signer } = member;
   const mspIds = options.organizations.map((organization) => organization.mspId);
   const collections = collectionConfigs(options.chaincodes, mspIds);
@@ -45,13 +46,23 @@ export function endorsingPeer(
     distribute: (transactionId, height, writes) =>
       exchange.distribute(mspId, transactionId, height, writes),
   });
-  return { mspId, address: addressOf(member.peerPort), endorser, signer };
+  return {
+    ...{ mspId, address: addressOf(member.peerPort), endorser, signer },
+    chaincodes: installed(options),
+    height: () => ledger.height,
+  };
+}
+
+/** Gossip tells a definition's sequence as the version. */
+function installed({ chaincodes }: NetworkOptions) {
+  const defined = chaincodes.map(({ name, sequence }) => ({ name, version: String(sequence) }));
+  return [{ name: '_lifecycle', version: '1' }, ...defined];
 }
 
 /** Opens a member's two servers; from now on clients are answered. */
 export async function serveMember(
   member: Member,
-  peers: readonly EndorsingPeer[],
+  peers: readonly ChannelPeer[],
   sequencer: Sequencer,
   policyOf: EndorsementPolicyOf,
   chosenLimits: ConcurrencyLimits,
@@ -77,6 +88,10 @@ export async function serveMember(
     gatewayService({ ledger, feed, side, broadcast, maxCalls: limits.gatewayService }),
   );
   atPeer.add(peer.EndorserService, endorserService(own.endorser, limits.endorserService));
+  atPeer.add(
+    discovery.DiscoveryService,
+    discoveryService({ ...side, mspId: member.mspId, maxCalls: discoveryLimit }),
+  );
   const peerSource = { ledger, feed, policy: '/Channel/Application/Readers' };
   atPeer.add(peer.DeliverService, deliverService(peerSource, limits.deliverService));
   const atOrderer = disposal.use(new Listener(member.ordererPort, listenerLimits));
@@ -95,7 +110,7 @@ export function addressOf({ port }: ReservedPort): string {
 }
 
 /** The own peer, then the others in a ring, so that the members share the work of endorsing. */
-function ownFirst(peers: readonly EndorsingPeer[], own: EndorsingPeer): readonly EndorsingPeer[] {
+function ownFirst(peers: readonly ChannelPeer[], own: ChannelPeer): readonly ChannelPeer[] {
   const index = peers.indexOf(own);
   return [...peers.slice(index), ...peers.slice(0, index)];
 }

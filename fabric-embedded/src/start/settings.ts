@@ -31,8 +31,9 @@ export const defaultLimits: Required<ConcurrencyLimits> = {
   deliverService: 2500,
 };
 
-/** Fabric's ordering nodes have none; a process that runs the whole network needs one. */
+/** Fabric's ordering nodes and discovery have none; a process that runs the whole network needs one. */
 export const orderingLimit = 2500;
+export const discoveryLimit = 500;
 
 export const queueBounds = { maxMessages: 10_000, maxBytes: 64 * mebibyte };
 

@@ -71,15 +71,15 @@ export class Bench implements AsyncDisposable {
   }
 
   signer(mspId: string, user: string): Promise<Signer> {
-    const { certificate, key } = this.#files(mspId, user);
+    const { certificate, key } = this.userFiles(mspId, user);
     return loadSigner(mspId, certificate, key);
   }
 
   async privateKey(mspId: string, user: string): Promise<KeyObject> {
-    return createPrivateKey(await readFile(this.#files(mspId, user).key));
+    return createPrivateKey(await readFile(this.userFiles(mspId, user).key));
   }
 
-  #files(mspId: string, user: string) {
+  userFiles(mspId: string, user: string) {
     const { name } = this.member(mspId);
     return materialPaths(this.subject.cryptoDir, `${name}.example.com`).user(user).msp;
   }

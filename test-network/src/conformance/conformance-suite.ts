@@ -2,6 +2,9 @@ import type { FabricEnvironment } from '@edgebeat/network';
 import { Bench } from './bench';
 import { compositionCases } from './cases/composition-cases';
 import { differenceCases } from './cases/difference-cases';
+import { discoverProgramCases } from './cases/discover-program-cases';
+import { discoveryCases } from './cases/discovery-cases';
+import { discoveryRefusalCases } from './cases/discovery-refusal-cases';
 import { eventCases } from './cases/event-cases';
 import { forgingCases } from './cases/forging-cases';
 import { identityCases } from './cases/identity-cases';
@@ -53,8 +56,11 @@ export function conformance(
     compositionCases(bench);
     forgingCases(bench);
     ledgerCases(bench);
+    discoveryCases(bench);
+    discoveryRefusalCases(bench);
     differenceCases(bench);
     peerProgramCases(bench, environment);
+    discoverProgramCases(bench, environment);
     restartCases(bench);
 
     it('given the list of differences, when the cases are described, then each has its case', () => {

@@ -1,0 +1,101 @@
+import { discovery, type peer } from '@hyperledger/fabric-protos';
+import type { EndorsementRules } from '../services/endorsement-need';
+import { Announcements } from './announcements';
+import { configResult } from './channel-config-result';
+import type { ChannelPeer } from './channel-peer';
+import { interestsOf, interestsProblem, interestText } from './discovery-request';
+import { endorsementDescriptor } from './endorsement-descriptor';
+import { membershipFilter, membershipResult } from './membership';
+
+/** What is known about the channel and its peers. */
+export interface DiscoverySources extends EndorsementRules {
+  readonly peers: readonly ChannelPeer[];
+}
+
+const { QueryCase } = discovery.Query;
+const lifecycle = { kind: 'channel', path: '/Channel/Application/LifecycleEndorsement' } as const;
+
+/** Answers queries of callers that may ask them. */
+export class DiscoveryAnswers {
+  readonly #peers: readonly ChannelPeer[];
+  readonly #rules: EndorsementRules;
+  readonly #announcements: Announcements;
+
+  constructor(sources: DiscoverySources) {
+    this.#peers = sources.peers;
+    this.#rules = {
+      ...sources,
+      policyOf: (name) => (name === '_lifecycle' ? lifecycle : sources.policyOf(name)),
+    };
+    this.#announcements = new Announcements(sources.config().channelId);
+  }
+
+  /** The answer to a query; one without a channel can only be about local peers. */
+  to(query: discovery.Query): discovery.QueryResult {
+    const result = new discovery.QueryResult();
+    const kind = query.getQueryCase();
+    if (query.getChannel() === '') {
+      if (kind !== QueryCase.LOCAL_PEERS) return failed(unknownQuery);
+      result.setMembers(this.#localPeers());
+      return result;
+    }
+    switch (kind) {
+      case QueryCase.CONFIG_QUERY:
+        result.setConfigResult(configResult(this.#rules.config().config));
+        return result;
+      case QueryCase.PEER_QUERY:
+        return this.#channelPeers(query.getPeerQuery()?.getFilter());
+      case QueryCase.CC_QUERY:
+        return this.#endorsers(interestsOf(query));
+      default:
+        return failed(unknownQuery);
+    }
+  }
+
+  #localPeers(): discovery.PeerMembershipResult {
+    const describe = (one: ChannelPeer) => this.#announcements.localPeer(one);
+    return membershipResult(this.#peers, () => true, describe);
+  }
+
+  #channelPeers(filter: peer.ChaincodeInterest | undefined): discovery.QueryResult {
+    try {
+      const isMeant = membershipFilter(filter, this.#rules);
+      const describe = (one: ChannelPeer) => this.#announcements.channelPeer(one);
+      const result = new discovery.QueryResult();
+      result.setMembers(membershipResult(this.#peers, isMeant, describe));
+      return result;
+    } catch (error) {
+      return failed(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #endorsers(interests: readonly peer.ChaincodeInterest[]): discovery.QueryResult {
+    const problem = interestsProblem(interests);
+    if (problem !== undefined) return failed(problem);
+    const content = new discovery.ChaincodeQueryResult();
+    for (const interest of interests) {
+      try {
+        content.addContent(
+          endorsementDescriptor(interest, this.#rules, this.#peers, this.#announcements),
+        );
+      } catch {
+        // Fabric tells its log why, not the caller.
+        return failed(`failed constructing descriptor for ${interestText(interest)}`);
+      }
+    }
+    const result = new discovery.QueryResult();
+    result.setCcQueryRes(content);
+    return result;
+  }
+}
+
+const unknownQuery = 'unknown or missing request type';
+
+/** The answer to one query that cannot be answered. */
+export function failed(reason: string): discovery.QueryResult {
+  const error = new discovery.Error();
+  error.setContent(reason);
+  const result = new discovery.QueryResult();
+  result.setError(error);
+  return result;
+}

@@ -1,0 +1,85 @@
+import { readFile } from 'node:fs/promises';
+import type { OrganizationAddress } from '@edgebeat/fabric-embedded';
+import type { Signer } from '@edgebeat/fabric-embedded/signer';
+import { credentials } from '@grpc/grpc-js';
+import { discovery, gossip } from '@hyperledger/fabric-protos';
+
+const callMs = 10_000;
+
+/** The bytes of a request that are to be signed. */
+export function requestBytes(identity: Uint8Array, queries: discovery.Query[]): Uint8Array {
+  const authentication = new discovery.AuthInfo();
+  authentication.setClientIdentity(identity);
+  const request = new discovery.Request();
+  request.setAuthentication(authentication);
+  request.setQueriesList(queries);
+  return request.serializeBinary();
+}
+
+/** Asks a peer, as a client whose signature may be anybody's. */
+export async function ask(
+  at: OrganizationAddress,
+  signer: Signer,
+  payload: Uint8Array,
+): Promise<discovery.QueryResult[]> {
+  const request = new discovery.SignedRequest();
+  request.setPayload(payload);
+  request.setSignature(signer.sign(payload));
+  const tls = credentials.createSsl(await readFile(at.tlsCaFile));
+  const client = new discovery.DiscoveryClient(at.peer, tls);
+  try {
+    return await new Promise((resolve, reject) => {
+      client.discover(request, { deadline: Date.now() + callMs }, (error, response) => {
+        if (error === null && response !== undefined) resolve(response.getResultsList());
+        else reject(error ?? new Error('no answer'));
+      });
+    });
+  } finally {
+    client.close();
+  }
+}
+
+export async function askOne(
+  at: OrganizationAddress,
+  signer: Signer,
+  query: discovery.Query,
+): Promise<discovery.QueryResult> {
+  const [result] = await ask(at, signer, requestBytes(signer.serialized, [query]));
+  if (result === undefined) throw new Error('no result');
+  return result;
+}
+
+export function errorOf(result: discovery.QueryResult): string | undefined {
+  return result.getError()?.getContent();
+}
+
+/** What peers say about themselves, read from what they signed. */
+export function announced(list: discovery.Peers) {
+  return list.getPeersList().map((one) => {
+    const properties = read(one.getStateInfo()).getStateInfo()?.getProperties();
+    return {
+      endpoint: read(one.getMembershipInfo()).getAliveMsg()?.getMembership()?.getEndpoint(),
+      height: properties?.getLedgerHeight(),
+      chaincodes: properties
+        ?.getChaincodesList()
+        .map((entry) => `${entry.getName()}@${entry.getVersion()}`)
+        .sort(),
+    };
+  });
+}
+
+function read(envelope: gossip.Envelope | undefined): gossip.GossipMessage {
+  const payload = envelope?.getPayload_asU8() ?? new Uint8Array();
+  return gossip.GossipMessage.deserializeBinary(payload);
+}
+
+interface MessageMap<T> {
+  forEach(visit: (value: T, name: string) => void): void;
+}
+
+/** The entries of a map in a message, as messages. */
+export function entriesOf<T>(map: MessageMap<T> | undefined): [string, T][] {
+  const entries: [string, T][] = [];
+  map?.forEach((value, name) => entries.push([name, value]));
+  return entries;
+}

@@ -9,7 +9,9 @@ const longest = [
   'demo',
   'served-api',
   'member-correlation',
-  'proofs/t08',
+    'proofs/t08',
+  'conformance/fabric',
+  'conformance/embedded',
 ].map((name) => `/test-network/src/${name}.test.ts`);
 
 /** Starts what takes longest first: a long suite that runs last, alone, is time lost. */

@@ -6,10 +6,12 @@ import { loadSigner, type Signer } from '@edgebeat/fabric-embedded/dist/crypto/s
 import {
   channel,
   firstOutput,
+  kill,
   networkOptions,
   organizations,
   startChaincodes,
 } from '@edgebeat/fabric-embedded/dist/network.test.harness';
+import { Disposal } from '@edgebeat/fabric-embedded/disposal';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { GenuineMessages } from './genuine-messages';
@@ -50,17 +52,21 @@ export interface FuzzedNetwork extends AsyncDisposable {
 /** Starts everything in a folder. */
 export async function startFuzzedNetwork(dataDir: string, random: Random): Promise<FuzzedNetwork> {
   const options = await optionsFor(dataDir);
+  await using open = new Disposal();
   const child = spawn(process.execPath, ['--no-deprecation', program, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  open.use({ [Symbol.asyncDispose]: () => kill(child) });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const line = await firstOutput(child);
   const addresses = JSON.parse(line) as OrganizationAddress[];
-  const honest = await startChaincodes(options);
+  const [honestOne, hostileOne] = options.chaincodes;
+  if (honestOne === undefined) throw new Error('the network has no chaincode');
+  const honest = open.use(await startChaincodes({ ...options, chaincodes: [honestOne] }));
   const hostile = new HostileChaincode(hostilePackage, random);
   const paths = organizations.map(({ domain }) => materialPaths(join(dataDir, 'crypto'), domain));
-  const address = options.chaincodes[1]?.addresses['AlphaMSP'] ?? '';
+  const address = hostileOne?.addresses['AlphaMSP'] ?? '';
   await hostile.listen(
     address.replace('localhost', '127.0.0.1'),
     join(paths[0]?.chaincode.server.certificate ?? '', '..'),
@@ -73,6 +79,7 @@ export async function startFuzzedNetwork(dataDir: string, random: Random): Promi
       return loadSigner(mspId, certificate, key);
     }),
   );
+  open.move();
   const close = async () => {
     for (const { peer, orderer, honest: own } of targets)
       for (const client of [peer, orderer, own]) client[Symbol.dispose]();

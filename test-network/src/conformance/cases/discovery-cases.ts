@@ -4,7 +4,7 @@ import type { Bench } from '../bench';
 import { conforms } from '../conformance-case';
 import { announced, askOne, entriesOf } from '../discovery-client';
 import { type CalledChaincode, queriesAbout } from '../discovery-queries';
-import { chaincodeName } from '../subject';
+import { chaincodeName, otherChaincodeName } from '../subject';
 
 const mspIds = ['AlphaMSP', 'BetaMSP', 'GammaMSP'];
 const everyPair = ['Alpha+Beta', 'Alpha+Gamma', 'Beta+Gamma'];
@@ -59,7 +59,8 @@ export function discoveryCases(bench: () => Bench): void {
 
       const members = await membersOf(onChannel().peers());
 
-      const chaincodes = ['_lifecycle@1', `${chaincodeName}@1`];
+      const names = ['_lifecycle', chaincodeName, otherChaincodeName];
+      const chaincodes = names.map((name) => `${name}@1`);
       expect(members).toEqual(
         ofEach((mspId) => ({ endpoint: bench().member(mspId).peer, height, chaincodes })),
       );

@@ -9,7 +9,7 @@ const longest = [
   'demo',
   'served-api',
   'member-correlation',
-    'proofs/t08',
+  'proofs/t08',
   'conformance/fabric',
   'conformance/embedded',
 ].map((name) => `/test-network/src/${name}.test.ts`);

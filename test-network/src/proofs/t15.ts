@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folders, verifyRunningLedgers } from '@edgebeat/cli';
@@ -69,6 +69,7 @@ interface Round {
 /** Edits every member's state, some with a fitting checksum, and looks who says what after a start. */
 async function editAndRestart(chain: Chain, restart: number, random: () => number): Promise<Round> {
   const { home } = chain;
+  for (const { mspId } of chain.plan.members) await copyState(home, mspId, 'aside');
   const edits = await editAll(chain, restart, random);
   const [plain, fitting] = [false, true].map((fits) => edits.filter((one) => one.fitting === fits));
   const before = await rebuiltMembers(home);
@@ -77,7 +78,7 @@ async function editAndRestart(chain: Chain, restart: number, random: () => numbe
   const seconds = (performance.now() - started) / 1000;
   const said = (await rebuiltMembers(home)).slice(before.length);
   // A state that its peer threw away is whole again; one with a fitting checksum is not.
-  for (const { mspId } of fitting ?? []) await removeState(home, mspId);
+  for (const { mspId } of fitting ?? []) await copyState(home, mspId, 'back');
   return {
     edits: edits.length,
     byPeer: tally(plain, ({ mspId }) => said.includes(mspId)),
@@ -148,6 +149,11 @@ async function rebuiltMembers(home: string): Promise<string[]> {
   return lines.map((line) => /"mspId":"(\w+)"/.exec(line)?.[1] ?? '');
 }
 
-function removeState(home: string, mspId: string): Promise<void> {
-  return rm(join(folders(home).organization(mspId), 'state'), { recursive: true });
+/** Keeps a member's state as it was before it was edited, or puts that back. */
+async function copyState(home: string, mspId: string, direction: 'aside' | 'back'): Promise<void> {
+  const state = join(folders(home).organization(mspId), 'state');
+  const kept = join(home, 'kept', mspId);
+  const [from, to] = direction === 'aside' ? [state, kept] : [kept, state];
+  await rm(to, { recursive: true, force: true });
+  await cp(from, to, { recursive: true });
 }

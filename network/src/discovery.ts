@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
-import { loadSigner, type Signer } from '@edgebeat/fabric-embedded/signer';
-import { credentials } from '@grpc/grpc-js';
+import { loadSigner } from '@edgebeat/fabric-embedded/signer';
 import { discovery, peer as proto } from '@hyperledger/fabric-protos';
+import { askDiscovery, discoveryRequest } from './ask-discovery';
 import type { PlacedMember } from './placed-member';
 
 const callMs = 5000;
@@ -19,13 +18,9 @@ export async function undiscovered(
 ): Promise<string | undefined> {
   const { certificate, key } = paths.user('Admin').msp;
   const signer = await loadSigner(mspId, certificate, key);
-  const payload = query(signer, channel, chaincode).serializeBinary();
-  const request = new discovery.SignedRequest();
-  request.setPayload(payload);
-  request.setSignature(signer.sign(payload));
-  const tls = credentials.createSsl(await readFile(paths.tlsCaFile));
-  const response = await call(`localhost:${String(ports.peer)}`, tls, request);
-  const [result] = response.getResultsList();
+  const at = { peer: `localhost:${String(ports.peer)}`, tlsCaFile: paths.tlsCaFile, callMs };
+  const payload = discoveryRequest(signer.serialized, [endorsersOf(channel, chaincode)]);
+  const [result] = await askDiscovery(at, signer, payload);
   const error = result?.getError()?.getContent();
   if (error !== undefined) return error;
   const [endorsers] = result?.getCcQueryRes()?.getContentList() ?? [];
@@ -33,9 +28,7 @@ export async function undiscovered(
   return known < members ? `it knows ${String(known)} of ${String(members)} members` : undefined;
 }
 
-function query(signer: Signer, channel: string, chaincode: string) {
-  const authentication = new discovery.AuthInfo();
-  authentication.setClientIdentity(signer.serialized);
+function endorsersOf(channel: string, chaincode: string): discovery.Query {
   const called = new proto.ChaincodeCall();
   called.setName(chaincode);
   const interest = new proto.ChaincodeInterest();
@@ -45,24 +38,5 @@ function query(signer: Signer, channel: string, chaincode: string) {
   const asked = new discovery.Query();
   asked.setChannel(channel);
   asked.setCcQuery(endorsers);
-  const request = new discovery.Request();
-  request.setAuthentication(authentication);
-  request.setQueriesList([asked]);
-  return request;
-}
-
-function call(
-  address: string,
-  tls: ReturnType<typeof credentials.createSsl>,
-  request: discovery.SignedRequest,
-): Promise<discovery.Response> {
-  const client = new discovery.DiscoveryClient(address, tls);
-  return new Promise<discovery.Response>((resolve, reject) => {
-    client.discover(request, { deadline: Date.now() + callMs }, (error, response) => {
-      if (error === null && response !== undefined) resolve(response);
-      else reject(error ?? new Error('no answer'));
-    });
-  }).finally(() => {
-    client.close();
-  });
+  return asked;
 }

@@ -1,3 +1,4 @@
+export { askDiscovery, discoveryRequest } from './ask-discovery';
 export type {
   Fabric,
   FabricChaincode,

@@ -1,13 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryOf } from '@edgebeat/cli';
 import { materialPaths } from '@edgebeat/fabric-embedded';
-import { loadSigner } from '@edgebeat/fabric-embedded/signer';
-import { Client, credentials } from '@grpc/grpc-js';
-import { connect, hash } from '@hyperledger/fabric-gateway';
 import { freshId } from '../conformance/bench';
 import { chaincodeName } from '../conformance/subject';
 import { cpuMs } from '../measure/cpu';
+import { connectNatively } from '../measure/native-gateway';
 import { describeRange, median } from '../measure/statistics';
 import type { Bench } from './bench';
 import { type MeasuredNetwork, startEmbeddedSide, startFabricSide } from './embedded-network';
@@ -102,26 +99,17 @@ async function started(side: Side, say: (line: string) => void) {
 
 type BenchClient = Awaited<ReturnType<typeof connectClient>>;
 
-/** The gateway client with a signer of the system's own cryptography. */
 async function connectClient({ channel, cryptoDir, organizations }: MeasuredNetwork) {
   const [own] = organizations;
   if (own === undefined) throw new Error('the network has no member');
   const { msp } = materialPaths(cryptoDir, `${own.name}.example.com`).user('User1');
-  const signer = await loadSigner(own.mspId, msp.certificate, msp.key);
-  const client = new Client(own.peer, credentials.createSsl(await readFile(own.tlsCaFile)));
-  const gateway = connect({
-    client,
-    identity: { mspId: own.mspId, credentials: await readFile(msp.certificate) },
-    signer: (message) => Promise.resolve(signer.sign(message)),
-    hash: hash.none,
-    commitStatusOptions: () => ({ deadline: Date.now() + FIRST_COMMIT_MS }),
-  });
+  const commitStatusOptions = () => ({ deadline: Date.now() + FIRST_COMMIT_MS });
+  const gateway = await connectNatively(own, msp, { commitStatusOptions });
   const contract = gateway.getNetwork(channel).getContract(chaincodeName);
   return {
     create: () => contract.submitTransaction('create', freshId(), 'ann', 'x'.repeat(300)),
     [Symbol.dispose]() {
-      gateway.close();
-      client.close();
+      gateway[Symbol.dispose]();
     },
   };
 }

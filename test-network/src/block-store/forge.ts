@@ -3,7 +3,7 @@ import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { encodeFrame } from '@edgebeat/fabric-embedded/dist/block/frame';
 import { blockDataHash, headerHash } from '@edgebeat/fabric-embedded/dist/block/header';
 import { setTransactionFlags, signBlock } from '@edgebeat/fabric-embedded/dist/block/metadata';
-import { loadSigner, type Signer } from '@edgebeat/fabric-embedded/dist/crypto/signer';
+import { loadSigner, type Signer } from '@edgebeat/fabric-embedded/signer';
 import { common } from '@hyperledger/fabric-protos';
 import type { BlockFile, Chain } from './chain';
 

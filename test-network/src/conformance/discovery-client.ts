@@ -1,42 +1,17 @@
-import { readFile } from 'node:fs/promises';
 import type { OrganizationAddress } from '@edgebeat/fabric-embedded';
 import type { Signer } from '@edgebeat/fabric-embedded/signer';
-import { credentials } from '@grpc/grpc-js';
-import { discovery, gossip } from '@hyperledger/fabric-protos';
+import { askDiscovery, discoveryRequest } from '@edgebeat/network';
+import { type discovery, gossip } from '@hyperledger/fabric-protos';
 
 const callMs = 10_000;
 
-/** The bytes of a request that are to be signed. */
-export function requestBytes(identity: Uint8Array, queries: discovery.Query[]): Uint8Array {
-  const authentication = new discovery.AuthInfo();
-  authentication.setClientIdentity(identity);
-  const request = new discovery.Request();
-  request.setAuthentication(authentication);
-  request.setQueriesList(queries);
-  return request.serializeBinary();
-}
-
 /** Asks a peer, as a client whose signature may be anybody's. */
-export async function ask(
-  at: OrganizationAddress,
+export function ask(
+  { peer, tlsCaFile }: OrganizationAddress,
   signer: Signer,
   payload: Uint8Array,
 ): Promise<discovery.QueryResult[]> {
-  const request = new discovery.SignedRequest();
-  request.setPayload(payload);
-  request.setSignature(signer.sign(payload));
-  const tls = credentials.createSsl(await readFile(at.tlsCaFile));
-  const client = new discovery.DiscoveryClient(at.peer, tls);
-  try {
-    return await new Promise((resolve, reject) => {
-      client.discover(request, { deadline: Date.now() + callMs }, (error, response) => {
-        if (error === null && response !== undefined) resolve(response.getResultsList());
-        else reject(error ?? new Error('no answer'));
-      });
-    });
-  } finally {
-    client.close();
-  }
+  return askDiscovery({ peer, tlsCaFile, callMs }, signer, payload);
 }
 
 export async function askOne(
@@ -44,7 +19,7 @@ export async function askOne(
   signer: Signer,
   query: discovery.Query,
 ): Promise<discovery.QueryResult> {
-  const [result] = await ask(at, signer, requestBytes(signer.serialized, [query]));
+  const [result] = await ask(at, signer, discoveryRequest(signer.serialized, [query]));
   if (result === undefined) throw new Error('no result');
   return result;
 }

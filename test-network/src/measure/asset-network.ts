@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process';
-import { createPrivateKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { OrganizationAddress } from '@edgebeat/fabric-embedded';
-import { createSigner } from '@edgebeat/fabric-embedded/dist/crypto/signer';
 import {
   channel,
   firstOutput,
@@ -11,10 +8,11 @@ import {
   networkOptions,
   startChaincodes,
 } from '@edgebeat/fabric-embedded/dist/network.test.harness';
-import { Disposal } from '@edgebeat/fabric-embedded/dist/disposal';
-import { Client, credentials } from '@grpc/grpc-js';
-import { connect, type Contract, type Gateway, hash } from '@hyperledger/fabric-gateway';
+import { Disposal } from '@edgebeat/fabric-embedded/disposal';
+import { materialPaths } from '@edgebeat/fabric-embedded/paths';
+import type { Contract } from '@hyperledger/fabric-gateway';
 import { common } from '@hyperledger/fabric-protos';
+import { connectNatively } from './native-gateway';
 
 const runner = join(
   require.resolve('@edgebeat/fabric-embedded'),
@@ -45,7 +43,10 @@ export async function startAssetNetwork(dataDir: string): Promise<AssetNetwork> 
   const [first] = JSON.parse(await firstOutput(child)) as OrganizationAddress[];
   if (first === undefined || child.pid === undefined) throw new Error('the network did not start');
   open.use(await startChaincodes(options));
-  const gateway = open.use(await connectTo(first));
+  const { msp } = materialPaths(join(dataDir, 'crypto'), `${first.name}.example.com`).user('User1');
+  const soon = () => ({ deadline: Date.now() + deadlineMs });
+  const deadlines = { endorseOptions: soon, submitOptions: soon, commitStatusOptions: soon };
+  const gateway = open.use(await connectNatively(first, msp, deadlines));
   const network = gateway.getNetwork(channel);
   const [contract, chain] = [network.getContract('asset'), network.getContract('qscc')];
   const running = open.move();
@@ -54,27 +55,6 @@ export async function startAssetNetwork(dataDir: string): Promise<AssetNetwork> 
     height: async () => heightOf(await chain.evaluateTransaction('GetChainInfo', channel)),
     [Symbol.asyncDispose]: () => running[Symbol.asyncDispose](),
   };
-}
-
-async function connectTo(at: OrganizationAddress): Promise<Gateway & Disposable> {
-  const domain = `${at.name}.example.com`;
-  const folder = join(at.usersFolder, `User1@${domain}`, 'msp');
-  const certificate = await readFile(join(folder, 'signcerts', `User1@${domain}-cert.pem`));
-  const key = createPrivateKey(await readFile(join(folder, 'keystore', 'priv_sk')));
-  const own = createSigner(at.mspId, certificate, key);
-  const client = new Client(at.peer, credentials.createSsl(await readFile(at.tlsCaFile)));
-  const soon = () => ({ deadline: Date.now() + deadlineMs });
-  const gateway = connect({
-    ...{ client, identity: { mspId: at.mspId, credentials: certificate } },
-    ...{ signer: (message: Uint8Array) => Promise.resolve(own.sign(message)), hash: hash.none },
-    ...{ endorseOptions: soon, submitOptions: soon, commitStatusOptions: soon },
-  });
-  return Object.assign(gateway, {
-    [Symbol.dispose]() {
-      gateway.close();
-      client.close();
-    },
-  });
 }
 
 function heightOf(answer: Uint8Array): number {

@@ -1,7 +1,8 @@
+import { discoveryRequest } from '@edgebeat/network';
 import type { discovery } from '@hyperledger/fabric-protos';
 import type { Bench } from '../bench';
 import { conforms } from '../conformance-case';
-import { ask, askOne, errorOf, requestBytes } from '../discovery-client';
+import { ask, askOne, errorOf } from '../discovery-client';
 import { queriesAbout } from '../discovery-queries';
 import { chaincodeName } from '../subject';
 
@@ -112,7 +113,7 @@ export function discoveryRefusalCases(bench: () => Bench): void {
   conforms("given another one's signature, when it asks, then access is denied", async () => {
     const alpha = await bench().signer('AlphaMSP', 'User1');
     const beta = await bench().signer('BetaMSP', 'User1');
-    const bytes = requestBytes(alpha.serialized, [onChannel().config(), onNone.local()]);
+    const bytes = discoveryRequest(alpha.serialized, [onChannel().config(), onNone.local()]);
 
     const results = await ask(bench().member('AlphaMSP'), beta, bytes);
 
@@ -123,7 +124,7 @@ export function discoveryRefusalCases(bench: () => Bench): void {
     ['nothing', () => new Uint8Array(), 'access denied, no authentication info in request'],
     [
       'no identity',
-      () => requestBytes(new Uint8Array(), []),
+      () => discoveryRequest(new Uint8Array(), []),
       "access denied, client identity wasn't supplied",
     ],
     ['bytes that are no request', () => Uint8Array.from([0x0a, 0xff]), 'failed parsing request'],

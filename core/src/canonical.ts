@@ -4,7 +4,12 @@ import { sha256Hex } from './hash';
 
 /** A value that JSON can carry. */
 export type Json =
-  null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+  | null
+  | boolean
+  | number
+  | string
+  | readonly Json[]
+  | { readonly [key: string]: Json };
 
 /**
  * RFC 8785 (JSON Canonicalization Scheme): one value, one text.

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client, credentials } from '@grpc/grpc-js';
 // The client of Fabric itself drives these tests: that it works unmodified is what they prove.
-// eslint-disable-next-line no-restricted-imports
+// oxlint-disable-next-line no-restricted-imports
 import { connect, type Gateway, hash, signers } from '@hyperledger/fabric-gateway';
 import { issueIdentity, type IdentityRequest } from './crypto/issue';
 import { materialPaths } from './crypto/paths';

@@ -13,7 +13,7 @@ import { runInfo } from './run-info';
 import { runScript } from './run-script';
 
 // FABRIC_BIN and the PATH say where Fabric's programs are; `edgebeat` itself has no use for them.
-// eslint-disable-next-line no-restricted-properties
+// oxlint-disable-next-line no-restricted-properties
 const environment = process.env;
 
 const benches: readonly Bench[] = [

@@ -1,5 +1,5 @@
 declare module 'fabric-shim/lib/stub' {
-  import { ChaincodeStub as Stub } from 'fabric-shim';
+  import { type ChaincodeStub as Stub } from 'fabric-shim';
 
   /** The package's typings leave the constructor out. */
   class ChaincodeStub extends Stub {

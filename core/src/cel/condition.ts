@@ -22,7 +22,8 @@ export interface CelVariables {
  * is not about this event) from every other one.
  */
 export type CelVerdict =
-  { readonly match: boolean } | { readonly error: string; readonly absent: boolean };
+  | { readonly match: boolean }
+  | { readonly error: string; readonly absent: boolean };
 
 /** A condition that was accepted; it can be evaluated any number of times. */
 export interface CompiledCondition {

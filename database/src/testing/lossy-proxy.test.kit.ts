@@ -5,7 +5,8 @@ import type { DatabaseAddress } from '../database';
 
 /** What happens to the first message of a client that holds some text. */
 export type Fault =
-  { readonly on: string; readonly then: 'cut before' | 'cut after' | 'be silent' } | undefined;
+  | { readonly on: string; readonly then: 'cut before' | 'cut after' | 'be silent' }
+  | undefined;
 
 /** A way to a server that loses connections at a chosen moment. */
 export interface LossyProxy extends AsyncDisposable {

@@ -17,7 +17,8 @@ export const minDegree = 2;
 
 /** One of the two forms in which a read set holds the results of a range query. */
 export type FinishedReads =
-  { readonly raw: readonly Read[] } | { readonly hashes: Summary; readonly raw?: undefined };
+  | { readonly raw: readonly Read[] }
+  | { readonly hashes: Summary; readonly raw?: undefined };
 
 /**
  * The results of one range query, for the read set: raw up to the degree, above it the top of a

@@ -44,7 +44,7 @@ export function verifyToken(token: string, key: KeyObject, rules: TokenRules, no
         audience: rules.audience,
         algorithms: [...rules.algorithms],
         // The one way to the verifier's clock; the type calls it old for what stands above.
-        // eslint-disable-next-line @typescript-eslint/no-deprecated
+        // oxlint-disable-next-line typescript/no-deprecated
         jsonWebTokenOptions: {
           clockTolerance: rules.clockToleranceSeconds,
           clockTimestamp: Math.floor(now.getTime() / 1_000),

@@ -10,7 +10,7 @@ const origin = {
   receivedAt: '2026-01-31T12:00:00.000Z',
 };
 const names = fc.string({ unit: 'binary', maxLength: 8 }).filter((name) => name !== 'nonce');
-const objects = fc.dictionary(names, fc.jsonValue({ noUnicodeString: false }), { maxKeys: 5 });
+const objects = fc.dictionary(names, fc.jsonValue({ stringUnit: 'binary' }), { maxKeys: 5 });
 
 describe('toDeviceEvent', () => {
   it('given any object, when its record is read, then it is the object and its id is that of core', () => {

@@ -4,7 +4,8 @@ const issuesTold = 3;
 
 /** What reading a text came to: the value, or a sentence that names the field and what it must be. */
 export type Parsed<Value> =
-  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly detail: string };
+  | { readonly ok: true; readonly value: Value }
+  | { readonly ok: false; readonly detail: string };
 
 /** Reads JSON of a schema. */
 export function parseJson<Value>(text: string, schema: z.ZodType<Value>): Parsed<Value> {

@@ -27,7 +27,8 @@ export const decodeCombined = message({ principals: repeatedNested(1, decodePrin
 
 /** Either one signer's principal, or that `n` of the rules hold. */
 export type SignatureRule =
-  { readonly signedBy: number } | { readonly n: number; readonly rules: readonly SignatureRule[] };
+  | { readonly signedBy: number }
+  | { readonly n: number; readonly rules: readonly SignatureRule[] };
 
 const decodeSignedBy = message({ index: int32(1) });
 const decodeNOutOf: Decoder<{ n: number; rules: SignatureRule[] }> = (input, depth = 0) =>

@@ -9,7 +9,9 @@ import { attempt } from './envelope';
 
 /** An endorsement policy: encoded, a path in the channel's configuration, or an organisation's own. */
 export type PolicySource =
-  { readonly encoded: Uint8Array } | { readonly path: string } | { readonly organization: string };
+  | { readonly encoded: Uint8Array }
+  | { readonly path: string }
+  | { readonly organization: string };
 
 /** The policy of a collection; undefined when the chaincode's own holds, or no such collection. */
 export type CollectionPolicy = PolicySource | 'of the chaincode' | 'no such collection';

@@ -2,7 +2,11 @@ import type { Ocsf } from '@edgebeat/core';
 
 /** The formats of records that operating systems and their sensors write. */
 export type HostFormat =
-  'windows-security' | 'windows-sysmon' | 'linux-sysmon' | 'linux-audit' | 'vm-connection';
+  | 'windows-security'
+  | 'windows-sysmon'
+  | 'linux-sysmon'
+  | 'linux-audit'
+  | 'vm-connection';
 
 /** A record as its provider wrote it: a head, and fields by the provider's own names. */
 export interface ProviderRecord {

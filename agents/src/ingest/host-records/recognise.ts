@@ -6,7 +6,8 @@ import { fromXml, readCollected, readRendered } from './windows-json';
 
 /** What a line turned out to be; undefined when it is no record of a host. */
 export type Recognised =
-  { readonly record: ProviderRecord } | { readonly fault: XmlFault | z.ZodError | 'no-head' };
+  | { readonly record: ProviderRecord }
+  | { readonly fault: XmlFault | z.ZodError | 'no-head' };
 
 const SYSMON = 'Microsoft-Windows-Sysmon';
 const AUDITING = 'Microsoft-Windows-Security-Auditing';

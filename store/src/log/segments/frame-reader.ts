@@ -10,7 +10,8 @@ export interface Damage {
 }
 
 export type Found =
-  { readonly kind: 'frame'; readonly frame: Frame } | ({ readonly kind: 'damage' } & Damage);
+  | { readonly kind: 'frame'; readonly frame: Frame }
+  | ({ readonly kind: 'damage' } & Damage);
 
 const chunkBytes = 1 << 18;
 

@@ -24,7 +24,8 @@ export interface VerifyLogOptions {
   readonly keys?: KeyStore | undefined;
   /** What is wrong with a record's content; {@link eventContentObjection} if not set. */
   readonly checkContent?:
-    ((header: RecordHeader, content: Uint8Array) => string | undefined) | undefined;
+    | ((header: RecordHeader, content: Uint8Array) => string | undefined)
+    | undefined;
   /** Findings that are kept; 1,000 if not set. */
   readonly maxFindings?: number | undefined;
 }

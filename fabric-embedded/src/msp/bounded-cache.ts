@@ -1,29 +1,35 @@
-/** A map that forgets what was used longest ago. */
+/**
+ * A map that forgets what was not used lately. It keeps two generations: when the young one is full
+ * it becomes the old one, whose entries are forgotten unless they are used before the next change.
+ */
 export class BoundedCache<Value> {
-  readonly #entries = new Map<string, Value>();
-  readonly #limit: number;
+  readonly #perGeneration: number;
+  #young = new Map<string, Value>();
+  #old = new Map<string, Value>();
 
+  /** @param limit The most entries that are kept; at least 2. */
   constructor(limit: number) {
-    this.#limit = limit;
+    this.#perGeneration = Math.ceil(limit / 2);
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#young.size + this.#old.size;
   }
 
   get(key: string): Value | undefined {
-    const value = this.#entries.get(key);
-    if (value === undefined) return undefined;
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    return value;
+    const value = this.#young.get(key);
+    if (value !== undefined) return value;
+    const older = this.#old.get(key);
+    if (older !== undefined) this.set(key, older);
+    return older;
   }
 
   set(key: string, value: Value): void {
-    this.#entries.delete(key);
-    this.#entries.set(key, value);
-    if (this.#entries.size <= this.#limit) return;
-    const oldest = this.#entries.keys().next();
-    if (oldest.done !== true) this.#entries.delete(oldest.value);
+    if (this.#young.size >= this.#perGeneration && !this.#young.has(key)) {
+      this.#old = this.#young;
+      this.#young = new Map();
+    }
+    this.#old.delete(key);
+    this.#young.set(key, value);
   }
 }

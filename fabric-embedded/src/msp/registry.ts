@@ -1,6 +1,4 @@
-import { verify } from 'node:crypto';
 import { msp } from '@hyperledger/fabric-protos';
-import { readLowS } from '../crypto/ecdsa-signature';
 import { shapes } from '../wire/message-shapes';
 import { strictMessage } from '../wire/strict-message';
 import { BoundedCache } from './bounded-cache';
@@ -9,6 +7,7 @@ import { createMember, type Member, type ValidIdentity } from './member';
 import { parseMemberConfig } from './member-config';
 import { parseCertificate, type ParsedCertificate } from './parsed-certificate';
 import { decodePrincipal, type Principal } from './principal';
+import { isSignedBy } from './verified-signature';
 
 const cachedIdentities = 1000;
 const maxIdentityBytes = 64 * 1024;
@@ -141,11 +140,4 @@ function requireValidAt({ notBefore, notAfter }: ParsedCertificate, at: Date): v
   throw new MspError(
     now < notBefore ? `identity is not yet valid: ${bound}` : `identity expired: ${bound}`,
   );
-}
-
-function isSignedBy(parsed: ParsedCertificate, message: Uint8Array, signature: Uint8Array) {
-  const { publicKey } = parsed;
-  if (publicKey.asymmetricKeyType === 'ed25519') return verify(null, message, publicKey, signature);
-  const read = readLowS(signature, publicKey);
-  return read !== undefined && verify('sha256', message, publicKey, read);
 }

@@ -23,6 +23,8 @@ interface Running {
 
 const Type = peer.ChaincodeMessage.Type;
 
+const transactionEnded = new Error('the calling transaction has ended');
+
 /** Runs many transactions over one registered stream, told apart by channel and transaction id. */
 export class ChaincodeStream {
   readonly #sink: MessageSink;
@@ -78,7 +80,7 @@ export class ChaincodeStream {
       clearTimeout(timer);
       if (giveUp !== undefined) callerEnded?.removeEventListener('abort', giveUp);
       this.#running.delete(key);
-      ended.abort();
+      ended.abort(transactionEnded);
     }
   }
 

@@ -30,6 +30,7 @@ export function createMspRegistry(mspConfigs: readonly msp.MSPConfig[]): MspRegi
   const members = createMembers(mspConfigs);
   const cache = new BoundedCache<Entry>(cachedIdentities);
   const principals = new WeakMap<msp.MSPPrincipal, Principal>();
+  const entries = new WeakMap<Identity, Entry>();
 
   const entryOf = (serialized: Uint8Array): Entry => {
     const key = Buffer.from(serialized).toString('latin1');
@@ -37,8 +38,11 @@ export function createMspRegistry(mspConfigs: readonly msp.MSPConfig[]): MspRegi
     if (known !== undefined) return known;
     const entry = parseIdentity(serialized, members);
     cache.set(key, entry);
+    entries.set(entry.identity, entry);
     return entry;
   };
+  const entryOfKnown = (identity: Identity): Entry =>
+    entries.get(identity) ?? entryOf(identity.serialized);
   const principalOf = (message: msp.MSPPrincipal): Principal => {
     const known = principals.get(message);
     if (known !== undefined) return known;
@@ -67,15 +71,15 @@ export function createMspRegistry(mspConfigs: readonly msp.MSPConfig[]): MspRegi
       }
     },
     validate: (identity, at) => {
-      const entry = entryOf(identity.serialized);
+      const entry = entryOfKnown(identity);
       const verdict = verdictOf(entry);
       if (verdict instanceof MspError) throw verdict;
       requireValidAt(entry.parsed, at);
     },
     verify: (identity, message, signature) =>
-      isSignedBy(entryOf(identity.serialized).parsed, message, signature),
+      isSignedBy(entryOfKnown(identity).parsed, message, signature),
     satisfies: (identity, principal) => {
-      const entry = entryOf(identity.serialized);
+      const entry = entryOfKnown(identity);
       const verdict = verdictOf(entry);
       return !(verdict instanceof MspError) && principalOf(principal)(verdict, entry.member);
     },

@@ -69,6 +69,9 @@ export function drained(
   });
 }
 
+/** Every call ends with it; one made for each, with its stack, would cost more than its ending. */
+const ended = new Error('the call has ended');
+
 /** A signal that is aborted when a call is cancelled, past its deadline or finished. */
 export function cancellation(call: {
   readonly cancelled: boolean;
@@ -76,8 +79,8 @@ export function cancellation(call: {
 }): AbortSignal {
   const controller = new AbortController();
   call.once('cancelled', () => {
-    controller.abort();
+    controller.abort(ended);
   });
-  if (call.cancelled) controller.abort();
+  if (call.cancelled) controller.abort(ended);
   return controller.signal;
 }

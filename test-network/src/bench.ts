@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Bench } from './benches/bench';
 import { agentLoop } from './benches/agent-loop';
 import { embedded } from './benches/embedded';
+import { embeddedParts } from './benches/embedded-parts';
 import { eventStore } from './benches/event-store';
 import { height } from './benches/height';
 import { ledgerBatch } from './benches/ledger-batch';
@@ -17,7 +18,7 @@ import { runScript } from './run-script';
 const environment = process.env;
 
 const benches: readonly Bench[] = [
-  ...[agentLoop(kafkaJars()), embedded(environment), eventStore, height],
+  ...[agentLoop(kafkaJars()), embedded(environment), embeddedParts, eventStore, height],
   ...[ledgerBatch, query, restIncidents],
 ];
 

@@ -28,8 +28,8 @@ async function runHeight(say: (line: string) => void) {
     await using low = await grown(join(home, 'low'), LOW, say);
     await using high = await grown(join(home, 'high'), HIGH, say);
     // Both have compiled what they run before either is measured.
-    await put(low, 'warm', WARM_UP);
-    await put(high, 'warm', WARM_UP);
+    await low.put('warm', WARM_UP, IN_FLIGHT);
+    await high.put('warm', WARM_UP, IN_FLIGHT);
     const costs = { low: [] as number[], high: [] as number[] };
     for (let round = 1; round <= ROUNDS; round += 1) {
       costs.low.push(await costOf(low, `low${String(round)}`));
@@ -58,41 +58,16 @@ async function grown(
   say: (line: string) => void,
 ): Promise<AssetNetwork> {
   const network = await startAssetNetwork(folder);
-  for (let at = await firstHeight(network); at < blocks; at = await network.height()) {
-    await put(network, `grow${String(at)}`, Math.min(1_000, blocks - at));
+  await network.registered();
+  for (let at = await network.height(); at < blocks; at = await network.height()) {
+    await network.put(`grow${String(at)}`, Math.min(1_000, blocks - at), IN_FLIGHT);
     if (at % 10_000 < 1_000) say(`height ${String(at)} of ${String(blocks)}`);
   }
   return network;
 }
 
-/** The chaincodes register a moment after they listen. */
-async function firstHeight(network: AssetNetwork): Promise<number> {
-  const deadline = performance.now() + 20_000;
-  for (;;) {
-    try {
-      await network.contract.submitTransaction('put', 'first', '1');
-      return await network.height();
-    } catch (error) {
-      if (performance.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
-}
-
 async function costOf(network: AssetNetwork, name: string): Promise<number> {
   const before = await cpuMs([network.pid]);
-  await put(network, name, CALLS);
+  await network.put(name, CALLS, IN_FLIGHT);
   return ((await cpuMs([network.pid])) - before) / CALLS;
-}
-
-/** Every answer is a commit: the client throws for all else. */
-async function put({ contract }: AssetNetwork, name: string, calls: number): Promise<void> {
-  let left = calls;
-  const worker = async () => {
-    while (left > 0) {
-      left -= 1;
-      await contract.submitTransaction('put', `${name}-${String(left)}`, 'a value of some length');
-    }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
 }

@@ -12,4 +12,5 @@ export { describeMemory, memoryOf } from './output/memory';
 export { jarsFolder } from './kafka/jars';
 export { openSiteLog, recordLogOf } from './site/event-log';
 export { ownSettings, Settings } from './settings';
+export { memberSources } from './verify/member-sources';
 export { readRecords, type StoredRecord } from './verify/read-records';

@@ -117,7 +117,10 @@ export function createProgram(
   program
     .command('verify')
     .description("verify the members' ledgers: running, or the files of a folder")
-    .option('--data <folder>', 'files of one member, of several, or a stopped data folder')
+    .option(
+      '--data <folder>',
+      'files of one member or Fabric peer, of several, or a stopped data folder',
+    )
     .option('--genesis <hash>', 'the header hash that block 0 must have')
     .option('--channel <name>', 'the channel that the blocks must belong to')
     .option('--json', 'print the whole report as one JSON object', false)

@@ -15,4 +15,7 @@ export {
   locateProgram,
   missingPrograms,
 } from './find-fabric';
+export { type PeerBlock, peerChannels, readPeerBlocks } from './peer-files/block-files';
+export { FormError } from './peer-files/go-bytes';
+export { openPeerState, type PeerState, type PeerStateEntry } from './peer-files/state-database';
 export { startFabric } from './start-fabric';

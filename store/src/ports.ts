@@ -4,10 +4,18 @@ export interface StoredBlock {
   readonly number: number;
   /** The `common.Block` message in its canonical encoding. */
   readonly bytes: Uint8Array;
-  /** Where the bytes start in a file of that member. */
-  readonly position?: { readonly file: string; readonly offset: number };
+  readonly position?: FilePosition;
   /** Set by a reader of block files whose checksum failed; the offset counts from the block's start. */
   readonly damage?: BlockDamage;
+}
+
+/** Where a block's bytes are in a file of that member. */
+export interface FilePosition {
+  readonly file: string;
+  /** Where they start. */
+  readonly offset: number;
+  /** Where one of them is from there, when the file keeps them in another order. */
+  readonly placeOf?: (offset: number) => number;
 }
 
 /** What a failed checksum told the reader. With `expected` the changed byte was located. */

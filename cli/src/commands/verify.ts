@@ -10,8 +10,8 @@ import { readPlan, requirePlan } from '../consortium/plan-file';
 import { type Pins, readPins } from '../consortium/pins';
 import { runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
-import { fileSource, memberFolders, missingSource } from '../verify/file-source';
 import { liveSource } from '../verify/live-source';
+import { memberSources, missingSource } from '../verify/member-sources';
 import { isSound, reportLines, siteLines } from '../verify/print-report';
 import type { SiteReport } from '../verify/site-logs';
 import { verifyRunningSites, verifyStoppedSites } from '../verify/verify-sites';
@@ -61,12 +61,11 @@ export function verifiedLines({ ledger, sites }: Verified): string[] {
 }
 
 /**
- * Verifies the files of a folder; see {@link memberFolders} for what it may hold. A whole data folder
+ * Verifies the files of a folder; see {@link memberSources} for what it may hold. A whole data folder
  * names its members, so that one of which nothing is left is a finding.
  */
 export async function verifyFiles(folder: string, pins: Pins): Promise<Verified> {
-  const sources: MemberSource[] = [];
-  for (const member of await memberFolders(folder)) sources.push(await fileSource(member, folder));
+  const sources = await memberSources(folder, pins.channelId);
   const plan = await readPlan(folders(folder));
   const missing = (plan?.members ?? [])
     .map(({ mspId }) => mspId)

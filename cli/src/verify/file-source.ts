@@ -1,6 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { Readable } from 'node:stream';
 import {
   type Frame,
   NetworkFailure,
@@ -8,16 +7,13 @@ import {
   readBlockFrames,
 } from '@edgebeat/fabric-embedded';
 import type { MemberSource, StateEntry, StoredBlock } from '@edgebeat/store';
-import { Exit } from '../exit-codes';
 
 /** A frame's block starts after its four bytes of length. */
 const LENGTH_BYTES = 4;
 
 /**
- * Finds the members' folders below a folder: one member's own, a folder that holds several, or a
- * whole data folder.
- *
- * @throws Exit usage when there is none.
+ * Finds the members' folders of an embedded network below a folder: one member's own, a folder that
+ * holds several, or a whole data folder. None where there is none.
  */
 export async function memberFolders(folder: string): Promise<string[]> {
   if (await isFolder(join(folder, 'blocks'))) return [folder];
@@ -25,10 +21,7 @@ export async function memberFolders(folder: string): Promise<string[]> {
     const members = await membersIn(join(folder, parent));
     if (members.length > 0) return members;
   }
-  throw new Exit(
-    'usage',
-    `--data ${folder} holds no blocks; name a member's folder (with blocks/ in it) or one that holds several`,
-  );
+  return [];
 }
 
 /**
@@ -44,11 +37,6 @@ export async function fileSource(folder: string, root: string): Promise<MemberSo
   if (!(await isFolder(join(folder, 'state')))) return source;
   const height = await committedHeight(folder);
   return { ...source, state: () => stateEntries(folder), ...(height !== undefined && { height }) };
-}
-
-/** A member that belongs to the consortium and of which nothing is there. */
-export function missingSource(member: string): MemberSource {
-  return { member, blocks: () => Readable.from([]) };
 }
 
 async function membersIn(folder: string): Promise<string[]> {

@@ -35,11 +35,13 @@ export function locate(
   bytes: { expected?: number | undefined; found?: number | undefined } = {},
 ): ByteLocation {
   const { expected, found = stored.bytes[offset] } = bytes;
+  const { position } = stored;
   return {
     offset,
-    ...(stored.position === undefined
-      ? {}
-      : { file: stored.position.file, fileOffset: stored.position.offset + offset }),
+    ...(position && {
+      ...{ file: position.file },
+      fileOffset: position.offset + (position.placeOf?.(offset) ?? offset),
+    }),
     ...(expected === undefined ? {} : { expected }),
     ...(found === undefined ? {} : { found }),
   };

@@ -1,7 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { folders, type Plan } from '@edgebeat/cli';
-import { type Frame, readBlockFrames } from '@edgebeat/fabric-embedded';
+import { type Frame, readBlockFrames, type SigningFolder } from '@edgebeat/fabric-embedded';
+import { encodeFrame } from '@edgebeat/fabric-embedded/dist/block/frame';
+import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { submitAndWait } from '@edgebeat/ledger';
+import type { common } from '@hyperledger/fabric-protos';
 import { startTestConsortium } from '../consortium';
 import { incidentItem } from '../incident-items';
 
@@ -14,20 +18,36 @@ export interface BlockFile {
   readonly frames: readonly { readonly start: number; readonly end: number; block: Uint8Array }[];
 }
 
-/** The data folder of a consortium that is stopped, with what its ledgers hold. */
+/** The data folder of a network that is stopped, with what its ledgers hold. */
 export interface Chain {
   readonly home: string;
-  readonly plan: Plan;
   readonly files: readonly BlockFile[];
   /** How many blocks every member has. */
   readonly height: number;
+  /** A block as it stands in a file. */
+  readonly encode: (block: common.Block) => Uint8Array;
+  /** What a member's orderer signs with. */
+  readonly signing: (mspId: string) => SigningFolder;
+}
+
+/** That of an embedded consortium. */
+export interface EmbeddedChain extends Chain {
+  readonly plan: Plan;
 }
 
 /** Founds a consortium in a folder, records incidents one after the other, and stops it. */
-export async function makeChain(home: string, incidents: number): Promise<Chain> {
+export async function makeChain(home: string, incidents: number): Promise<EmbeddedChain> {
   const plan = await recordIncidents(home, incidents);
   const files = await Promise.all(plan.members.map(({ mspId }) => readBlockFile(home, mspId)));
-  return { home, plan, files, height: files[0]?.frames.length ?? 0 };
+  return {
+    ...{ home, plan, files, height: files[0]?.frames.length ?? 0 },
+    encode: (block) => encodeFrame(block.serializeBinary()),
+    signing: (mspId) => {
+      const member = plan.members.find((one) => one.mspId === mspId);
+      if (member === undefined) throw new Error(`there is no ${mspId}`);
+      return materialPaths(join(home, 'network', 'crypto'), member.domain).orderer.msp;
+    },
+  };
 }
 
 async function recordIncidents(home: string, incidents: number): Promise<Plan> {

@@ -1,9 +1,6 @@
-import { join } from 'node:path';
-import { materialPaths } from '@edgebeat/fabric-embedded/paths';
-import { encodeFrame } from '@edgebeat/fabric-embedded/dist/block/frame';
 import { blockDataHash, headerHash } from '@edgebeat/fabric-embedded/dist/block/header';
 import { setTransactionFlags, signBlock } from '@edgebeat/fabric-embedded/dist/block/metadata';
-import { loadSigner, type Signer } from '@edgebeat/fabric-embedded/signer';
+import { loadSigner } from '@edgebeat/fabric-embedded/signer';
 import { common } from '@hyperledger/fabric-protos';
 import type { BlockFile, Chain } from './chain';
 
@@ -43,7 +40,8 @@ export async function rewritten(
   number: number,
   rewrite: Rewriting,
 ): Promise<Uint8Array> {
-  const signer = await ordererOf(chain, file.mspId);
+  const { certificate, key } = chain.signing(file.mspId);
+  const signer = await loadSigner(file.mspId, certificate, key);
   const blocks = file.frames.map(({ block }) => common.Block.deserializeBinary(block));
   for (const [at, block] of blocks.entries()) {
     if (at < number) continue;
@@ -54,31 +52,24 @@ export async function rewritten(
     if (before !== undefined) header.setPreviousHash(headerHash(headerOf(before)));
     signBlock(block, signer, 0);
   }
-  return framesOf(blocks);
+  return contentOf(chain, blocks);
 }
 
 /** The member's block file with a block's first flag turned from VALID to invalid, nothing else. */
-export function withInvalidFlag(file: BlockFile, number: number): Uint8Array {
+export function withInvalidFlag(chain: Chain, file: BlockFile, number: number): Uint8Array {
   const blocks = file.frames.map(({ block }) => common.Block.deserializeBinary(block));
   const block = blocks[number];
   if (block === undefined) throw new Error(`there is no block ${String(number)}`);
   setTransactionFlags(block, [invalid]);
-  return framesOf(blocks);
+  return contentOf(chain, blocks);
 }
 
-function framesOf(blocks: readonly common.Block[]): Uint8Array {
-  return Buffer.concat(blocks.map((block) => encodeFrame(block.serializeBinary())));
+function contentOf({ encode }: Chain, blocks: readonly common.Block[]): Uint8Array {
+  return Buffer.concat(blocks.map(encode));
 }
 
 function headerOf(block: common.Block): common.BlockHeader {
   const header = block.getHeader();
   if (header === undefined) throw new Error('the block has no header');
   return header;
-}
-
-function ordererOf({ home, plan }: Chain, mspId: string): Promise<Signer> {
-  const member = plan.members.find((one) => one.mspId === mspId);
-  if (member === undefined) throw new Error(`there is no ${mspId}`);
-  const { orderer } = materialPaths(join(home, 'network', 'crypto'), member.domain);
-  return loadSigner(mspId, orderer.msp.certificate, orderer.msp.key);
 }

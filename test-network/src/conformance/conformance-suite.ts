@@ -10,6 +10,7 @@ import { forgingCases } from './cases/forging-cases';
 import { identityCases } from './cases/identity-cases';
 import { keyPolicyCases } from './cases/key-policy-cases';
 import { ledgerCases } from './cases/ledger-cases';
+import { ledgerFileCases } from './cases/ledger-file-cases';
 import { peerProgramCases } from './cases/peer-program-cases';
 import { privateDataCases } from './cases/private-data-cases';
 import { rangeCases } from './cases/range-cases';
@@ -62,6 +63,7 @@ export function conformance(
     peerProgramCases(bench, environment);
     discoverProgramCases(bench, environment);
     restartCases(bench);
+    ledgerFileCases(bench);
 
     it('given the list of differences, when the cases are described, then each has its case', () => {
       expect(uncheckedDifferences()).toEqual([]);

@@ -1,4 +1,9 @@
-import type { CollectionOptions, OrganizationAddress } from '@edgebeat/fabric-embedded';
+import {
+  type CollectionOptions,
+  encodeCollections,
+  type OrganizationAddress,
+} from '@edgebeat/fabric-embedded';
+import { organizations } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import type { ChaincodeServices } from './chaincode-services';
 
 /** A network of three members on which the cases run; it runs the asset chaincode, under two
@@ -13,6 +18,10 @@ export interface ConformanceSubject extends AsyncDisposable {
   readonly services: Pick<ChaincodeServices, 'kill' | 'start'>;
   /** Ends a member's peer and starts it again on its data. */
   restartPeer(mspId: string): Promise<void>;
+  /** Where the members' ledgers are. */
+  readonly dataDir: string;
+  /** Ends the network; its files stay until it is disposed. */
+  stop(): Promise<void>;
 }
 
 export const chaincodeName = 'asset';
@@ -42,3 +51,12 @@ export const collections = [
   },
   { name: 'fleeting', policy: alphaBeta, maxPeerCount: 2, blockToLive: 1 },
 ] as const satisfies readonly CollectionOptions[];
+
+/** What an embedded network, without definitions on its ledger, knows of the chaincodes' collections. */
+export function knownCollections(): Record<string, Uint8Array> {
+  const members = organizations.map(({ mspId }) => mspId);
+  return {
+    [chaincodeName]: encodeCollections(collections, members),
+    [otherChaincodeName]: encodeCollections([], members),
+  };
+}

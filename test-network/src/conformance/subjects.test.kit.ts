@@ -63,8 +63,12 @@ export async function openEmbedded(): Promise<ConformanceSubject> {
     kind: 'embedded',
     channel,
     cryptoDir,
+    dataDir,
     services,
     organizations: network.organizations,
+    async stop() {
+      await network[Symbol.asyncDispose]();
+    },
     /** All members' nodes are in this process, so all of them start again. */
     async restartPeer() {
       await network[Symbol.asyncDispose]();
@@ -99,8 +103,12 @@ export async function openFabric(environment: FabricEnvironment): Promise<Confor
     kind: 'fabric',
     channel,
     cryptoDir: network.cryptoDir,
+    dataDir,
     services,
     organizations: network.organizations,
+    async stop() {
+      await network[Symbol.asyncDispose]();
+    },
     async restartPeer(mspId) {
       const peer = network.node(mspId, 'peer');
       await peer.kill();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folders, verifyRunningLedgers } from '@edgebeat/cli';
 import type { Finding, VerificationReport } from '@edgebeat/store';
-import { type Chain, makeChain } from '../block-store/chain';
+import { type EmbeddedChain, makeChain } from '../block-store/chain';
 import { type Edited, editState, stateEdits } from '../block-store/edit-state';
 import { startTestConsortium } from '../consortium';
 import { seededNumbers } from '../seeded';
@@ -67,7 +67,11 @@ interface Round {
 }
 
 /** Edits every member's state, some with a fitting checksum, and looks who says what after a start. */
-async function editAndRestart(chain: Chain, restart: number, random: () => number): Promise<Round> {
+async function editAndRestart(
+  chain: EmbeddedChain,
+  restart: number,
+  random: () => number,
+): Promise<Round> {
   const { home } = chain;
   for (const { mspId } of chain.plan.members) await copyState(home, mspId, 'aside');
   const edits = await editAll(chain, restart, random);
@@ -88,7 +92,11 @@ async function editAndRestart(chain: Chain, restart: number, random: () => numbe
   };
 }
 
-function editAll({ home, plan }: Chain, restart: number, random: () => number): Promise<Edited[]> {
+function editAll(
+  { home, plan }: EmbeddedChain,
+  restart: number,
+  random: () => number,
+): Promise<Edited[]> {
   return Promise.all(
     plan.members.map(({ mspId }, index) => {
       const edit = stateEdits[(index + restart) % stateEdits.length] ?? 'changed';

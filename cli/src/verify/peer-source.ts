@@ -1,0 +1,114 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import {
+  FormError,
+  openPeerState,
+  type PeerBlock,
+  peerChannels,
+  readPeerBlocks,
+} from '@edgebeat/network';
+import type { MemberSource, StateEntry, StoredBlock } from '@edgebeat/store';
+import { Exit } from '../exit-codes';
+
+/** A real peer's folder: `peer.fileSystemPath` of its `core.yaml`. */
+export interface PeerFolder {
+  readonly member: string;
+  readonly folder: string;
+}
+
+/**
+ * Finds real peers' folders below a folder: one of a peer, one that holds several, or the data folder
+ * of `edgebeat network up`.
+ */
+export async function peerFolders(folder: string): Promise<PeerFolder[]> {
+  const near = [{ member: basename(folder), folder }, ...(await below(folder, '.'))];
+  const placed = await below(join(folder, 'organizations'), join('peer', 'data'));
+  const found: PeerFolder[] = [];
+  for (const candidate of [...near, ...placed]) {
+    if ((await peerChannels(candidate.folder)).length > 0) found.push(candidate);
+  }
+  return found;
+}
+
+/**
+ * Reads a stopped peer's block files and state; nothing is written.
+ *
+ * @param channel Which one; may be left out where the peer has only one.
+ * @throws Exit usage when the channel is not clear or the peer runs.
+ */
+export async function peerSource(
+  { member, folder }: PeerFolder,
+  channel: string | undefined,
+  root: string,
+): Promise<MemberSource> {
+  const chosen = choose(member, await peerChannels(folder), channel);
+  if (await isLocked(join(folder, 'ledgersData', 'fileLock', 'LOCK'))) {
+    throw new Exit('usage', `the peer of ${member} runs on ${folder}; stop it, or verify a copy`);
+  }
+  const height = await heightOf(folder, chosen);
+  return {
+    member,
+    blocks: () => storedBlocks(folder, chosen, root),
+    state: () => stateEntries(folder, chosen),
+    hasHashes: true,
+    ...(height !== undefined && { height }),
+  };
+}
+
+async function below(folder: string, inner: string): Promise<PeerFolder[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.sort().map((member) => ({ member, folder: join(folder, member, inner) }));
+}
+
+function choose(member: string, channels: readonly string[], wanted: string | undefined): string {
+  const [only, another] = channels;
+  if (wanted === undefined && only !== undefined && another === undefined) return only;
+  if (wanted !== undefined && channels.includes(wanted)) return wanted;
+  const asked = wanted === undefined ? 'name one with --channel' : `not ${wanted}`;
+  throw new Exit(
+    'usage',
+    `the peer of ${member} has the channels ${channels.join(', ')}: ${asked}`,
+  );
+}
+
+/** Whether a process holds the lock of a file, where the system tells it (Linux). */
+async function isLocked(file: string): Promise<boolean> {
+  const found = await stat(file).catch(() => undefined);
+  if (found === undefined) return false;
+  const locks = await readFile('/proc/locks', 'utf8').catch(() => '');
+  return locks.split('\n').some((line) => inodeOf(line) === found.ino);
+}
+
+/** A line of proc_locks(5): `1: FLOCK ADVISORY WRITE 708 00:13:16553 0 EOF`. */
+function inodeOf(line: string): number {
+  return Number(/ [0-9a-f]+:[0-9a-f]+:(\d+) /.exec(line)?.[1]);
+}
+
+async function heightOf(folder: string, channel: string): Promise<number | undefined> {
+  try {
+    await using state = await openPeerState(folder, channel);
+    return await state.height();
+  } catch {
+    // A state that cannot be read is a finding of the comparison, not the end of it.
+    return undefined;
+  }
+}
+
+async function* storedBlocks(
+  folder: string,
+  channel: string,
+  root: string,
+): AsyncGenerator<StoredBlock> {
+  for await (const one of readPeerBlocks(folder, channel)) yield storedBlock(one, root);
+}
+
+function storedBlock({ number, file, offset, filed, block }: PeerBlock, root: string): StoredBlock {
+  const position = { file: relative(root, file), offset };
+  if (block instanceof FormError) return { number, bytes: filed, position };
+  return { number, bytes: block.bytes, position: { ...position, placeOf: block.placeOf } };
+}
+
+async function* stateEntries(folder: string, channel: string): AsyncGenerator<StateEntry> {
+  await using state = await openPeerState(folder, channel);
+  yield* state.entries();
+}

@@ -77,7 +77,9 @@ describe('a block in the form of a peer’s files', () => {
 
     expect(() => readFiledBlock(whole.subarray(0, -1))).toThrow(FormError);
     expect(() => readFiledBlock(Buffer.concat([whole, Uint8Array.of(0)]))).toThrow(
-      expect.objectContaining({ offset: whole.length, message: 'something follows the block' }),
+      expect.objectContaining({
+        ...{ offset: whole.length, message: 'something follows the block' },
+      }) as FormError,
     );
   });
 

@@ -1,6 +1,11 @@
 /** Why a network of Fabric's own programs could not start or go on. */
 export type FabricFailureCode =
-  'programs-missing' | 'programs-mixed' | 'program-failed' | 'start-failed' | 'not-ready';
+  | 'invalid-file'
+  | 'programs-missing'
+  | 'programs-mixed'
+  | 'program-failed'
+  | 'start-failed'
+  | 'not-ready';
 
 /** One clear sentence for an operator, with a code for programs. */
 export class FabricFailure extends Error {

@@ -1,4 +1,6 @@
 export { askDiscovery, discoveryRequest } from './ask-discovery';
+export { defaultConsortiumFile, readConsortium } from './consortium-file/read-consortium';
+export { ConsortiumFile, type ConsortiumMember } from './consortium-file/schema';
 export type {
   Fabric,
   FabricChaincode,

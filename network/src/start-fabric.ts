@@ -6,6 +6,7 @@ import { lockFolder } from '@edgebeat/fabric-embedded/lock';
 import { requireSameNetwork } from '@edgebeat/fabric-embedded/manifest';
 import { checkOptions } from '@edgebeat/fabric-embedded/options-check';
 import { writeProfiles } from '@edgebeat/fabric-embedded/profile';
+import { ChannelSettings } from './consortium-file/schema';
 import { closeDataFolder, type FormedNetwork, openDataFolder, undeployed } from './data-folder';
 import type { FabricFailure } from './failure';
 import type { Fabric, FabricChaincode, FabricOptions } from './fabric-options';
@@ -17,8 +18,6 @@ import { type ChaincodePackage, serviceChaincodePackage } from './package';
 import { peerProgram } from './peer-program';
 import { placeMembers } from './place-members';
 import { describeMember, runningFabric } from './running-fabric';
-
-const defaultBatchTimeoutMs = 250;
 
 /**
  * Starts a network of Fabric's own programs on this machine: one peer and one orderer for each
@@ -84,20 +83,26 @@ async function startNodes(
   options: FabricOptions,
   formed: FormedNetwork | undefined,
 ): Promise<void> {
-  const { programs, dataDir, channel, batchTimeoutMs = defaultBatchTimeoutMs } = options;
+  const { programs, dataDir, channel } = options;
   const starting = nodes.flatMap(({ peer, orderer }) => [orderer.start(), peer.start()]);
   if (formed !== undefined) {
     await allOrFailure(starting);
     return;
   }
   const members = nodes.map(({ member }) => member);
-  const making = createGenesis(programs, dataDir, channel, members, batchTimeoutMs);
+  const making = createGenesis(programs, dataDir, channel, members, settingsOf(options));
   await allOrFailure<unknown>([...starting, making]);
   const genesis = await making;
   await allOrFailure([
     joinOrderers(programs, channel, genesis, members),
     joinPeers(peerProgram(programs.peer), genesis, members),
   ]);
+}
+
+function settingsOf({ settings = ChannelSettings.parse({}), batchTimeoutMs }: FabricOptions) {
+  if (batchTimeoutMs === undefined) return settings;
+  const batch = { ...settings.orderer.batch, timeout: batchTimeoutMs };
+  return { ...settings, orderer: { ...settings.orderer, batch } };
 }
 
 function packed({

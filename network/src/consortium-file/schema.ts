@@ -5,7 +5,8 @@ import { duration, size } from './quantities';
 const mostMembers = 26;
 
 const text = (form: RegExp, error: string) => z.string({ error }).regex(form, { error });
-const word = (values: readonly [string, ...string[]], error: string) => z.enum(values, { error });
+const word = <const T extends readonly [string, ...string[]]>(values: T, error: string) =>
+  z.enum(values, { error });
 const whole = (least: number, most: number) => {
   const error = `must be a whole number from ${String(least)} to ${String(most)}`;
   return z.int({ error }).min(least, { error }).max(most, { error });
@@ -128,6 +129,22 @@ const image = (fallback: string, what: string) =>
     .default(fallback)
     .describe(what);
 
+const Policies = object(
+  {
+    endorsement: rule("How many members' peers endorse a transaction."),
+    lifecycle: rule('How many members approve a new version of a chaincode.'),
+    admins: rule("How many members' admins sign a change of the channel."),
+  },
+  'endorsement, lifecycle and admins',
+);
+
+/** How a channel orders, and who must agree; everything has a default. */
+export const ChannelSettings = object(
+  { orderer: Orderer.prefault({}), policies: Policies.prefault({}) },
+  'orderer and policies',
+);
+export type ChannelSettings = z.infer<typeof ChannelSettings>;
+
 /** What `consortium.yaml` may hold; each field has its meaning, default and mend. */
 export const ConsortiumFile = object(
   {
@@ -137,15 +154,7 @@ export const ConsortiumFile = object(
       .min(1, { error: 'must list at least the channel common' })
       .max(mostMembers + 1, { error: 'lists more channels than members can have' })
       .prefault([{ name: 'common' }]),
-    orderer: Orderer.prefault({}),
-    policies: object(
-      {
-        endorsement: rule("How many members' peers endorse a transaction."),
-        lifecycle: rule('How many members approve a new version of a chaincode.'),
-        admins: rule("How many members' admins sign a change of the channel."),
-      },
-      'endorsement, lifecycle and admins',
-    ).prefault({}),
+    ...ChannelSettings.shape,
     images: object(
       {
         peer: image('hyperledger/fabric-peer:3.1.5', "Fabric's official image of the peer."),

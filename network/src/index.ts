@@ -17,4 +17,8 @@ export {
   locateProgram,
   missingPrograms,
 } from './find-fabric';
+export type { GeneratedChaincode } from './generate/chaincode-command';
+export { generateFiles } from './generate/generate-files';
+export { writeGenerated, writeKeys } from './generate/write-generated';
+export { type ChaincodePackage, serviceChaincodePackage } from './package';
 export { startFabric } from './start-fabric';

@@ -10,6 +10,9 @@ export interface PeerTimes {
   readonly reconcileIntervalMs: number;
 }
 
+/** What a network takes that asks for nothing else. */
+export const defaultTimes: PeerTimes = { executionTimeoutMs: 30_000, reconcileIntervalMs: 60_000 };
+
 const messageBytes = 100 * 1024 * 1024;
 const softwareKeys = { Default: 'SW', SW: { Hash: 'SHA2', Security: 256 } };
 

@@ -113,7 +113,7 @@ export function createProgram(
   addMembershipCommands(program, home, context);
   addLearningCommands(program, home, context);
   addDeviceCommands(program, home, context);
-  addNetworkCommands(program, context);
+  addNetworkCommands(program, home, context);
   program
     .command('verify')
     .description("verify the members' ledgers: running, or the files of a folder")

@@ -4,6 +4,8 @@ export type FabricFailureCode =
   | 'programs-missing'
   | 'programs-mixed'
   | 'program-failed'
+  | 'material-unusable'
+  | 'data-damaged'
   | 'start-failed'
   | 'not-ready';
 

@@ -6,6 +6,7 @@ export type {
   FabricChaincode,
   FabricNode,
   FabricOptions,
+  FabricOrganization,
   NodeKind,
 } from './fabric-options';
 export { FabricFailure, type FabricFailureCode } from './failure';
@@ -17,8 +18,11 @@ export {
   locateProgram,
   missingPrograms,
 } from './find-fabric';
+export { deployedChaincodes } from './data-folder';
 export type { GeneratedChaincode } from './generate/chaincode-command';
 export { generateFiles } from './generate/generate-files';
 export { writeGenerated, writeKeys } from './generate/write-generated';
 export { type ChaincodePackage, serviceChaincodePackage } from './package';
+export { type NodeState, nodeStates } from './node-states';
+export { accepts } from './served-program';
 export { startFabric } from './start-fabric';

@@ -1,8 +1,7 @@
-import { findFabric } from '@edgebeat/network/find-fabric';
+import { type FabricEnvironment, findFabric } from '@edgebeat/network/find-fabric';
 import { Exit } from '../exit-codes';
 import type { NamedConsortium } from '../fabric-network/plan-from-file';
 import { replaceFile } from '../replace-file';
-import type { FabricEnvironment } from '@edgebeat/network/find-fabric';
 import type { Folders } from './folders';
 import type { Plan } from './plan';
 import { CHAINCODE_VERSION, ensurePlan, keepPlan, readPlan, refuseWithoutPlan } from './plan-file';
@@ -17,14 +16,20 @@ export interface FabricWish {
 }
 
 /**
- * Looks for Fabric's programs before anything is made, where a start needs them.
+ * Looks at what a network of Fabric's programs needs before anything is made.
  *
- * @throws FabricFailure programs-missing or programs-mixed.
+ * @throws FabricFailure programs-missing or programs-mixed; Exit usage where a file asks for what
+ * cannot be run here.
  */
-export async function requirePrograms(files: Folders, { fabric }: StartOptions): Promise<void> {
-  const plan = await readPlan(files);
-  if (fabric === undefined || plan?.network === 'embedded') return;
+export async function requireRunnable(
+  files: Folders,
+  { fabric, ports }: StartOptions,
+): Promise<void> {
+  if (fabric === undefined || (await readPlan(files))?.network === 'embedded') return;
   await findFabric(fabric.environment);
+  if (fabric.consortium === undefined) return;
+  const { planFromFile } = await import('../fabric-network/plan-from-file.js');
+  planFromFile(fabric.consortium, CHAINCODE_VERSION, ports);
 }
 
 /**

@@ -4,7 +4,7 @@ import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { Exit } from '../exit-codes';
 import { ensureKafkaChoice, type KafkaChoice, type KafkaWish } from '../kafka/choice';
 import { bundleAuthorities } from './authorities';
-import { type FabricWish, planFor, requirePrograms } from './fabric-wish';
+import { type FabricWish, planFor, requireRunnable } from './fabric-wish';
 import { type Folders, folders } from './folders';
 import { checkPins, hasPins } from './pins';
 import type { Part } from './part';
@@ -51,7 +51,7 @@ export interface Consortium extends AsyncDisposable {
 export async function startConsortium(options: StartOptions): Promise<Consortium> {
   const files = folders(options.home);
   await refuseSecond(files);
-  await requirePrograms(files, options);
+  await requireRunnable(files, options);
   const lock = await lockHome(files);
   try {
     return await startLocked(files, options, lock);

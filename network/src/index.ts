@@ -1,4 +1,6 @@
 export { askDiscovery, discoveryRequest } from './ask-discovery';
+export { compareNetwork, type NetworkComparison } from './compare/compare-network';
+export { type Difference } from './compare/leaves';
 export { defaultConsortiumFile, readConsortium } from './consortium-file/read-consortium';
 export { ConsortiumFile, type ConsortiumMember } from './consortium-file/schema';
 export type {

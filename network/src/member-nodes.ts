@@ -5,7 +5,13 @@ import { builderVariable } from './ccaas-builder';
 import type { FabricFailure } from './failure';
 import type { FabricChaincode, FabricOptions, NodeKind } from './fabric-options';
 import { ordererSettings } from './orderer-settings';
-import { builderSettings, defaultTimes, peerSettings, type PeerTimes } from './peer-settings';
+import {
+  builderFolder,
+  builderSettings,
+  defaultTimes,
+  peerSettings,
+  type PeerTimes,
+} from './peer-settings';
 import type { PlacedMember } from './placed-member';
 import { ServedProgram } from './served-program';
 
@@ -62,7 +68,7 @@ async function writeSettings(
 ): Promise<readonly [string, string]> {
   const peerFolder = join(member.folder, 'peer');
   const ordererFolder = join(member.folder, 'orderer');
-  const builder = join(peerFolder, 'builder');
+  const builder = builderFolder(member);
   await mkdir(ordererFolder, { recursive: true });
   await rm(builder, { recursive: true, force: true });
   await writeBuilder(builder);

@@ -13,6 +13,11 @@ export interface PeerTimes {
 /** What a network takes that asks for nothing else. */
 export const defaultTimes: PeerTimes = { executionTimeoutMs: 30_000, reconcileIntervalMs: 60_000 };
 
+/** Where a peer that runs here has the builder of chaincodes that run as services. */
+export function builderFolder({ folder }: PlacedMember): string {
+  return join(folder, 'peer', 'builder');
+}
+
 const messageBytes = 100 * 1024 * 1024;
 const softwareKeys = { Default: 'SW', SW: { Hash: 'SHA2', Security: 256 } };
 

@@ -36,6 +36,8 @@ const Status = z.object({
   chaincodes: z.array(z.object({ isRunning: z.boolean() })),
 });
 
+type Folders = ReturnType<typeof folders>;
+
 let folder: string;
 let file: string;
 beforeAll(async () => {
@@ -198,6 +200,35 @@ describeFabric(
       expect(chaincodes).toEqual([0, 1, 2].map(() => ({ isRunning: true })));
     });
 
+    it('given the file that it was made from, and one that was changed since, when they are compared with what runs, then what was changed is named alone', async () => {
+      const changed = join(folder, 'changed.yaml');
+      const orderer = 'orderer: { batch: { timeout: 500ms } }';
+      await writeFile(changed, `${await readFile(file, 'utf8')}${orderer}\n`);
+
+      const same = await network('diff', '--file', file, '--json');
+      const core = join(folders(home).organization('BetaMSP'), 'peer', 'core.yaml');
+      const settings = await readFile(core, 'utf8');
+      await writeFile(
+        core,
+        settings.replace('"pullRetryThreshold": "2s"', '"pullRetryThreshold": "60s"'),
+      );
+      const other = await network('diff', '--file', changed, '--json');
+
+      expect(JSON.parse(same.output)).toEqual({ differences: [] });
+      expect(same.code).toBe(0);
+      expect(JSON.parse(other.output)).toEqual({
+        differences: [
+          {
+            path: 'BetaMSP/peer/core.yaml: peer.gossip.pvtData.pullRetryThreshold',
+            file: '2s',
+            running: '60s',
+          },
+          { path: 'orderer.batch.timeout', file: '500ms', running: '250ms' },
+        ],
+      });
+      expect(other.code).toBe(3);
+    });
+
     it('given a network that runs, when its ledgers are verified, then all members hold the same, recomputed', async () => {
       const { code, output } = await edgebeat(['verify', '--data', home], environment);
 
@@ -245,25 +276,26 @@ describeFabric(
 
       it.each([
         [
-          'a foreign certificate',
-          (files: string) => {
-            const { peer, orderer } = materialPaths(join(files, 'crypto'), 'beta.example.com');
+          'a foreign certificate in its data',
+          (files: Folders) => {
+            const { peer, orderer } = materialPaths(files.crypto, 'beta.example.com');
             return cp(orderer.msp.certificate, peer.msp.certificate);
           },
           /is not the key of .*peer0\.beta/,
         ],
         [
-          'no first block',
-          (files: string) => rm(join(files, 'genesis.block')),
-          /genesis\.block does not hold the channel's first block/,
+          'the pin of another first block',
+          ({ pins }: Folders) =>
+            writeFile(pins, JSON.stringify({ channelId: 'common', genesisHash: '0'.repeat(64) })),
+          /begins with [0-9a-f]{64}, but .*pins\.json names 0{64}/,
         ],
       ])(
-        'when it starts with %s in its data, then exit code 7, and nothing runs',
+        'when it starts with %s, then exit code 7, and nothing runs',
         async (_what, harm, said) => {
           const kept = home;
           home = join(await mkdtemp(join(folder, 'harmed-')), 'home');
           await cp(kept, home, { recursive: true });
-          await harm(folders(home).network);
+          await harm(folders(home));
 
           const { code, errors } = await up();
           const after = await network('down');
@@ -274,24 +306,6 @@ describeFabric(
           expect(after.code).toBe(11);
         },
       );
-
-      it('when it starts with the first block of another network, then exit code 7, and nothing runs', async () => {
-        const kept = home;
-        home = join(await mkdtemp(join(folder, 'harmed-')), 'home');
-        await cp(kept, home, { recursive: true });
-        await writeFile(
-          folders(home).pins,
-          JSON.stringify({ channelId: 'common', genesisHash: '0'.repeat(64) }),
-        );
-
-        const { code, errors } = await up();
-        const after = await network('down');
-        home = kept;
-
-        expect(errors).toMatch(/begins with [0-9a-f]{64}, but .*pins\.json names 0{64}/);
-        expect(code).toBe(7);
-        expect(after.code).toBe(11);
-      });
 
       it('when it starts again, then the same chain goes on', async () => {
         const { output, errors } = await up();

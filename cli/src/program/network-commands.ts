@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../commands/context';
 import type { EmbeddedNetworkOptions } from '../commands/embedded-network';
 import type { DownOptions } from '../commands/down';
+import type { NetworkDiffOptions } from '../commands/network-diff';
 import type { NetworkGenerateOptions } from '../commands/network-generate';
 import type { NetworkStatusOptions } from '../commands/network-status';
 import type { NetworkUpOptions } from '../commands/network-up';
@@ -80,6 +81,11 @@ function addRealNetwork(network: Command, home: string, context: CommandContext)
   onData('status', 'say how every node is').action(async (options: NetworkStatusOptions) =>
     (await import('../commands/network-status.js')).networkStatus(options, context),
   );
+  onData('diff', 'say in what a consortium.yaml differs from what runs')
+    .requiredOption('--file <file>', 'the consortium.yaml')
+    .action(async (options: NetworkDiffOptions) =>
+      (await import('../commands/network-diff.js')).networkDiff(options, context),
+    );
   withFile(
     network
       .command('generate')

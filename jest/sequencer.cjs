@@ -8,6 +8,8 @@ const longest = [
   'refusals',
   'demo',
   'served-api',
+  'real-network',
+  'demo-fabric',
   'member-correlation',
   'proofs/t08',
   'conformance/fabric',

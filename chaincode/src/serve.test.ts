@@ -109,6 +109,14 @@ describe('charterHashOf', () => {
     expect(charterHash).toBe('a'.repeat(64));
   });
 
+  it('given the label of a package for real peers, when it is read, then the digest of the code is no part of the hash', () => {
+    const label = `edgebeat_${'a'.repeat(64)}_${'c'.repeat(64)}`;
+
+    const charterHash = charterHashOf(`${label}:${'b'.repeat(64)}`);
+
+    expect(charterHash).toBe('a'.repeat(64));
+  });
+
   it.each([
     '',
     'edgebeat',

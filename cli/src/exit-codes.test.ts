@@ -1,5 +1,6 @@
 import { Rejected, Unavailable, Unknown } from '@edgebeat/core';
 import { NetworkFailure } from '@edgebeat/fabric-embedded/failure';
+import { FabricFailure } from '@edgebeat/network/failure';
 import { Exit, exitCodes, exitOf } from './exit-codes';
 
 describe('exit codes', () => {
@@ -8,6 +9,8 @@ describe('exit codes', () => {
     [new NetworkFailure('port-taken', 'x'), 'port-taken'],
     [new NetworkFailure('disk-full', 'x'), 'disk-full'],
     [new NetworkFailure('block-store-damaged', 'x'), 'damaged'],
+    [new FabricFailure('programs-missing', 'x'), 'programs-missing'],
+    [new FabricFailure('material-unusable', 'x'), 'damaged'],
     [new Rejected('invalid-argument', 'x'), 'usage'],
     [new Rejected('forbidden', 'x'), 'refused'],
     [new Unavailable('ledger-unavailable', 'x'), 'unavailable'],

@@ -1,5 +1,6 @@
 import { EdgeBeatError, type FailureCode } from '@edgebeat/core';
 import { NetworkFailure, type NetworkFailureCode } from '@edgebeat/fabric-embedded/failure';
+import { FabricFailure, type FabricFailureCode } from '@edgebeat/network/failure';
 import { hasCode, isPathProblem } from './system-error';
 
 /** Every exit code of `edgebeat` and what it says; scripts may rely on them. */
@@ -11,12 +12,16 @@ export const exitCodes = {
   'port-taken': { code: 4, meaning: 'Another program listens on a port that is needed.' },
   'disk-full': { code: 5, meaning: 'There is no room left for the data folder.' },
   'already-running': { code: 6, meaning: 'Another process has the data folder open.' },
-  damaged: { code: 7, meaning: 'A block store is damaged.' },
+  damaged: { code: 7, meaning: 'A block store, a key or a certificate is damaged.' },
   unavailable: { code: 8, meaning: 'The ledger or a site cannot be reached; nothing was done.' },
   unknown: { code: 9, meaning: 'The outcome is not known yet; ask again by the same id.' },
   refused: { code: 10, meaning: 'The ledger or a site refused the request.' },
   'not-running': { code: 11, meaning: 'No consortium runs on this data folder.' },
   degraded: { code: 12, meaning: 'Something that was checked is not as it should be.' },
+  'programs-missing': {
+    code: 13,
+    meaning: "Fabric's own programs are not there, or not of one release that fits.",
+  },
 } as const;
 
 /** The name of an exit code. */
@@ -54,6 +59,17 @@ const ofNetwork: Record<NetworkFailureCode, ExitName> = {
   'chaincode-unreachable': 'unavailable',
 };
 
+const ofFabric: Record<FabricFailureCode, ExitName> = {
+  'invalid-file': 'usage',
+  'programs-missing': 'programs-missing',
+  'programs-mixed': 'programs-missing',
+  'program-failed': 'unavailable',
+  'material-unusable': 'damaged',
+  'data-damaged': 'damaged',
+  'start-failed': 'unavailable',
+  'not-ready': 'unavailable',
+};
+
 const ofLedger: Partial<Record<FailureCode, ExitName>> = {
   'invalid-argument': 'usage',
   'invalid-setting': 'usage',
@@ -69,6 +85,7 @@ const ofLedger: Partial<Record<FailureCode, ExitName>> = {
 export function exitOf(error: unknown): ExitName {
   if (error instanceof Exit) return error.exit;
   if (error instanceof NetworkFailure) return ofNetwork[error.code];
+  if (error instanceof FabricFailure) return ofFabric[error.code];
   if (error instanceof EdgeBeatError) return ofLedger[error.code] ?? 'refused';
   if (hasCode(error, 'ENOSPC')) return 'disk-full';
   if (isPathProblem(error)) return 'usage';

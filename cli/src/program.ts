@@ -68,7 +68,7 @@ export function createProgram(
         await (await import('./commands/demo.js')).demo({ ...options, ...chosen }, context);
       },
     );
-  addStart(command('up', 'start the embedded consortium'), context)
+  addStart(command('up', 'start the consortium'), context)
     .option('--detach', 'end when it is up and leave it running', false)
     .option('--json', 'print one JSON object', false)
     .action(
@@ -113,7 +113,7 @@ export function createProgram(
   addMembershipCommands(program, home, context);
   addLearningCommands(program, home, context);
   addDeviceCommands(program, home, context);
-  addNetworkCommands(program, context);
+  addNetworkCommands(program, home, context);
   program
     .command('verify')
     .description("verify the members' ledgers: running, or the files of a folder")
@@ -198,6 +198,11 @@ type UpFlags = Omit<UpOptions, 'kafka' | 'ports' | 'askedPorts'> &
 function addStart(command: Command, context: CommandContext): Command {
   const { EDGEBEAT_KAFKA_BROKERS, EDGEBEAT_KAFKA_CA, EDGEBEAT_KAFKA_CERTS } = context.settings;
   return addPorts(command, context)
+    .option(
+      '--fabric',
+      "run Fabric's own programs instead of the embedded network, when the data folder is made",
+      false,
+    )
     .option(
       '--kafka <brokers>',
       'host:port of Kafka brokers for the sites, or "local" for one that is started with them, when the data folder is made',

@@ -99,6 +99,13 @@ export const Settings = z.object({
     .min(1)
     .optional()
     .describe("The folder with Kafka's jars for a local broker, as `make tools` makes it."),
+  FABRIC_BIN: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "The folder with Fabric's own programs (peer, orderer, configtxgen, osnadmin) for a real network; the PATH if not set.",
+    ),
   EDGEBEAT_URL: z
     .url()
     .optional()
@@ -115,6 +122,12 @@ export type Settings = z.infer<typeof Settings>;
 /** @throws Rejected invalid-setting that names every wrong setting and its mend. */
 export function readSettings(env: NodeJS.ProcessEnv): Settings {
   return readConfig(Settings, env);
+}
+
+/** Where Fabric's own programs are looked for. */
+export function fabricEnvironment({ FABRIC_BIN }: Settings) {
+  const { PATH } = process.env;
+  return { FABRIC_BIN, PATH };
 }
 
 /** The settings of this process's environment. @throws Rejected invalid-setting. */

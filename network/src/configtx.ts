@@ -1,53 +1,57 @@
-import { type MaterialPaths } from '@edgebeat/fabric-embedded';
+import type { ChannelSettings } from './consortium-file/schema';
 import type { PlacedMember } from './placed-member';
 
-export const channelProfile = 'Channel';
+/** A channel that is made: its name, which is that of its profile too, and who takes part. */
+export interface ChannelPlan {
+  readonly name: string;
+  readonly members: readonly PlacedMember[];
+}
 
-const mebibyte = 1024 * 1024;
-const host = 'localhost';
 const meta = (rule: string) => ({ Type: 'ImplicitMeta', Rule: rule });
 const anyOf = (mspId: string, ...roles: string[]) => ({
   Type: 'Signature',
   Rule: `OR(${roles.map((role) => `'${mspId}.${role}'`).join(', ')})`,
 });
-const access = {
-  Readers: meta('ANY Readers'),
-  Writers: meta('ANY Writers'),
-  Admins: meta('MAJORITY Admins'),
-};
+const most = { majority: 'MAJORITY', all: 'ALL' } as const;
 
 /**
- * What configtxgen makes the channel from: one Raft over all members' orderers, and endorsement by
- * the peers of a majority. Only `peer` principals endorse: a client's key must not.
+ * What configtxgen makes channels from: one Raft or BFT over all members' orderers, and endorsement
+ * by the peers of a majority. Only `peer` principals endorse: a client's key must not.
  */
-export function configtx(members: readonly PlacedMember[], batchTimeoutMs: number): object {
+export function configtx(channels: readonly ChannelPlan[], settings: ChannelSettings): object {
+  const profiles = channels.map(({ name, members }) => [name, profile(members, settings)]);
+  return { Profiles: Object.fromEntries(profiles) as object };
+}
+
+function profile(members: readonly PlacedMember[], { orderer, policies }: ChannelSettings): object {
+  const access = {
+    Readers: meta('ANY Readers'),
+    Writers: meta('ANY Writers'),
+    Admins: meta(`${most[policies.admins]} Admins`),
+  };
+  const { batch } = orderer;
   return {
-    Profiles: {
-      [channelProfile]: {
-        Policies: access,
-        Capabilities: { V3_0: true },
-        Orderer: {
-          OrdererType: 'etcdraft',
-          BatchTimeout: `${String(batchTimeoutMs)}ms`,
-          BatchSize: {
-            MaxMessageCount: 500,
-            AbsoluteMaxBytes: 10 * mebibyte,
-            PreferredMaxBytes: 2 * mebibyte,
-          },
-          EtcdRaft: { Consenters: members.map(consenter), Options: raftOptions },
-          Organizations: members.map(orderingOrganization),
-          Capabilities: { V2_0: true },
-          Policies: { ...access, BlockValidation: meta('ANY Writers') },
-        },
-        Application: {
-          Organizations: members.map(applicationOrganization),
-          Capabilities: { V2_5: true },
-          Policies: {
-            ...access,
-            Endorsement: meta('MAJORITY Endorsement'),
-            LifecycleEndorsement: meta('MAJORITY Endorsement'),
-          },
-        },
+    Policies: access,
+    Capabilities: { V3_0: true },
+    Orderer: {
+      BatchTimeout: `${String(batch.timeout)}ms`,
+      BatchSize: {
+        MaxMessageCount: batch.maxMessageCount,
+        AbsoluteMaxBytes: batch.absoluteMaxBytes,
+        PreferredMaxBytes: batch.preferredMaxBytes,
+      },
+      ...consensus[orderer.type](members),
+      Organizations: members.map(orderingOrganization),
+      Capabilities: { V2_0: true },
+      Policies: { ...access, BlockValidation: meta('ANY Writers') },
+    },
+    Application: {
+      Organizations: members.map(applicationOrganization),
+      Capabilities: { V2_5: true },
+      Policies: {
+        ...access,
+        Endorsement: meta(`${most[policies.endorsement]} Endorsement`),
+        LifecycleEndorsement: meta(`${most[policies.lifecycle]} Endorsement`),
       },
     },
   };
@@ -62,22 +66,39 @@ const raftOptions = {
   SnapshotIntervalSize: '16 MB',
 };
 
-function consenter({ ports, paths }: { ports: PlacedMember['ports']; paths: MaterialPaths }) {
+const consensus = {
+  raft: (members: readonly PlacedMember[]) => ({
+    OrdererType: 'etcdraft',
+    EtcdRaft: { Consenters: members.map(consenter), Options: raftOptions },
+  }),
+  /** Consenters are known by number, and sign with their own certificates. */
+  bft: (members: readonly PlacedMember[]) => ({
+    OrdererType: 'BFT',
+    ConsenterMapping: members.map((member, index) => ({
+      ID: index + 1,
+      ...consenter(member),
+      MSPID: member.mspId,
+      Identity: member.paths.orderer.msp.certificate,
+    })),
+  }),
+};
+
+function consenter({ ports, hosts, paths }: PlacedMember) {
   const { certificate } = paths.orderer.tls;
   return {
-    Host: host,
+    Host: hosts.orderer,
     Port: ports.orderer,
     ClientTLSCert: certificate,
     ServerTLSCert: certificate,
   };
 }
 
-function orderingOrganization({ mspId, ports, paths }: PlacedMember) {
+function orderingOrganization({ mspId, ports, hosts, paths }: PlacedMember) {
   return {
     Name: mspId,
     ID: mspId,
     MSPDir: paths.ordererMsp,
-    OrdererEndpoints: [`${host}:${String(ports.orderer)}`],
+    OrdererEndpoints: [`${hosts.orderer}:${String(ports.orderer)}`],
     Policies: {
       Readers: anyOf(mspId, 'member'),
       Writers: anyOf(mspId, 'orderer'),
@@ -86,12 +107,12 @@ function orderingOrganization({ mspId, ports, paths }: PlacedMember) {
   };
 }
 
-function applicationOrganization({ mspId, ports, paths }: PlacedMember) {
+function applicationOrganization({ mspId, ports, hosts, paths }: PlacedMember) {
   return {
     Name: mspId,
     ID: mspId,
     MSPDir: paths.msp,
-    AnchorPeers: [{ Host: host, Port: ports.peer }],
+    AnchorPeers: [{ Host: hosts.peer, Port: ports.peer }],
     Policies: {
       Readers: anyOf(mspId, 'admin', 'peer', 'client'),
       Writers: anyOf(mspId, 'admin', 'client'),

@@ -6,34 +6,41 @@ import type { FabricChaincode } from './fabric-options';
 import type { PlacedMember } from './placed-member';
 
 /** A chaincode as it was committed and installed. */
-type Deployed = Pick<FabricChaincode, 'name' | 'sequence' | 'addresses'>;
+export type DeployedChaincode = Pick<FabricChaincode, 'name' | 'sequence' | 'addresses' | 'label'>;
 
 /** What a data folder holds whose network was formed to the end. */
 export interface FormedNetwork {
   readonly manifest: Manifest;
-  readonly chaincodes: readonly Deployed[];
+  readonly chaincodes: readonly DeployedChaincode[];
 }
 
 const chaincodesFile = (dataDir: string) => join(dataDir, 'chaincodes.json');
 
 /**
  * Reads what was formed in a data folder. What a start left that failed or was killed half-way is
- * removed, because nobody can say what of it is whole; logs stay.
+ * removed, because nobody can say what of it is whole; logs stay, and certificates, each of which is
+ * whole or not there.
  */
 export async function openDataFolder(dataDir: string): Promise<FormedNetwork | undefined> {
   const manifest = await readManifest(dataDir);
   const chaincodes = await readFile(chaincodesFile(dataDir), 'utf8').catch(() => undefined);
   if (manifest !== undefined && chaincodes !== undefined) {
-    return { manifest, chaincodes: JSON.parse(chaincodes) as Deployed[] };
+    return { manifest, chaincodes: JSON.parse(chaincodes) as DeployedChaincode[] };
   }
   if (manifest !== undefined) {
     const sentence = `dataDir: ${dataDir} holds a network that was not made with Fabric's programs; choose another folder.`;
     throw new NetworkFailure('invalid-option', sentence);
   }
-  for (const leftover of ['crypto', 'organizations', 'genesis.block']) {
+  for (const leftover of ['organizations', 'genesis.block']) {
     await rm(join(dataDir, leftover), { recursive: true, force: true });
   }
   return undefined;
+}
+
+/** What was deployed in a data folder whose network was formed; nothing in another one. */
+export async function deployedChaincodes(dataDir: string): Promise<readonly DeployedChaincode[]> {
+  const text = await readFile(chaincodesFile(dataDir), 'utf8').catch(() => '[]');
+  return JSON.parse(text) as DeployedChaincode[];
 }
 
 /** Writes down that the network is formed, the last step of its first start. */
@@ -43,11 +50,9 @@ export async function closeDataFolder(
   members: readonly PlacedMember[],
   chaincodes: readonly FabricChaincode[],
 ): Promise<void> {
-  const deployed = chaincodes.map(({ name, sequence, addresses }) => ({
-    name,
-    sequence,
-    addresses,
-  }));
+  const deployed = chaincodes.map(({ name, sequence, addresses, label }) => {
+    return { name, sequence, addresses, ...(label !== undefined && { label }) };
+  });
   await writeFile(chaincodesFile(dataDir), JSON.stringify(deployed, undefined, 2));
   const organizations = members.map(({ name, mspId, domain, ports: { peer, orderer } }) => {
     return { name, mspId, domain, ports: { peer, orderer } };
@@ -62,7 +67,7 @@ export async function closeDataFolder(
  */
 export function undeployed(
   chaincodes: readonly FabricChaincode[],
-  deployed: readonly Deployed[],
+  deployed: readonly DeployedChaincode[],
 ): FabricChaincode[] {
   return chaincodes.filter(({ name, sequence, addresses }) => {
     const known = deployed.find((candidate) => candidate.name === name);

@@ -2,9 +2,12 @@ import type {
   ChaincodeOptions,
   OrganizationAddress,
   OrganizationOptions,
+  OrganizationPorts,
 } from '@edgebeat/fabric-embedded';
+import type { ChannelSettings } from './consortium-file/schema';
 import type { FabricFailure } from './failure';
 import type { FabricPrograms } from './find-fabric';
+import type { MemberPorts } from './placed-member';
 
 /** A chaincode that runs as a service; its package id follows from its label and is in the handle. */
 export interface FabricChaincode extends Omit<ChaincodeOptions, 'packageId'> {
@@ -12,13 +15,20 @@ export interface FabricChaincode extends Omit<ChaincodeOptions, 'packageId'> {
   readonly label?: string;
 }
 
+/** A member; ports that are not given, or are 0, are free ones. */
+export interface FabricOrganization extends OrganizationOptions {
+  readonly ports: OrganizationPorts & Partial<MemberPorts>;
+}
+
 export interface FabricOptions {
   readonly programs: FabricPrograms;
   readonly dataDir: string;
   readonly channel: string;
-  readonly organizations: readonly OrganizationOptions[];
+  readonly organizations: readonly FabricOrganization[];
   readonly chaincodes: readonly FabricChaincode[];
-  /** How long the first transaction of a block waits for company (default 250 ms). */
+  /** How the channel orders and who must agree, when it is made. */
+  readonly settings?: ChannelSettings;
+  /** How long the first transaction of a block waits for company, over the settings' own. */
   readonly batchTimeoutMs?: number;
   /** How long a chaincode may take for one transaction (default 30 s). */
   readonly executionTimeoutMs?: number;

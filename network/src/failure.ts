@@ -1,8 +1,11 @@
 /** Why a network of Fabric's own programs could not start or go on. */
 export type FabricFailureCode =
+  | 'invalid-file'
   | 'programs-missing'
   | 'programs-mixed'
   | 'program-failed'
+  | 'material-unusable'
+  | 'data-damaged'
   | 'start-failed'
   | 'not-ready';
 

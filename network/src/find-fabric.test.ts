@@ -48,7 +48,8 @@ describe("Fabric's programs", () => {
       code: 'programs-missing',
       message:
         `Fabric's orderer, osnadmin are not in ${folder} (FABRIC_BIN): get Fabric's programs from ` +
-        'https://hyperledger-fabric.readthedocs.io/en/latest/install.html and name their folder in FABRIC_BIN.',
+        'https://hyperledger-fabric.readthedocs.io/en/latest/install.html and name their folder in FABRIC_BIN; ' +
+        'containers of the official images hyperledger/fabric-peer and hyperledger/fabric-orderer bring their own.',
     });
     expect(missingPrograms(environment)).toEqual(['orderer', 'osnadmin']);
   });

@@ -105,6 +105,7 @@ function programsMissing(
   return new FabricFailure(
     'programs-missing',
     `Fabric's ${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not ${place}: ` +
-      `get Fabric's programs from ${installerAddress} and name their folder in FABRIC_BIN.`,
+      `get Fabric's programs from ${installerAddress} and name their folder in FABRIC_BIN; ` +
+      'containers of the official images hyperledger/fabric-peer and hyperledger/fabric-orderer bring their own.',
   );
 }

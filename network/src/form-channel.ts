@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allOrFailure } from '@edgebeat/fabric-embedded/disposal';
-import { channelProfile, configtx } from './configtx';
+import { configtx } from './configtx';
+import type { ChannelSettings } from './consortium-file/schema';
 import { FabricFailure } from './failure';
 import type { FabricPrograms } from './find-fabric';
 import type { PeerProgram } from './peer-program';
@@ -14,24 +15,15 @@ export async function createGenesis(
   dataDir: string,
   channel: string,
   members: readonly PlacedMember[],
-  batchTimeoutMs: number,
+  settings: ChannelSettings,
 ): Promise<string> {
   const file = genesisFile(dataDir);
   // Every JSON text is YAML too.
-  const settings = JSON.stringify(configtx(members, batchTimeoutMs), undefined, 2);
-  await writeFile(join(dataDir, 'configtx.yaml'), settings);
+  const text = JSON.stringify(configtx([{ name: channel, members }], settings), undefined, 2);
+  await writeFile(join(dataDir, 'configtx.yaml'), text);
   await runProgram(
     configtxgen,
-    [
-      '-profile',
-      channelProfile,
-      '-channelID',
-      channel,
-      '-outputBlock',
-      file,
-      '-configPath',
-      dataDir,
-    ],
+    ['-profile', channel, '-channelID', channel, '-outputBlock', file, '-configPath', dataDir],
     { FABRIC_CFG_PATH: dataDir },
   );
   return file;

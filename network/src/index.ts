@@ -1,9 +1,14 @@
 export { askDiscovery, discoveryRequest } from './ask-discovery';
+export { compareNetwork, type NetworkComparison } from './compare/compare-network';
+export { type Difference } from './compare/leaves';
+export { defaultConsortiumFile, readConsortium } from './consortium-file/read-consortium';
+export { ConsortiumFile, type ConsortiumMember } from './consortium-file/schema';
 export type {
   Fabric,
   FabricChaincode,
   FabricNode,
   FabricOptions,
+  FabricOrganization,
   NodeKind,
 } from './fabric-options';
 export { FabricFailure, type FabricFailureCode } from './failure';
@@ -18,4 +23,11 @@ export {
 export { type PeerBlock, peerChannels, readPeerBlocks } from './peer-files/block-files';
 export { FormError } from './peer-files/go-bytes';
 export { openPeerState, type PeerState, type PeerStateEntry } from './peer-files/state-database';
+export { deployedChaincodes } from './data-folder';
+export type { GeneratedChaincode } from './generate/chaincode-command';
+export { generateFiles } from './generate/generate-files';
+export { writeGenerated, writeKeys } from './generate/write-generated';
+export { type ChaincodePackage, serviceChaincodePackage } from './package';
+export { type NodeState, nodeStates } from './node-states';
+export { accepts } from './served-program';
 export { startFabric } from './start-fabric';

@@ -12,21 +12,49 @@ export async function noteProcess(logFile: string, pid: number): Promise<void> {
   await writeFile(`${logFile}${suffix}`, JSON.stringify({ pid, start }));
 }
 
+/** The process that was started last for a log, while it runs. */
+export async function runningProcessOf(logFile: string): Promise<number | undefined> {
+  const noted = await readNote(`${logFile}${suffix}`);
+  return noted !== undefined && (await isThere(noted)) ? noted.pid : undefined;
+}
+
 /**
  * Ends the programs of a network whose own process is gone: they outlive a `kill -9`, hold its ports
  * and write its files. An id that belongs to another process by now is left alone.
+ *
+ * @returns the processes that were ended.
  */
-export async function endLeftovers(logs: string): Promise<void> {
+export async function endLeftovers(logs: string): Promise<readonly number[]> {
   const entries = await readdir(logs, { recursive: true }).catch(() => []);
   const notes = entries.filter((name) => name.endsWith(suffix));
-  await Promise.all(notes.map((note) => endNoted(join(logs, note))));
+  const ended = await Promise.all(notes.map((note) => endNoted(join(logs, note))));
+  return ended.flat();
 }
 
-async function endNoted(file: string): Promise<void> {
-  const { pid, start } = JSON.parse(await readFile(file, 'utf8')) as { pid: number; start: string };
-  if (start === '' || (await processStart(pid)) !== start) return;
-  process.kill(pid, 'SIGKILL');
-  while ((await processStart(pid)) === start || (await hasThreads(pid))) await sleep(pollMs);
+interface Noted {
+  readonly pid: number;
+  readonly start: string;
+}
+
+async function endNoted(file: string): Promise<readonly number[]> {
+  const noted = await readNote(file);
+  if (noted === undefined || !(await isThere(noted))) return [];
+  process.kill(noted.pid, 'SIGKILL');
+  while ((await isThere(noted)) || (await hasThreads(noted.pid))) await sleep(pollMs);
+  return [noted.pid];
+}
+
+/** A note that a crash cut off names nothing. */
+async function readNote(file: string): Promise<Noted | undefined> {
+  try {
+    return JSON.parse(await readFile(file, 'utf8')) as Noted;
+  } catch {
+    return undefined;
+  }
+}
+
+async function isThere({ pid, start }: Noted): Promise<boolean> {
+  return start !== '' && (await processStart(pid)) === start;
 }
 
 /** A killed process counts as ended before the last of its threads has let go of the ports. */

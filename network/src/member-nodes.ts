@@ -5,7 +5,13 @@ import { builderVariable } from './ccaas-builder';
 import type { FabricFailure } from './failure';
 import type { FabricChaincode, FabricOptions, NodeKind } from './fabric-options';
 import { ordererSettings } from './orderer-settings';
-import { builderSettings, peerSettings, type PeerTimes } from './peer-settings';
+import {
+  builderFolder,
+  builderSettings,
+  defaultTimes,
+  peerSettings,
+  type PeerTimes,
+} from './peer-settings';
 import type { PlacedMember } from './placed-member';
 import { ServedProgram } from './served-program';
 
@@ -13,8 +19,6 @@ import { ServedProgram } from './served-program';
 export interface MemberNodes extends Readonly<Record<NodeKind, ServedProgram>> {
   readonly member: PlacedMember;
 }
-
-const defaults: PeerTimes = { executionTimeoutMs: 30_000, reconcileIntervalMs: 60_000 };
 
 /** Writes the settings of a member's nodes and prepares their processes; nothing runs yet. */
 export async function prepareNodes(
@@ -25,8 +29,8 @@ export async function prepareNodes(
   const { mspId, ports, logs } = member;
   const { programs, chaincodes, executionTimeoutMs, reconcileIntervalMs } = options;
   const times = {
-    executionTimeoutMs: executionTimeoutMs ?? defaults.executionTimeoutMs,
-    reconcileIntervalMs: reconcileIntervalMs ?? defaults.reconcileIntervalMs,
+    executionTimeoutMs: executionTimeoutMs ?? defaultTimes.executionTimeoutMs,
+    reconcileIntervalMs: reconcileIntervalMs ?? defaultTimes.reconcileIntervalMs,
   };
   const [peerFolder, ordererFolder] = await writeSettings(member, times);
   const program = (kind: NodeKind, file: string, args: string[], env: Record<string, string>) => {
@@ -64,7 +68,7 @@ async function writeSettings(
 ): Promise<readonly [string, string]> {
   const peerFolder = join(member.folder, 'peer');
   const ordererFolder = join(member.folder, 'orderer');
-  const builder = join(peerFolder, 'builder');
+  const builder = builderFolder(member);
   await mkdir(ordererFolder, { recursive: true });
   await rm(builder, { recursive: true, force: true });
   await writeBuilder(builder);

@@ -2,13 +2,15 @@ import { join } from 'node:path';
 import type { PlacedMember } from './placed-member';
 
 /** The orderer's orderer.yaml: channels are joined through its admin port, with a client's TLS. */
-export function ordererSettings({ mspId, paths, folder, ports }: PlacedMember): object {
+export function ordererSettings(member: PlacedMember): object {
+  const { mspId, paths, folder, ports, hosts } = member;
   const data = join(folder, 'orderer', 'data');
   const { certificate, key, ca } = paths.orderer.tls;
   const tls = { Enabled: true, Certificate: certificate, PrivateKey: key, RootCAs: [ca] };
+  const mutualTls = { ...tls, ClientAuthRequired: true, ClientRootCAs: [ca] };
   return {
     General: {
-      ListenAddress: '127.0.0.1',
+      ListenAddress: hosts.listen,
       ListenPort: ports.orderer,
       TLS: tls,
       Keepalive: { ServerMinInterval: '10s', ServerInterval: '7200s', ServerTimeout: '20s' },
@@ -20,13 +22,13 @@ export function ordererSettings({ mspId, paths, folder, ports }: PlacedMember): 
       Authentication: { TimeWindow: '15m' },
     },
     FileLedger: { Location: data },
-    Admin: {
-      ListenAddress: `127.0.0.1:${String(ports.admin)}`,
-      TLS: { ...tls, ClientAuthRequired: true, ClientRootCAs: [ca] },
-    },
+    Admin: { ListenAddress: `${hosts.listen}:${String(ports.admin)}`, TLS: mutualTls },
     ChannelParticipation: { Enabled: true, MaxRequestBodySize: '1 MB' },
     Consensus: { WALDir: join(data, 'raft', 'wal'), SnapDir: join(data, 'raft', 'snapshot') },
-    Operations: { ListenAddress: '127.0.0.1:0' },
-    Metrics: { Provider: 'disabled' },
+    Operations: {
+      ListenAddress: `${hosts.listen}:${String(ports.ordererOperations)}`,
+      TLS: mutualTls,
+    },
+    Metrics: { Provider: 'prometheus' },
   };
 }

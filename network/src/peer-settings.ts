@@ -10,6 +10,14 @@ export interface PeerTimes {
   readonly reconcileIntervalMs: number;
 }
 
+/** What a network takes that asks for nothing else. */
+export const defaultTimes: PeerTimes = { executionTimeoutMs: 30_000, reconcileIntervalMs: 60_000 };
+
+/** Where a peer that runs here has the builder of chaincodes that run as services. */
+export function builderFolder({ folder }: PlacedMember): string {
+  return join(folder, 'peer', 'builder');
+}
+
 const messageBytes = 100 * 1024 * 1024;
 const softwareKeys = { Default: 'SW', SW: { Hash: 'SHA2', Security: 256 } };
 
@@ -19,14 +27,14 @@ const softwareKeys = { Default: 'SW', SW: { Hash: 'SHA2', Security: 256 } };
  * transactions that are invalid, which would let one member stall another's peer for a minute.
  */
 export function peerSettings(member: PlacedMember, builder: string, times: PeerTimes): object {
-  const { mspId, paths, folder, ports } = member;
-  const address = `localhost:${String(ports.peer)}`;
+  const { mspId, paths, folder, ports, hosts } = member;
+  const address = `${hosts.peer}:${String(ports.peer)}`;
   const data = join(folder, 'peer', 'data');
   return {
     peer: {
       id: paths.peerHost,
       networkId: 'fabric',
-      listenAddress: `127.0.0.1:${String(ports.peer)}`,
+      listenAddress: `${hosts.listen}:${String(ports.peer)}`,
       chaincodeListenAddress: '127.0.0.1:0',
       address,
       gateway: {
@@ -80,8 +88,23 @@ export function peerSettings(member: PlacedMember, builder: string, times: PeerT
       pvtdataStore: { collElgProcMaxDbBatchSize: 5000, collElgProcDbBatchesInterval: 1000 },
       snapshots: { rootDir: join(data, 'snapshots') },
     },
-    operations: { listenAddress: '127.0.0.1:0' },
-    metrics: { provider: 'disabled' },
+    operations: operations(member),
+    metrics: { provider: 'prometheus' },
+  };
+}
+
+/** Health is told to everyone; metrics and log levels need a certificate of the member. */
+function operations({ paths, ports, hosts }: PlacedMember) {
+  const { ca, certificate, key } = paths.peer.tls;
+  return {
+    listenAddress: `${hosts.listen}:${String(ports.peerOperations)}`,
+    tls: {
+      enabled: true,
+      cert: { file: certificate },
+      key: { file: key },
+      clientAuthRequired: true,
+      clientRootCAs: { files: [ca] },
+    },
   };
 }
 
@@ -122,8 +145,8 @@ function gossip(address: string, { reconcileIntervalMs }: PeerTimes) {
 
 /** What the peer's builder fills into the connections of all chaincodes. */
 export async function builderSettings(
-  { mspId, paths }: PlacedMember,
-  chaincodes: readonly FabricChaincode[],
+  { mspId, paths }: Pick<PlacedMember, 'mspId' | 'paths'>,
+  chaincodes: readonly Pick<FabricChaincode, 'name' | 'addresses'>[],
 ): Promise<string> {
   const { ca, certificate, key } = paths.chaincode.client;
   const shared = {

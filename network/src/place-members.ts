@@ -5,7 +5,9 @@ import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import type { Manifest } from '@edgebeat/fabric-embedded/manifest';
 import { reservePort } from '@edgebeat/fabric-embedded/reserve-port';
 import type { FabricOptions } from './fabric-options';
-import type { PlacedMember } from './placed-member';
+import { loopback, type MemberPorts, type PlacedMember } from './placed-member';
+
+const ownKinds = ['admin', 'peerOperations', 'ordererOperations'] as const;
 
 /**
  * Finds every member's ports, those of an earlier start for 0, and its folders. All ports are tried
@@ -18,24 +20,29 @@ export async function placeMembers(
   known: Manifest | undefined,
 ): Promise<PlacedMember[]> {
   await using reserved = new Disposal();
-  // No block names the admin ports, so that they may be others at every start.
-  const adminPorts = await freePorts(organizations.length);
+  // No block names these, so that they may be others at every start.
+  const free = (await freePorts(organizations.length * ownKinds.length)).values();
   const placed: PlacedMember[] = [];
   for (const [index, { name, mspId, domain, ports }] of organizations.entries()) {
     const wanted = known?.organizations[index]?.ports ?? ports;
-    const take = async (kind: 'peer' | 'orderer') => {
-      const field = `organizations[${String(index)}].ports.${kind}`;
-      return reserved.use(await reservePort(wanted[kind], field)).port;
+    const take = async (kind: keyof MemberPorts, port: number) => {
+      const field = `organizations[${String(index)}].ports.${kind} (${mspId})`;
+      return reserved.use(await reservePort(port, field)).port;
     };
+    const own = async (kind: (typeof ownKinds)[number]) =>
+      take(kind, (ports[kind] ?? 0) || (free.next().value ?? 0));
     placed.push({
       name,
       mspId,
       domain,
       ports: {
-        peer: await take('peer'),
-        orderer: await take('orderer'),
-        admin: adminPorts[index] ?? 0,
+        peer: await take('peer', wanted.peer),
+        orderer: await take('orderer', wanted.orderer),
+        admin: await own('admin'),
+        peerOperations: await own('peerOperations'),
+        ordererOperations: await own('ordererOperations'),
       },
+      hosts: loopback,
       paths: materialPaths(join(dataDir, 'crypto'), domain),
       folder: join(dataDir, 'organizations', mspId),
       logs: join(dataDir, 'logs', mspId),

@@ -4,14 +4,33 @@ import {
   type OrganizationPorts,
 } from '@edgebeat/fabric-embedded';
 
-/** The ports of a member's nodes; `admin` is where `osnadmin` reaches its orderer. */
+/** The ports of a member's nodes. */
 export interface MemberPorts extends OrganizationPorts {
+  /** Where `osnadmin` reaches its orderer. */
   readonly admin: number;
+  /** Where its peer and its orderer answer for their health and metrics. */
+  readonly peerOperations: number;
+  readonly ordererOperations: number;
 }
 
-/** A member with its ports and where its files are; all paths are absolute. */
+/** Where a member's nodes listen, and under which names others reach them. */
+export interface NodeHosts {
+  readonly listen: string;
+  readonly peer: string;
+  readonly orderer: string;
+}
+
+/** Nodes that all run on this machine. */
+export const loopback: NodeHosts = {
+  listen: '127.0.0.1',
+  peer: 'localhost',
+  orderer: 'localhost',
+};
+
+/** A member with its ports and where its files are; all paths are absolute, or all of one folder. */
 export interface PlacedMember extends Omit<OrganizationOptions, 'ports'> {
   readonly ports: MemberPorts;
+  readonly hosts: NodeHosts;
   readonly paths: MaterialPaths;
   /** Its own folder: what its nodes keep, their settings, and what clients start from. */
   readonly folder: string;

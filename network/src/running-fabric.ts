@@ -1,8 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import type { OrganizationAddress } from '@edgebeat/fabric-embedded';
-import { headerHash } from '@edgebeat/fabric-embedded/block-hash';
 import type { Disposal } from '@edgebeat/fabric-embedded/disposal';
-import { common } from '@hyperledger/fabric-protos';
 import { FabricFailure } from './failure';
 import type { Fabric, FabricOptions } from './fabric-options';
 import type { MemberNodes } from './member-nodes';
@@ -20,12 +17,12 @@ export interface RunningParts {
   readonly packages: ReadonlyMap<string, ChaincodePackage>;
   readonly peer: PeerProgram;
   readonly failed: Promise<FabricFailure>;
-  readonly genesis: string;
+  readonly genesisHash: string;
   readonly disposal: Disposal;
 }
 
 /** The handle that a caller holds on a started network. */
-export async function runningFabric(parts: RunningParts): Promise<Fabric> {
+export function runningFabric(parts: RunningParts): Fabric {
   const { options, cryptoDir, nodes, packages, peer, failed, disposal } = parts;
   const { channel, chaincodes } = options;
   const members = nodes.map(({ member }) => member);
@@ -37,7 +34,7 @@ export async function runningFabric(parts: RunningParts): Promise<Fabric> {
   let closing: Promise<void> | undefined;
   return {
     channel,
-    genesisHash: await hashOf(parts.genesis),
+    genesisHash: parts.genesisHash,
     organizations: members.map(describeMember),
     cryptoDir,
     packageIds: new Map([...packages].map(([name, { id }]) => [name, id])),
@@ -67,9 +64,4 @@ export function describeMember({ name, mspId, domain, ports, paths, folder }: Pl
 async function requireReady(...network: Parameters<typeof unready>): Promise<void> {
   const reason = await unready(...network);
   if (reason !== undefined) throw new FabricFailure('not-ready', reason);
-}
-
-async function hashOf(genesis: string): Promise<string> {
-  const header = common.Block.deserializeBinary(await readFile(genesis)).getHeader();
-  return header === undefined ? '' : Buffer.from(headerHash(header)).toString('hex');
 }

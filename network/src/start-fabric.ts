@@ -6,19 +6,22 @@ import { lockFolder } from '@edgebeat/fabric-embedded/lock';
 import { requireSameNetwork } from '@edgebeat/fabric-embedded/manifest';
 import { checkOptions } from '@edgebeat/fabric-embedded/options-check';
 import { writeProfiles } from '@edgebeat/fabric-embedded/profile';
+import { ChannelSettings } from './consortium-file/schema';
 import { closeDataFolder, type FormedNetwork, openDataFolder, undeployed } from './data-folder';
 import type { FabricFailure } from './failure';
 import type { Fabric, FabricChaincode, FabricOptions } from './fabric-options';
+import { checkMaterial } from './check-material';
+import { hashOfBlock, requireKnownAuthority, requireSameGenesis } from './genesis-check';
 import { createGenesis, genesisFile, joinOrderers, joinPeers } from './form-channel';
 import { endLeftovers } from './leftovers';
 import { deployChaincode } from './lifecycle';
 import { type MemberNodes, prepareNodes } from './member-nodes';
 import { type ChaincodePackage, serviceChaincodePackage } from './package';
 import { peerProgram } from './peer-program';
+import type { PlacedMember } from './placed-member';
 import { placeMembers } from './place-members';
+import { notePorts } from './noted-ports';
 import { describeMember, runningFabric } from './running-fabric';
-
-const defaultBatchTimeoutMs = 250;
 
 /**
  * Starts a network of Fabric's own programs on this machine: one peer and one orderer for each
@@ -48,34 +51,54 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
   const members = await placeMembers(options, formed?.manifest);
   const cryptoDir = join(dataDir, 'crypto');
   await ensureMaterial(cryptoDir, members);
+  await requireUsable(members, formed === undefined ? undefined : genesisFile(dataDir));
   let report: (failure: FabricFailure) => void = () => undefined;
   const failed = new Promise<FabricFailure>((resolveFailed) => {
     report = resolveFailed;
   });
   const nodes = await allOrFailure(members.map((member) => prepareNodes(member, options, report)));
-  for (const { peer, orderer } of nodes) {
-    disposal.use(orderer);
-    disposal.use(peer);
-  }
+  disposal.use({
+    async [Symbol.asyncDispose]() {
+      const all = nodes.flatMap(({ peer, orderer }) => [peer, orderer]);
+      await allOrFailure(all.map((node) => node[Symbol.asyncDispose]()));
+    },
+  });
   await writeProfiles({ channel, organizations: members.map(describeMember) });
+  await notePorts(dataDir, members);
   await startNodes(nodes, options, formed);
   const peer = peerProgram(options.programs.peer);
+  const genesisHash = await hashOfBlock(genesisFile(dataDir));
+  if (formed !== undefined) {
+    const same = members.map((member) => requireSameGenesis(peer, member, channel, genesisHash));
+    await allOrFailure(same);
+  }
   const lifecycle = { channel, members, peer, folder: join(dataDir, 'packages') };
   for (const chaincode of waiting) {
     const content = packages.get(chaincode.name);
     if (content !== undefined) await deployChaincode(lifecycle, chaincode, content);
   }
   await closeDataFolder(dataDir, channel, members, options.chaincodes);
-  return await runningFabric({
+  return runningFabric({
     options,
     cryptoDir,
     nodes,
     packages,
     peer,
     failed,
-    genesis: genesisFile(dataDir),
+    genesisHash,
     disposal: disposal.move(),
   });
+}
+
+/** Nothing is started with certificates, keys or a first block with which it could not go on. */
+async function requireUsable(
+  members: readonly PlacedMember[],
+  genesis: string | undefined,
+): Promise<void> {
+  for (const member of members) await checkMaterial(member);
+  if (genesis === undefined) return;
+  await hashOfBlock(genesis);
+  for (const member of members) await requireKnownAuthority(genesis, member);
 }
 
 /** At the first start the nodes join the channel, the peers while the orderers elect a leader. */
@@ -84,20 +107,26 @@ async function startNodes(
   options: FabricOptions,
   formed: FormedNetwork | undefined,
 ): Promise<void> {
-  const { programs, dataDir, channel, batchTimeoutMs = defaultBatchTimeoutMs } = options;
+  const { programs, dataDir, channel } = options;
   const starting = nodes.flatMap(({ peer, orderer }) => [orderer.start(), peer.start()]);
   if (formed !== undefined) {
     await allOrFailure(starting);
     return;
   }
   const members = nodes.map(({ member }) => member);
-  const making = createGenesis(programs, dataDir, channel, members, batchTimeoutMs);
+  const making = createGenesis(programs, dataDir, channel, members, settingsOf(options));
   await allOrFailure<unknown>([...starting, making]);
   const genesis = await making;
   await allOrFailure([
     joinOrderers(programs, channel, genesis, members),
     joinPeers(peerProgram(programs.peer), genesis, members),
   ]);
+}
+
+function settingsOf({ settings = ChannelSettings.parse({}), batchTimeoutMs }: FabricOptions) {
+  if (batchTimeoutMs === undefined) return settings;
+  const batch = { ...settings.orderer.batch, timeout: batchTimeoutMs };
+  return { ...settings, orderer: { ...settings.orderer, batch } };
 }
 
 function packed({

@@ -116,4 +116,19 @@ describe('verifyLedgers on falsified results', () => {
       'state-missing b',
     ]);
   });
+
+  it('given reads that cover another namespace, when verified, then keys that they cannot reach are not missed', async () => {
+    const ledger = smallLedger();
+    const sources = [
+      ledger.source(0),
+      { ...ledger.source(liarIndex, { state: [] }), namespaces: ['other'] },
+      { ...ledger.source(2, { state: [] }), namespaces: ['edgebeat'] },
+    ];
+
+    const { findings } = await verifyLedgers(sources);
+
+    expect(findings.map(({ kind, member }) => `${kind} ${member}`)).toEqual(
+      Array.from({ length: 4 }, () => 'state-missing Org3MSP'),
+    );
+  });
 });

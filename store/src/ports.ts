@@ -48,6 +48,8 @@ export interface MemberSource {
   blocks(): AsyncIterable<StoredBlock>;
   /** The peer's state after its last block, in any order, every key once. */
   state?(): AsyncIterable<StateEntry>;
+  /** The namespaces that these reads cover, as many as there are if not set. */
+  readonly namespaces?: readonly string[];
   /** Whether these reads hold the hashes of private data too: none of them may be missing then. */
   readonly hasHashes?: boolean;
 }

@@ -14,7 +14,7 @@ import { Exit } from '../exit-codes';
 import { describeMemory } from '../output/memory';
 import { createSteps, type Steps } from '../output/steps';
 import { type CommandContext, untilStopped } from './context';
-import { busOptions } from './up';
+import { busOptions, networkOptions } from './up';
 import { verifiedLines, verifyRunning } from './verify';
 
 /** The recordings that the project ships, of one attacker; how they were made is beside them. */
@@ -29,6 +29,7 @@ export interface DemoOptions {
   readonly input?: string;
   readonly exit: boolean;
   readonly kafka?: KafkaWish;
+  readonly fabric: boolean;
 }
 
 /**
@@ -91,6 +92,7 @@ function startStep(
       askedPorts: options.askedPorts,
       parts: 'all',
       ...busOptions(options.kafka, context),
+      ...networkOptions(options, context),
       onRestart: (name, reason) => {
         context.print(`      ${name}: ${reason}; it is started again`);
       },

@@ -1,6 +1,9 @@
 import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { folders } from '../consortium/folders';
+import { lockHolder } from '@edgebeat/fabric-embedded/lock';
+import { endLeftovers } from '@edgebeat/network/leftovers';
+import { type Folders, folders } from '../consortium/folders';
 import { requirePlan } from '../consortium/plan-file';
 import { isAlive, notRunning, runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
@@ -14,16 +17,19 @@ export interface DownOptions {
   readonly json: boolean;
 }
 
-/** Stops the consortium of a data folder and waits until it is gone; `purge` removes its data too. */
+/**
+ * Stops the consortium of a data folder and waits until it is gone, also one that is still starting or
+ * whose own process was killed; `purge` removes its data too.
+ */
 export async function down(options: DownOptions, context: CommandContext): Promise<void> {
-  const pid = await runningProcess(folders(options.data));
-  if (pid === undefined && !options.purge) {
-    throw notRunning(options.data);
-  }
+  const files = folders(options.data);
+  const pid = (await runningProcess(files)) ?? (await lockHolder(files.home));
   if (pid !== undefined) await stop(pid, options.data);
+  const left = await endRemains(files);
+  if (pid === undefined && left.length === 0 && !options.purge) throw notRunning(options.data);
   if (options.purge) await purge(options.data);
   if (options.json) {
-    context.print(JSON.stringify({ data: options.data, pid, purged: options.purge }));
+    context.print(JSON.stringify({ data: options.data, pid, left, purged: options.purge }));
     return;
   }
   const what = options.purge ? 'its data is removed' : 'its data is kept';
@@ -34,6 +40,14 @@ export async function down(options: DownOptions, context: CommandContext): Promi
 async function purge(data: string): Promise<void> {
   await requirePlan(folders(data));
   await rm(data, { recursive: true, force: true });
+}
+
+/** What outlived a process that was killed: its network's process, and Fabric's own programs. */
+async function endRemains({ home, network }: Folders): Promise<readonly number[]> {
+  const pid = await lockHolder(network);
+  if (pid !== undefined) await stop(pid, home);
+  const ended = await endLeftovers(join(network, 'logs'));
+  return pid === undefined ? ended : [pid, ...ended];
 }
 
 async function stop(pid: number, data: string): Promise<void> {

@@ -3,8 +3,9 @@ import { apiUrl, edgeUrl, readAdminToken } from '../client/site-access';
 import { failureSignal } from '../consortium/failure-signal';
 import type { BasePorts } from '../consortium/plan';
 import type { KafkaWish } from '../kafka/choice';
-import { type Consortium, startConsortium } from '../consortium/start';
+import { type Consortium, startConsortium, type StartOptions } from '../consortium/start';
 import { describeMemory } from '../output/memory';
+import { fabricEnvironment } from '../settings';
 import { type CommandContext, untilStopped } from './context';
 
 export interface UpOptions {
@@ -14,10 +15,12 @@ export interface UpOptions {
   readonly askedPorts: Partial<BasePorts>;
   readonly json: boolean;
   readonly kafka?: KafkaWish;
+  /** Fabric's own programs instead of the embedded network, when the folder is made. */
+  readonly fabric: boolean;
 }
 
 /**
- * Starts the embedded consortium and stays until it is asked to stop.
+ * Starts the consortium and stays until it is asked to stop.
  *
  * @throws Exit when it cannot start, or when a part fails in a way that a restart does not mend.
  */
@@ -30,6 +33,7 @@ export async function up(options: UpOptions, context: CommandContext): Promise<v
     askedPorts: options.askedPorts,
     parts: 'all',
     ...busOptions(options.kafka, context),
+    ...networkOptions(options, context),
     onFailure: failures.report,
     onRestart: (name, reason) => {
       if (!options.json) context.print(`${name}: ${reason}; it is started again`);
@@ -46,6 +50,14 @@ export async function up(options: UpOptions, context: CommandContext): Promise<v
 export function busOptions(kafka: KafkaWish | undefined, { settings }: CommandContext) {
   const hasDatabases = settings.DATABASE_URL !== undefined;
   return { hasDatabases, ...(kafka === undefined ? {} : { kafka }) };
+}
+
+/** Which network a start uses, when the data folder is made. */
+export function networkOptions(
+  { fabric }: Pick<UpOptions, 'fabric'>,
+  { settings }: CommandContext,
+): Pick<StartOptions, 'fabric'> {
+  return fabric ? { fabric: { environment: fabricEnvironment(settings) } } : {};
 }
 
 /** The one object that `up --json` prints. */

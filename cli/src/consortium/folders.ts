@@ -5,6 +5,8 @@ export function folders(home: string) {
   return {
     home,
     plan: join(home, 'consortium.json'),
+    /** The consortium.yaml that a real network was made from, where one was named. */
+    consortiumFile: join(home, 'consortium.yaml'),
     pins: join(home, 'pins.json'),
     running: join(home, 'running.json'),
     kafkaChoice: join(home, 'kafka.json'),

@@ -26,12 +26,17 @@ export interface Founding {
  * Founds the consortium and registers every member's site and identities; one member shares the
  * first channel key. What is there already stays as it is, so that it may run at every start.
  */
-export async function foundConsortium(files: Folders, plan: Plan): Promise<Founding> {
+export async function foundConsortium(
+  files: Folders,
+  plan: Plan,
+  onFirstCommit?: () => void,
+): Promise<Founding> {
   const charter = charterOf(plan);
   let transactions = 0;
   for (const member of plan.members) {
     await using ledger = await connectMember(files, plan, member, 'admin');
     await submit(ledger, 'membership', 'found', charter);
+    if (transactions === 0) onFirstCommit?.();
     transactions += 1;
   }
   const registered = await Promise.all(

@@ -6,8 +6,8 @@ import { replaceFile } from '../replace-file';
 import type { Folders } from './folders';
 import { type BasePorts, Plan, planConsortium, portsAbove } from './plan';
 
-/** The version of the chaincode that the embedded network runs. */
-const CHAINCODE_VERSION = '0.1.0';
+/** The version of the chaincode that members run. */
+export const CHAINCODE_VERSION = '0.1.0';
 
 /** Reads a data folder's plan, or undefined where none was made. */
 export async function readPlan(files: Folders): Promise<Plan | undefined> {
@@ -40,6 +40,7 @@ export async function ensurePlan(
   files: Folders,
   base: BasePorts,
   asked: Partial<BasePorts> = {},
+  network: Plan['network'] = 'embedded',
 ): Promise<Plan> {
   const existing = await readPlan(files);
   if (existing !== undefined) {
@@ -47,7 +48,14 @@ export async function ensurePlan(
     return existing;
   }
   await refuseWithoutPlan(files);
-  const plan = planConsortium(CHAINCODE_VERSION, await choosePorts(base));
+  return keepPlan(files, {
+    ...planConsortium(CHAINCODE_VERSION, await choosePorts(base)),
+    network,
+  });
+}
+
+/** Writes down what a data folder is made with. */
+export async function keepPlan(files: Folders, plan: Plan): Promise<Plan> {
   await mkdir(files.home, { recursive: true, mode: 0o700 });
   await replaceFile(files.plan, `${JSON.stringify(plan, null, 2)}\n`);
   return plan;
@@ -74,7 +82,7 @@ function requirePorts({ home }: Folders, { members }: Plan, asked: Partial<BaseP
 }
 
 /** A network without its plan would get other ports and members than its chain knows. */
-async function refuseWithoutPlan(files: Folders): Promise<void> {
+export async function refuseWithoutPlan(files: Folders): Promise<void> {
   const hasNetwork = await access(files.network).then(
     () => true,
     () => false,

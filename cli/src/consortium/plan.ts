@@ -4,6 +4,9 @@ import { z } from 'zod';
 /** The one channel that all members share. */
 export const CHANNEL = 'common';
 
+/** The charter's quorum for policies and images: what suits an evaluation. */
+export const QUORUM = 1;
+
 const Port = z.int().min(1).max(65_535);
 
 const Member = z.strictObject({
@@ -11,12 +14,20 @@ const Member = z.strictObject({
   mspId: z.string(),
   domain: z.string(),
   siteId: z.string(),
-  ports: z.strictObject({ orderer: Port, peer: Port, chaincode: Port, api: Port, edge: Port }),
+  ports: z.strictObject({
+    ...{ orderer: Port, peer: Port, chaincode: Port, api: Port, edge: Port },
+    /** Of Fabric's own nodes; free ones if not set. */
+    admin: Port.exactOptional(),
+    peerOperations: Port.exactOptional(),
+    ordererOperations: Port.exactOptional(),
+  }),
 });
 
 /** What was chosen when a data folder was made: members, ports and the charter's content. */
 export const Plan = z.strictObject({
   plan: z.literal(1),
+  /** What the members' peers and orderers are: the embedded network, or Fabric's own programs. */
+  network: z.enum(['embedded', 'fabric']).default('embedded'),
   channel: z.string(),
   quorum: z.int().min(1),
   chaincodeVersion: z.string(),
@@ -27,15 +38,16 @@ export type Member = Plan['members'][number];
 
 const names = ['alpha', 'beta', 'gamma'] as const;
 
-/** Plans the three-member consortium of the embedded default. */
+/** Plans the three-member default. */
 export function planConsortium(
   chaincodeVersion: string,
   ports: (member: number) => Member['ports'],
 ): Plan {
   return {
     plan: 1,
+    network: 'embedded',
     channel: CHANNEL,
-    quorum: 1,
+    quorum: QUORUM,
     chaincodeVersion,
     members: names.map((name, index) => ({
       name,
@@ -71,8 +83,13 @@ export function portsAbove(base: BasePorts): (index: number) => Member['ports'] 
   };
 }
 
+/** What the charter follows from. */
+export interface Founders extends Pick<Plan, 'channel' | 'quorum'> {
+  readonly members: readonly Pick<Member, 'mspId'>[];
+}
+
 /** The charter of a plan: under quorum 1 what one member proposes binds all, and it says so. */
-export function charterOf(plan: Plan): Charter {
+export function charterOf(plan: Founders): Charter {
   return {
     charter: 1,
     channel: plan.channel,

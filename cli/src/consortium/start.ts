@@ -4,11 +4,12 @@ import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { Exit } from '../exit-codes';
 import { ensureKafkaChoice, type KafkaChoice, type KafkaWish } from '../kafka/choice';
 import { bundleAuthorities } from './authorities';
+import { type FabricWish, planFor, requireRunnable } from './fabric-wish';
 import { type Folders, folders } from './folders';
 import { checkPins, hasPins } from './pins';
 import type { Part } from './part';
-import { type BasePorts, type Member, packageIdOf, type Plan } from './plan';
-import { ensurePlan } from './plan-file';
+import { chaincodePackageId } from './package-id';
+import type { BasePorts, Member, Plan } from './plan';
 import { markRunning, runningProcess } from './running';
 import { type RunningPart, Supervisor } from './supervisor';
 import { areWalletsWhole } from './wallet-roles';
@@ -18,8 +19,12 @@ export interface StartOptions {
   readonly ports: BasePorts;
   /** The ports that were asked for by name: a folder that was made with others is refused. */
   readonly askedPorts?: Partial<BasePorts> | undefined;
-  /** The ledger alone, or every member's site too. */
-  readonly parts: 'ledger' | 'all';
+  /** The ledger alone, the same founded and with its identities, or every member's site too. */
+  readonly parts: 'ledger' | 'founded-ledger' | 'all';
+  /** Fabric's own programs instead of the embedded network, when the folder is made. */
+  readonly fabric?: FabricWish | undefined;
+  /** Called when the first transaction of the founding is committed. */
+  readonly onFirstCommit?: (() => void) | undefined;
   /** Which Kafka the sites use, when the folder is made; the embedded bus if not set. */
   readonly kafka?: KafkaWish;
   /** Whether DATABASE_URL names a server; each site has a PostgreSQL of its own if not set. */
@@ -28,7 +33,7 @@ export interface StartOptions {
   readonly onFailure?: (failure: Exit) => void;
 }
 
-/** A running embedded consortium: the network, one chaincode process per member, and their sites. */
+/** A running consortium: the network, one chaincode process per member, and their sites. */
 export interface Consortium extends AsyncDisposable {
   readonly files: Folders;
   readonly plan: Plan;
@@ -39,13 +44,14 @@ export interface Consortium extends AsyncDisposable {
 }
 
 /**
- * Starts the embedded consortium of a data folder, making it where there is none.
+ * Starts the consortium of a data folder, making it where there is none.
  *
  * @throws Exit with one clear sentence: already-running, port-taken, disk-full, damaged …
  */
 export async function startConsortium(options: StartOptions): Promise<Consortium> {
   const files = folders(options.home);
   await refuseSecond(files);
+  await requireRunnable(files, options);
   const lock = await lockHome(files);
   try {
     return await startLocked(files, options, lock);
@@ -67,7 +73,7 @@ async function startLocked(
   lock: AsyncDisposable,
 ): Promise<Consortium> {
   const choice = await ensureKafkaChoice(files, options.kafka ?? {});
-  const plan = await ensurePlan(files, options.ports, options.askedPorts);
+  const plan = await planFor(files, options);
   if (!(await hasPins(files)) || !(await areWalletsWhole(files, plan))) {
     // Certificates are made once; a warm start does not load what makes them.
     const { prepareMembers } = await import('./prepare.js');
@@ -81,16 +87,18 @@ async function startLocked(
     sites?.catch(() => undefined);
     const { genesisHash = '' } = await startParts(supervisor, files, plan);
     await checkPins(files, { channelId: plan.channel, genesisHash });
-    if (sites !== undefined) await Promise.all([sites, foundWhereNeeded(files, plan)]);
+    if (options.parts !== 'ledger') {
+      await Promise.all([sites, foundWhereNeeded(files, plan, options.onFirstCommit)]);
+    }
     const running = await markRunning(files);
-    return new EmbeddedConsortium(files, plan, genesisHash, supervisor, [running, lock]);
+    return new SupervisedConsortium(files, plan, genesisHash, supervisor, [running, lock]);
   } catch (error) {
     await supervisor[Symbol.asyncDispose]();
     throw error;
   }
 }
 
-class EmbeddedConsortium implements Consortium {
+class SupervisedConsortium implements Consortium {
   readonly files: Folders;
   readonly plan: Plan;
   readonly genesisHash: string;
@@ -127,17 +135,18 @@ class EmbeddedConsortium implements Consortium {
 
 /** All parts start at once; the network waits for the chaincodes, so the start is as long as one. */
 async function startParts(supervisor: Supervisor, files: Folders, plan: Plan) {
+  const packageId = await chaincodePackageId(plan);
   const [network] = await Promise.all([
     supervisor.start({ name: 'network', args: ['run', 'network', '--data', files.home] }),
-    ...plan.members.map((member) => supervisor.start(chaincodePart(files, plan, member))),
+    ...plan.members.map((member) => supervisor.start(chaincodePart(files, packageId, member))),
   ]);
   return network;
 }
 
-function chaincodePart(files: Folders, plan: Plan, member: Member): Part {
+function chaincodePart(files: Folders, packageId: string, member: Member): Part {
   const { server } = materialPaths(files.crypto, member.domain).chaincode;
   const options = {
-    'package-id': packageIdOf(plan),
+    'package-id': packageId,
     address: `127.0.0.1:${String(member.ports.chaincode)}`,
     msp: member.mspId,
     'tls-cert': server.certificate,
@@ -165,10 +174,14 @@ async function startSites(
   await bundleAuthorities(files, plan);
 }
 
-async function foundWhereNeeded(files: Folders, plan: Plan): Promise<void> {
+async function foundWhereNeeded(
+  files: Folders,
+  plan: Plan,
+  onFirstCommit?: () => void,
+): Promise<void> {
   // The client library is loaded while the sites start up, not before.
   const { foundConsortium, isFounded } = await import('./found.js');
-  if (!(await isFounded(files, plan))) await foundConsortium(files, plan);
+  if (!(await isFounded(files, plan))) await foundConsortium(files, plan, onFirstCommit);
 }
 
 function sitePart(files: Folders, member: Member): Part {

@@ -4,7 +4,8 @@ import type { Member } from '../consortium/plan';
 import type { Consortium } from '../consortium/start';
 import { Exit } from '../exit-codes';
 import type { Steps } from '../output/steps';
-import { type ChangedByte, changeOneByte, copyBlockFiles } from './tamper';
+import { copyBlocks } from './copy-blocks';
+import { type ChangedByte, changeOneByte } from './tamper';
 
 /** One bit is changed in a copy of one member's block files, and the verification must name it. */
 export async function tamperStep(
@@ -14,7 +15,7 @@ export async function tamperStep(
   block: number,
 ): Promise<void> {
   await steps.step("One byte is changed in a copy of a member's block files", async (say) => {
-    await using copy = await copyBlockFiles(files.network);
+    await using copy = await copyBlocks(files, plan);
     const changed = await changeOneByte(copy, member.mspId, block);
     say(
       `changed: ${member.mspId}, block ${String(block)}, ${changed.file} byte ${String(changed.offset)}: ${hex(changed.before)} → ${hex(changed.after)} (the kept data is not touched)`,

@@ -1,13 +1,7 @@
-import { cp, mkdtemp, open, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, readdir } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { readBlockFrames } from '@edgebeat/fabric-embedded';
-import { memberFolders } from '../verify/file-source';
-
-/** A copy of the members' block files in a temporary folder; disposing it removes the folder. */
-export interface BlockFilesCopy extends AsyncDisposable {
-  readonly folder: string;
-}
+import type { BlocksCopy } from './copy-blocks';
 
 /** A byte that was changed on purpose. */
 export interface ChangedByte {
@@ -19,18 +13,9 @@ export interface ChangedByte {
   readonly after: number;
 }
 
-/** Copies the block files of every member; nothing else is copied and nothing is moved. */
-export async function copyBlockFiles(dataFolder: string): Promise<BlockFilesCopy> {
-  const folder = await mkdtemp(join(tmpdir(), 'edgebeat-copy-'));
-  for (const member of await memberFolders(dataFolder)) {
-    await cp(join(member, 'blocks'), join(folder, basename(member), 'blocks'), { recursive: true });
-  }
-  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) };
-}
-
 /** Changes one bit in the middle of a block of a member's copied files. */
 export async function changeOneByte(
-  copy: BlockFilesCopy,
+  copy: BlocksCopy,
   member: string,
   block: number,
 ): Promise<ChangedByte> {

@@ -1,16 +1,23 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../commands/context';
 import type { EmbeddedNetworkOptions } from '../commands/embedded-network';
+import type { DownOptions } from '../commands/down';
+import type { NetworkDiffOptions } from '../commands/network-diff';
+import type { NetworkGenerateOptions } from '../commands/network-generate';
+import type { NetworkStatusOptions } from '../commands/network-status';
+import type { NetworkUpOptions } from '../commands/network-up';
 import { portNumber, wholeNumber } from './options';
 
 /** As many as there are letters: more organisations on one machine are a mistake. */
 const mostOrganizations = 26;
 
-/** The commands about Fabric networks that run other chaincodes than EdgeBeat's. */
-export function addNetworkCommands(program: Command, context: CommandContext): void {
-  program
+/** The commands about Fabric networks: real ones, and the embedded one for other chaincodes. */
+export function addNetworkCommands(program: Command, home: string, context: CommandContext): void {
+  const network = program
     .command('network')
-    .description('Fabric networks for any chaincode')
+    .description("real networks of Fabric's own programs, and embedded ones for any chaincode");
+  addRealNetwork(network, home, context);
+  network
     .command('embedded')
     .description('run a Fabric-compatible network in this process until it is stopped')
     .option(
@@ -41,5 +48,53 @@ export function addNetworkCommands(program: Command, context: CommandContext): v
     .option('--json', 'print one JSON object', false)
     .action(async (options: EmbeddedNetworkOptions) =>
       (await import('../commands/embedded-network.js')).embeddedNetwork(options, context),
+    );
+}
+
+/** The commands about a network of Fabric's own programs that runs EdgeBeat's chaincode. */
+function addRealNetwork(network: Command, home: string, context: CommandContext): void {
+  const onData = (name: string, description: string) =>
+    network
+      .command(name)
+      .description(description)
+      .option('--data <folder>', 'the data folder', home)
+      .option('--json', 'print one JSON object', false);
+  const withFile = (command: Command) =>
+    command.option(
+      '--file <file>',
+      'a consortium.yaml; the packaged one of three members if not given',
+    );
+  withFile(onData('up', "start a network of Fabric's own programs and found the consortium"))
+    .option('--detach', 'end when it is up and leave it running', false)
+    .action(async ({ detach, ...options }: NetworkUpOptions & { readonly detach: boolean }) => {
+      if (detach) {
+        await (
+          await import('../commands/network-up-detached.js')
+        ).networkUpDetached(options, context);
+      } else await (await import('../commands/network-up.js')).networkUp(options, context);
+    });
+  onData('down', 'stop the network of a data folder, and what a killed one left')
+    .option('--purge', 'remove its data too', false)
+    .action(async (options: DownOptions) =>
+      (await import('../commands/down.js')).down(options, context),
+    );
+  onData('status', 'say how every node is').action(async (options: NetworkStatusOptions) =>
+    (await import('../commands/network-status.js')).networkStatus(options, context),
+  );
+  onData('diff', 'say in what a consortium.yaml differs from what runs')
+    .requiredOption('--file <file>', 'the consortium.yaml')
+    .action(async (options: NetworkDiffOptions) =>
+      (await import('../commands/network-diff.js')).networkDiff(options, context),
+    );
+  withFile(
+    network
+      .command('generate')
+      .description('write configtx.yaml, settings, compose file and Kubernetes manifests'),
+  )
+    .requiredOption('--out <folder>', 'where the files go')
+    .option('--keys', 'make the certificates and keys that are missing there too', false)
+    .option('--json', 'print one JSON object', false)
+    .action(async (options: NetworkGenerateOptions) =>
+      (await import('../commands/network-generate.js')).networkGenerate(options, context),
     );
 }

@@ -28,7 +28,8 @@ export async function liveSource(member: string, ledger: FabricLedger): Promise<
 }
 
 function blocksOf(member: string, ledger: FabricLedger, height: number): MemberSource {
-  return { member, height, blocks: () => deliver(ledger, height) };
+  const namespaces = [CHAINCODE_NAME];
+  return { member, height, namespaces, blocks: () => deliver(ledger, height) };
 }
 
 async function* deliver(ledger: FabricLedger, height: number): AsyncGenerator<StoredBlock> {

@@ -38,6 +38,13 @@ export async function lockFolder(folder: string): Promise<AsyncDisposable> {
   );
 }
 
+/** The process that holds a data folder now; undefined where none does. */
+export async function lockHolder(folder: string): Promise<number | undefined> {
+  const text = await readFile(join(folder, 'lock'), 'utf8').catch(() => '');
+  const holder = parseHolder(text);
+  return holder !== undefined && (await isAlive(holder)) ? holder.pid : undefined;
+}
+
 /** A hard link either appears with its content or not at all, unlike a file that is written. */
 async function createExclusively(file: string, content: string): Promise<boolean> {
   const draft = `${file}.${randomUUID()}`;

@@ -64,7 +64,8 @@ interface Where {
 }
 
 /** Namespaces that ordinary reads of a peer do not reach. */
-function isOptional(namespace: string, { hasHashes }: MemberSource): boolean {
+function isOptional(namespace: string, { hasHashes, namespaces }: MemberSource): boolean {
+  if (namespaces !== undefined && !namespaces.includes(namespace)) return true;
   return namespace === '' || (hasHashes !== true && namespace.includes('$$h'));
 }
 

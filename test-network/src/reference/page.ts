@@ -22,6 +22,12 @@ export function table(head: readonly string[], rows: readonly (readonly string[]
   return [line(head), `|${head.map(() => '---|').join('')}`, ...rows.map(line)];
 }
 
+/** A setting or field without a default has none to show. */
+export function shownDefault(value: unknown): string {
+  const isShown = ['string', 'number', 'boolean'].includes(typeof value);
+  return isShown ? `\`${String(value)}\`` : '–';
+}
+
 function escape(cell: string): string {
   return cell.replaceAll('|', '\\|').replaceAll('\n', ' ');
 }

@@ -1,7 +1,8 @@
 import { exitCodes, Settings } from '@edgebeat/cli';
 import { events, failures, recordKinds } from '@edgebeat/core';
 import { z } from 'zod';
-import { page, type ReferencePage, table } from './page';
+import { consortiumPage } from './consortium-page';
+import { page, type ReferencePage, shownDefault, table } from './page';
 import { pipelinePage } from './pipeline-page';
 import { topicPage } from './topic-page';
 
@@ -10,6 +11,7 @@ export function referencePages(): ReferencePage[] {
   return [
     exitCodePage(),
     settingsPage(),
+    consortiumPage(),
     failurePage(),
     eventPage(),
     pipelinePage(),
@@ -40,12 +42,6 @@ function settingsPage(): ReferencePage {
     'Read from the environment; options on the command line win.',
     table(['name', 'default', 'what it sets'], rows),
   );
-}
-
-/** A setting without a default has none to show. */
-function shownDefault(value: unknown): string {
-  const isShown = ['string', 'number', 'boolean'].includes(typeof value);
-  return isShown ? `\`${String(value)}\`` : '–';
 }
 
 function failurePage(): ReferencePage {

@@ -1,0 +1,71 @@
+import { accepts, findFabric, type NodeState, nodeStates } from '@edgebeat/network';
+import { folders } from '../consortium/folders';
+import { requirePlan } from '../consortium/plan-file';
+import { notRunning, runningProcess } from '../consortium/running';
+import { Exit } from '../exit-codes';
+import { tableLines } from '../output/table';
+import { fabricEnvironment } from '../settings';
+import type { CommandContext } from './context';
+
+export interface NetworkStatusOptions {
+  readonly data: string;
+  readonly json: boolean;
+}
+
+/**
+ * Says how every node of a real network is.
+ *
+ * @throws Exit not-running where nothing runs; degraded when a node does not answer.
+ */
+export async function networkStatus(
+  { data, json }: NetworkStatusOptions,
+  { settings, print }: CommandContext,
+): Promise<void> {
+  const files = folders(data);
+  const { members, network } = await requirePlan(files);
+  if (network === 'embedded') {
+    throw new Exit(
+      'usage',
+      `${data} runs the embedded network, which has no nodes of its own; say "edgebeat status"`,
+    );
+  }
+  const programs = await findFabric(fabricEnvironment(settings));
+  const pid = await runningProcess(files);
+  const nodes = await nodeStates(files.network, programs);
+  const chaincodes = await Promise.all(
+    members.map(async ({ mspId, ports }) => ({
+      mspId,
+      address: `localhost:${String(ports.chaincode)}`,
+      isRunning: await accepts(ports.chaincode),
+    })),
+  );
+  if (pid === undefined && nodes.every((node) => node.pid === undefined)) throw notRunning(data);
+  if (json) print(JSON.stringify({ pid, nodes, chaincodes }, null, 2));
+  else [...nodeLines(nodes), ''].forEach(print);
+  const away = [
+    ...nodes
+      .filter(({ reason }) => reason !== undefined)
+      .map(({ mspId, kind, reason = '' }) => `${kind} of ${mspId}: ${reason}`),
+    ...chaincodes
+      .filter(({ isRunning }) => !isRunning)
+      .map(({ mspId, address }) => `chaincode of ${mspId}: nothing listens on ${address}`),
+  ];
+  if (away.length > 0) throw new Exit('degraded', away.join('; '));
+}
+
+function nodeLines(nodes: readonly NodeState[]): string[] {
+  const rows = nodes.map((node) => [
+    node.mspId,
+    node.kind,
+    node.reason === undefined ? 'up' : 'away',
+    node.address,
+    node.channel,
+    node.height === undefined ? '-' : String(node.height),
+    node.isLeader === true ? 'leads' : '-',
+    node.certificateEnd.toISOString().slice(0, 10),
+  ]);
+  return tableLines(
+    ['MEMBER', 'NODE', 'STATE', 'ADDRESS', 'CHANNEL', 'BLOCKS', 'LEADER', 'CERTIFICATES UNTIL'],
+    rows,
+  );
+}

@@ -1,0 +1,22 @@
+import { startDetached } from '../consortium/detached';
+import type { CommandContext } from './context';
+import type { NetworkUpOptions } from './network-up';
+
+/**
+ * Starts a real network as a process of its own and ends when it is up.
+ *
+ * @throws Exit with the sentence and code of the start that failed.
+ */
+export async function networkUpDetached(
+  { data, file, json }: NetworkUpOptions,
+  { print }: CommandContext,
+): Promise<void> {
+  const chosen = file === undefined ? [] : ['--file', file];
+  const args = ['network', 'up', '--json', '--data', data, ...chosen];
+  const { answer, pid, log } = await startDetached(data, args);
+  if (json) print(answer);
+  else {
+    print(`The network of Fabric's programs is up as process ${String(pid)}; its log is ${log}.`);
+    print('Say "edgebeat network status"; stop it with "edgebeat network down".');
+  }
+}

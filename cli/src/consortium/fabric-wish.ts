@@ -1,0 +1,63 @@
+import { type FabricEnvironment, findFabric } from '@edgebeat/network/find-fabric';
+import { Exit } from '../exit-codes';
+import type { NamedConsortium } from '../fabric-network/plan-from-file';
+import { replaceFile } from '../replace-file';
+import type { Folders } from './folders';
+import type { Plan } from './plan';
+import { CHAINCODE_VERSION, ensurePlan, keepPlan, readPlan, refuseWithoutPlan } from './plan-file';
+import type { StartOptions } from './start';
+
+/** That the network is to be made of Fabric's own programs, and of which consortium. */
+export interface FabricWish {
+  /** Where the programs are looked for. */
+  readonly environment: FabricEnvironment;
+  /** The members; the three of the embedded default where no file is named. */
+  readonly consortium?: NamedConsortium;
+}
+
+/**
+ * Looks at what a network of Fabric's programs needs before anything is made.
+ *
+ * @throws FabricFailure programs-missing or programs-mixed; Exit usage where a file asks for what
+ * cannot be run here.
+ */
+export async function requireRunnable(
+  files: Folders,
+  { fabric, ports }: StartOptions,
+): Promise<void> {
+  if (fabric === undefined || (await readPlan(files))?.network === 'embedded') return;
+  await findFabric(fabric.environment);
+  if (fabric.consortium === undefined) return;
+  const { planFromFile } = await import('../fabric-network/plan-from-file.js');
+  planFromFile(fabric.consortium, CHAINCODE_VERSION, ports);
+}
+
+/**
+ * The plan of a data folder, made where there is none.
+ *
+ * @throws Exit usage when the folder was made otherwise than it is asked for.
+ */
+export async function planFor(files: Folders, options: StartOptions): Promise<Plan> {
+  const { fabric, ports, askedPorts } = options;
+  if (fabric === undefined) return ensurePlan(files, ports, askedPorts);
+  const made = await readPlan(files);
+  if (made?.network === 'embedded') {
+    throw new Exit(
+      'usage',
+      `${files.home} was made with the embedded network; choose another folder for Fabric's programs with --data, or begin anew after "edgebeat down --purge --data ${files.home}"`,
+    );
+  }
+  const { consortium } = fabric;
+  if (consortium === undefined) return ensurePlan(files, ports, askedPorts, 'fabric');
+  const { planFromFile, requireFreePorts, requireSameMembers } =
+    await import('../fabric-network/plan-from-file.js');
+  const plan = planFromFile(consortium, CHAINCODE_VERSION, ports);
+  if (made !== undefined) {
+    requireSameMembers(files.home, consortium, plan, made);
+    return made;
+  }
+  await refuseWithoutPlan(files);
+  await requireFreePorts(consortium);
+  await replaceFile(files.consortiumFile, consortium.text);
+  return keepPlan(files, plan);
+}

@@ -1,0 +1,69 @@
+import { access } from 'node:fs/promises';
+import { collectionsConfig } from '@edgebeat/chaincode/collections';
+import { CHAINCODE_NAME } from '@edgebeat/core';
+import {
+  deployedChaincodes,
+  type FabricChaincode,
+  type FabricOptions,
+  findFabric,
+  readConsortium,
+  startFabric,
+} from '@edgebeat/network';
+import { type CommandContext, untilStopped } from '../commands/context';
+import type { Folders } from '../consortium/folders';
+import { tellParent } from '../consortium/part';
+import type { Plan } from '../consortium/plan';
+import { fabricEnvironment } from '../settings';
+import { chaincodePackage } from './chaincode-package';
+
+const chaincodePatienceMs = 60_000;
+
+/** Runs the network of a data folder with Fabric's own programs until it is stopped. */
+export async function runFabric(
+  files: Folders,
+  plan: Plan,
+  { settings, signal }: CommandContext,
+): Promise<void> {
+  const options: FabricOptions = {
+    programs: await findFabric(fabricEnvironment(settings)),
+    dataDir: files.network,
+    channel: plan.channel,
+    organizations: plan.members,
+    chaincodes: [await chaincodeOf(files, plan)],
+    ...(await channelSettings(files)),
+  };
+  await using network = await startFabric(options);
+  await Promise.race([network.ready(chaincodePatienceMs), untilStopped(signal)]);
+  if (signal.aborted) return;
+  tellParent({ type: 'ready', genesisHash: network.genesisHash });
+  const failure = await Promise.race([network.failed, untilStopped(signal)]);
+  if (failure !== undefined) throw failure;
+}
+
+/** What the channel is made with; the defaults where no consortium.yaml was named. */
+async function channelSettings({ consortiumFile }: Folders) {
+  const isThere = await access(consortiumFile).then(
+    () => true,
+    () => false,
+  );
+  if (!isThere) return {};
+  const { orderer, policies } = await readConsortium(consortiumFile);
+  return { settings: { orderer, policies } };
+}
+
+/** Other code than what was deployed is an upgrade: the next sequence, approved by every member. */
+async function chaincodeOf({ network }: Folders, plan: Plan): Promise<FabricChaincode> {
+  const { label } = await chaincodePackage(plan);
+  const deployed = (await deployedChaincodes(network)).find(({ name }) => name === CHAINCODE_NAME);
+  const isSame = deployed?.label === label;
+  return {
+    name: CHAINCODE_NAME,
+    version: plan.chaincodeVersion,
+    label,
+    sequence: deployed === undefined ? 1 : deployed.sequence + (isSame ? 0 : 1),
+    addresses: Object.fromEntries(
+      plan.members.map(({ mspId, ports }) => [mspId, `localhost:${String(ports.chaincode)}`]),
+    ),
+    collections: collectionsConfig(plan.members.map(({ mspId }) => mspId)),
+  };
+}

@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { Agent, get } from 'node:https';
+import { join } from 'node:path';
+import { materialPaths } from '@edgebeat/fabric-embedded';
+import { readManifest } from '@edgebeat/fabric-embedded/manifest';
+import { z } from 'zod';
+import { certificateEnd } from './check-material';
+import type { NodeKind } from './fabric-options';
+import type { FabricPrograms } from './find-fabric';
+import { runningProcessOf } from './leftovers';
+import { readPorts } from './noted-ports';
+import { peerProgram } from './peer-program';
+import { loopback, type PlacedMember } from './placed-member';
+import { runProgram } from './run-program';
+
+/** How one node of a network in a data folder is. */
+export interface NodeState {
+  readonly mspId: string;
+  readonly kind: NodeKind;
+  readonly address: string;
+  readonly pid?: number;
+  readonly channel: string;
+  /** How many blocks it has; undefined when it does not answer. */
+  readonly height?: number;
+  /** Whether an orderer leads, as it says itself. */
+  readonly isLeader?: boolean;
+  /** When the first of its certificates ends. */
+  readonly certificateEnd: Date;
+  /** Why it does not answer. */
+  readonly reason?: string;
+}
+
+const answerMs = 3000;
+const JoinedChannel = z.object({ height: z.int() });
+
+/** Asks every node of the network in a data folder how it is; nothing where none was started. */
+export async function nodeStates(
+  dataDir: string,
+  programs: FabricPrograms,
+): Promise<readonly NodeState[]> {
+  const manifest = await readManifest(dataDir);
+  const ports = await readPorts(dataDir);
+  if (manifest === undefined || ports === undefined) return [];
+  const states = manifest.organizations.map(async ({ name, mspId, domain, ports: known }) => {
+    const member: PlacedMember = {
+      ...{ name, mspId, domain, hosts: loopback },
+      ports: { admin: 0, peerOperations: 0, ordererOperations: 0, ...known, ...ports[mspId] },
+      paths: materialPaths(join(dataDir, 'crypto'), domain),
+      folder: join(dataDir, 'organizations', mspId),
+      logs: join(dataDir, 'logs', mspId),
+    };
+    return Promise.all([
+      stateOf(member, 'orderer', manifest.channel, () =>
+        askOrderer(programs, member, manifest.channel),
+      ),
+      stateOf(member, 'peer', manifest.channel, () => askPeer(programs, member, manifest.channel)),
+    ]);
+  });
+  return (await Promise.all(states)).flat();
+}
+
+type Answer = Pick<NodeState, 'height' | 'isLeader'>;
+
+async function stateOf(
+  member: PlacedMember,
+  kind: NodeKind,
+  channel: string,
+  ask: () => Promise<Answer>,
+): Promise<NodeState> {
+  const { mspId, ports, paths, logs } = member;
+  const address = `localhost:${String(ports[kind])}`;
+  const head = { mspId, kind, address, channel, certificateEnd: await certificateEnd(paths[kind]) };
+  const pid = await runningProcessOf(join(logs, `${kind}.log`));
+  if (pid === undefined) return { ...head, reason: 'it does not run' };
+  try {
+    return { ...head, pid, ...(await ask()) };
+  } catch (error) {
+    return { ...head, pid, reason: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function askPeer(
+  { peer }: FabricPrograms,
+  member: PlacedMember,
+  channel: string,
+): Promise<Answer> {
+  const { stdout } = await peerProgram(peer)(member, 'channel', 'getinfo', '-c', channel);
+  return { height: Number(/"height":(\d+)/.exec(stdout)?.[1]) };
+}
+
+async function askOrderer(
+  { osnadmin }: FabricPrograms,
+  member: PlacedMember,
+  channel: string,
+): Promise<Answer> {
+  const { ports, paths } = member;
+  const { certificate, key } = paths.user('Admin').tls;
+  const [{ stdout }, metrics] = await Promise.all([
+    runProgram(osnadmin, [
+      ...['channel', 'list', '--channelID', channel, '-o', `localhost:${String(ports.admin)}`],
+      ...['--ca-file', paths.tlsCaFile, '--client-cert', certificate, '--client-key', key],
+    ]),
+    readMetrics(member),
+  ]);
+  const { height } = JoinedChannel.parse(JSON.parse(stdout.slice(stdout.indexOf('{'))));
+  const leads = /^consensus_(?:etcdraft_is_leader|BFT_is_leader|smartbft_is_leader)\{.*\} 1$/m;
+  return { height, isLeader: leads.test(metrics) };
+}
+
+/** What an orderer's operations port measures; it asks for a certificate of the member. */
+async function readMetrics({ ports, paths }: PlacedMember): Promise<string> {
+  const { certificate, key } = paths.user('Admin').tls;
+  const agent = new Agent({
+    ca: await readFile(paths.tlsCaFile),
+    cert: await readFile(certificate),
+    key: await readFile(key),
+  });
+  const url = `https://localhost:${String(ports.ordererOperations)}/metrics`;
+  return new Promise((resolve, reject) => {
+    get(url, { agent, timeout: answerMs }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk));
+      response.on('end', () => {
+        resolve(text);
+      });
+    }).once('error', reject);
+  });
+}

@@ -1,0 +1,320 @@
+import { chmod, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { folders } from '@edgebeat/cli';
+import { materialPaths } from '@edgebeat/fabric-embedded/paths';
+import { missingPrograms } from '@edgebeat/network';
+import { z } from 'zod';
+import { writeConsortium } from './consortium-file.test.kit';
+import { edgebeat, type Ended } from './edgebeat';
+
+jest.setTimeout(180_000);
+
+const { PATH = '', FABRIC_BIN = '' } = process.env;
+const environment = { PATH, ...(FABRIC_BIN === '' ? {} : { FABRIC_BIN }) };
+const missing = missingPrograms(environment);
+const describeFabric = missing.length === 0 ? describe : describe.skip;
+
+const Up = z.object({
+  firstCommitSeconds: z.number().optional(),
+  genesisHash: z.string(),
+  processes: z.array(z.object({ name: z.string(), pid: z.number() })),
+});
+const Status = z.object({
+  nodes: z.array(
+    z.object({
+      mspId: z.string(),
+      kind: z.string(),
+      pid: z.number(),
+      channel: z.literal('common'),
+      height: z.number(),
+      isLeader: z.boolean().optional(),
+      certificateEnd: z.iso.datetime(),
+    }),
+  ),
+  chaincodes: z.array(z.object({ isRunning: z.boolean() })),
+});
+
+type Folders = ReturnType<typeof folders>;
+
+let folder: string;
+let file: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'edgebeat-real-'));
+  file = join(folder, 'consortium.yaml');
+  await writeConsortium(file, ['alpha', 'beta', 'gamma']);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Programs that say a version and do nothing. */
+async function programs(name: string, versions: Readonly<Record<string, string>>): Promise<string> {
+  const bin = await mkdtemp(join(folder, name));
+  for (const [program, version] of Object.entries(versions)) {
+    await writeFile(join(bin, program), `#!/bin/sh\necho 'Version: ${version}'\n`);
+    await chmod(join(bin, program), 0o755);
+  }
+  return bin;
+}
+
+const release = { peer: 'v3.1.5', orderer: 'v3.1.5', configtxgen: 'v3.1.5', osnadmin: 'v3.1.5' };
+
+describe('edgebeat network up on a machine or with a file that does not fit', () => {
+  async function refused(args: readonly string[], bin: string): Promise<Ended> {
+    const home = join(folder, 'refused');
+    const ended = await edgebeat(['network', 'up', '--data', home, ...args], { FABRIC_BIN: bin });
+    expect(await readdir(folder)).not.toContain('refused');
+    expect(ended.errors.trim().split('\n')).toHaveLength(1);
+    return ended;
+  }
+
+  it('given no programs of Fabric, when it starts, then exit code 13, with installer and images', async () => {
+    const { code, errors } = await refused(['--file', file], join(folder, 'nowhere'));
+
+    expect(code).toBe(13);
+    expect(errors).toContain("Fabric's peer, orderer, configtxgen, osnadmin are not in");
+    expect(errors).toContain('https://hyperledger-fabric.readthedocs.io/en/latest/install.html');
+    expect(errors).toContain('images hyperledger/fabric-peer and hyperledger/fabric-orderer');
+  });
+
+  it('given programs of two releases, when it starts, then exit code 13, with what was found', async () => {
+    const bin = await programs('mixed-', { ...release, orderer: 'v3.0.0' });
+
+    const { code, errors } = await refused(['--file', file], bin);
+
+    expect(code).toBe(13);
+    expect(errors).toContain('must be of one release; found peer 3.1.5, orderer 3.0.0');
+  });
+
+  it.each([
+    [
+      'a port that is none',
+      [],
+      /peer: \d+/,
+      'peer: x',
+      /members\[0\]\.sites\[0\]\.ports\.peer: found "x"; must be a port/,
+    ],
+    [
+      'a site on another machine',
+      [],
+      'ports:',
+      'host: 192.0.2.1\n        ports:',
+      /members\[0\]\.sites\[0\]\.host: found "192\.0\.2\.1"; "network up" starts sites of localhost only/,
+    ],
+    [
+      'bft for three members',
+      ['orderer: { type: bft }'],
+      '',
+      '',
+      /orderer\.type: found "bft"; needs 4 members or more/,
+    ],
+    [
+      "a member's own channel",
+      ['channels: [{ name: common }, { name: local-beta, members: [beta] }]'],
+      '',
+      '',
+      /channels\[1\]: local-beta is generated .* starts common only/,
+    ],
+  ])(
+    'given %s in the file, when it starts, then exit code 2, path and mend',
+    async (_what, head, from, to, said) => {
+      const other = join(await mkdtemp(join(folder, 'file-')), 'consortium.yaml');
+      await writeConsortium(other, ['alpha', 'beta', 'gamma'], head);
+      await writeFile(other, (await readFile(other, 'utf8')).replace(from, to));
+
+      const { code, errors } = await refused(['--file', other], await programs('fit-', release));
+
+      expect(errors).toMatch(said);
+      expect(code).toBe(2);
+    },
+  );
+
+  it('given a port in use, when it starts, then exit code 4, with the port, its field and the member, and nothing was planned', async () => {
+    const port = Number(/beta[^]*?peer: (\d+)/.exec(await readFile(file, 'utf8'))?.[1]);
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen({ host: '127.0.0.1', port }, resolve));
+    const home = join(folder, 'taken');
+
+    const { code, errors } = await edgebeat(['network', 'up', '--data', home, '--file', file], {
+      FABRIC_BIN: await programs('fit-', release),
+    });
+    await new Promise((resolve) => server.close(resolve));
+
+    expect(code).toBe(4);
+    expect(errors).toContain(`Port ${String(port)} on 127.0.0.1`);
+    expect(errors).toContain('members[1].sites[0].ports.peer (BetaMSP)');
+    expect(await readdir(home)).toEqual([]);
+  });
+
+  it('given the packaged file, when it is generated twice, then the bytes are the same and the package id is told', async () => {
+    const generate = (name: string) =>
+      edgebeat(['network', 'generate', '--out', join(folder, name), '--json']);
+
+    const [first] = await Promise.all([generate('one'), generate('two')]);
+    const told = z.object({ files: z.array(z.string()), packageId: z.string() });
+    const { files, packageId } = told.parse(JSON.parse(first.output));
+
+    expect(packageId).toMatch(/^edgebeat_[0-9a-f]{64}_[0-9a-f]{64}:[0-9a-f]{64}$/);
+    expect(files).toContain('compose.yaml');
+    for (const name of files) {
+      const [one, two] = await Promise.all(
+        ['one', 'two'].map((out) => readFile(join(folder, out, name), 'utf8')),
+      );
+      expect(two).toBe(one);
+    }
+  });
+});
+
+describeFabric(
+  `a real network by edgebeat network (${missing.join(', ') || 'all programs'})`,
+  () => {
+    let home: string;
+    let started: z.infer<typeof Up>;
+    const network = (...args: readonly string[]) =>
+      edgebeat(['network', ...args, '--data', home], environment);
+    const up = () => network('up', '--file', file, '--detach', '--json');
+
+    beforeAll(async () => {
+      home = join(folder, 'home');
+      const { output, errors } = await up();
+      expect(errors).toBe('');
+      started = Up.parse(JSON.parse(output));
+    });
+    afterAll(() => network('down'));
+
+    it('given an empty folder, when it is up, then the consortium is founded and the time of the first transaction told', () => {
+      expect(started.firstCommitSeconds).toBeGreaterThan(0);
+      expect(started.processes.map(({ name }) => name)).toEqual([
+        ...['edgebeat', 'network', 'chaincode-alpha', 'chaincode-beta', 'chaincode-gamma'],
+      ]);
+    });
+
+    it('given a network that runs, when its status is asked for, then every node is up at one height and one orderer leads', async () => {
+      const { code, output } = await network('status', '--json');
+      const { nodes, chaincodes } = Status.parse(JSON.parse(output));
+
+      expect(code).toBe(0);
+      expect(nodes).toHaveLength(6);
+      expect(new Set(nodes.map(({ height }) => height)).size).toBe(1);
+      expect(nodes.filter(({ isLeader }) => isLeader === true)).toHaveLength(1);
+      expect(chaincodes).toEqual([0, 1, 2].map(() => ({ isRunning: true })));
+    });
+
+    it('given the file that it was made from, and one that was changed since, when they are compared with what runs, then what was changed is named alone', async () => {
+      const changed = join(folder, 'changed.yaml');
+      const orderer = 'orderer: { batch: { timeout: 500ms } }';
+      await writeFile(changed, `${await readFile(file, 'utf8')}${orderer}\n`);
+
+      const same = await network('diff', '--file', file, '--json');
+      const core = join(folders(home).organization('BetaMSP'), 'peer', 'core.yaml');
+      const settings = await readFile(core, 'utf8');
+      await writeFile(
+        core,
+        settings.replace('"pullRetryThreshold": "2s"', '"pullRetryThreshold": "60s"'),
+      );
+      const other = await network('diff', '--file', changed, '--json');
+
+      expect(JSON.parse(same.output)).toEqual({ differences: [] });
+      expect(same.code).toBe(0);
+      expect(JSON.parse(other.output)).toEqual({
+        differences: [
+          {
+            path: 'BetaMSP/peer/core.yaml: peer.gossip.pvtData.pullRetryThreshold',
+            file: '2s',
+            running: '60s',
+          },
+          { path: 'orderer.batch.timeout', file: '500ms', running: '250ms' },
+        ],
+      });
+      expect(other.code).toBe(3);
+    });
+
+    it('given a network that runs, when its ledgers are verified, then all members hold the same, recomputed', async () => {
+      const { code, output } = await edgebeat(['verify', '--data', home], environment);
+
+      expect(output).toContain('Everything that was read is as it must be.');
+      expect(code).toBe(0);
+    });
+
+    it.each([
+      ['a network that runs', () => up(), 6, /already runs the consortium/],
+      [
+        'the data of a real network',
+        () => edgebeat(['up', '--data', join(folder, 'home'), '--base-port', '1'], environment),
+        6,
+        /already runs/,
+      ],
+    ])(
+      'given %s, when another one starts on it, then it is refused',
+      async (_what, start, exit, said) => {
+        const { code, errors } = await start();
+
+        expect(code).toBe(exit);
+        expect(errors).toMatch(said);
+      },
+    );
+
+    describe('given a process that was killed', () => {
+      let down: Ended;
+      beforeAll(async () => {
+        // The network first: once its parent is gone, it stops Fabric's programs itself.
+        for (const killed of ['network', 'edgebeat']) {
+          const found = started.processes.find(({ name }) => name === killed);
+          process.kill(found?.pid ?? 0, 'SIGKILL');
+        }
+        down = await network('down', '--json');
+      });
+
+      it('when it is taken down, then what it left is ended, and nothing is left to end', async () => {
+        const { left } = z.object({ left: z.array(z.number()) }).parse(JSON.parse(down.output));
+        const again = await network('down');
+
+        expect(down.code).toBe(0);
+        expect(left).toHaveLength(6);
+        expect(again.code).toBe(11);
+      });
+
+      it.each([
+        [
+          'a foreign certificate in its data',
+          (files: Folders) => {
+            const { peer, orderer } = materialPaths(files.crypto, 'beta.example.com');
+            return cp(orderer.msp.certificate, peer.msp.certificate);
+          },
+          /is not the key of .*peer0\.beta/,
+        ],
+        [
+          'the pin of another first block',
+          ({ pins }: Folders) =>
+            writeFile(pins, JSON.stringify({ channelId: 'common', genesisHash: '0'.repeat(64) })),
+          /begins with [0-9a-f]{64}, but .*pins\.json names 0{64}/,
+        ],
+      ])(
+        'when it starts with %s, then exit code 7, and nothing runs',
+        async (_what, harm, said) => {
+          const kept = home;
+          home = join(await mkdtemp(join(folder, 'harmed-')), 'home');
+          await cp(kept, home, { recursive: true });
+          await harm(folders(home));
+
+          const { code, errors } = await up();
+          const after = await network('down');
+          home = kept;
+
+          expect(errors).toMatch(said);
+          expect(code).toBe(7);
+          expect(after.code).toBe(11);
+        },
+      );
+
+      it('when it starts again, then the same chain goes on', async () => {
+        const { output, errors } = await up();
+        const again = Up.parse(JSON.parse(output));
+
+        expect(errors).toBe('');
+        expect(again.genesisHash).toBe(started.genesisHash);
+        expect(again.firstCommitSeconds).toBeUndefined();
+      });
+    });
+  },
+);

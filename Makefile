@@ -31,7 +31,7 @@ build: $(READY) ## Install what is missing and compile
 demo: build ## Run the main job on three members (ARGS=--exit ends by itself)
 	@node cli/dist/main.js demo $(ARGS)
 
-up: build ## Start the embedded consortium and stay (ARGS: see `edgebeat up --help`)
+up: build ## Start the consortium and stay (ARGS: see `edgebeat up --help`)
 	@node cli/dist/main.js up $(ARGS)
 
 down: build ## Stop a running consortium

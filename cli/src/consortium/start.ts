@@ -85,7 +85,12 @@ async function startLocked(
     const sites = isWhole ? startSites(supervisor, files, plan, options, choice) : undefined;
     // Whichever fails first is the failure of the start; the other is stopped with everything else.
     sites?.catch(() => undefined);
-    const { genesisHash = '' } = await startParts(supervisor, files, plan);
+    const starting = startParts(supervisor, files, plan);
+    // It is awaited below; a start that fails meanwhile is told there.
+    starting.catch(() => undefined);
+    // The client library is loaded while there is nothing to do but to wait for Fabric's programs.
+    if (options.parts === 'founded-ledger') await import('./found.js');
+    const { genesisHash = '' } = await starting;
     await checkPins(files, { channelId: plan.channel, genesisHash });
     if (options.parts !== 'ledger') {
       await Promise.all([sites, foundWhereNeeded(files, plan, options.onFirstCommit)]);

@@ -34,6 +34,11 @@ export interface FabricOptions {
   readonly executionTimeoutMs?: number;
   /** How often peers ask one another for private data that they lack (default 60 s). */
   readonly reconcileIntervalMs?: number;
+  /**
+   * Called when a node ended by itself after the start; it is started again, alone. Left out, the
+   * first such end is the failure of the network.
+   */
+  readonly onRestart?: (failure: FabricFailure) => void;
 }
 
 export type NodeKind = 'peer' | 'orderer';
@@ -76,6 +81,6 @@ export interface Fabric extends AsyncDisposable {
     mspId: string,
     ...args: string[]
   ): Promise<{ readonly stdout: string; readonly stderr: string }>;
-  /** Resolves when a program ended that nobody stopped; pending while all is well. */
+  /** Resolves when a program ended that nobody stopped and nobody starts again; pending while all is well. */
   readonly failed: Promise<FabricFailure>;
 }

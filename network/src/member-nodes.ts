@@ -2,7 +2,6 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeBuilder } from './ccaas-builder';
 import { builderVariable } from './ccaas-builder';
-import type { FabricFailure } from './failure';
 import type { FabricChaincode, FabricOptions, NodeKind } from './fabric-options';
 import { ordererSettings } from './orderer-settings';
 import {
@@ -13,7 +12,7 @@ import {
   type PeerTimes,
 } from './peer-settings';
 import type { PlacedMember } from './placed-member';
-import { ServedProgram } from './served-program';
+import { ServedProgram, type ServedProgramOptions } from './served-program';
 
 /** A member with its two nodes. */
 export interface MemberNodes extends Readonly<Record<NodeKind, ServedProgram>> {
@@ -24,7 +23,7 @@ export interface MemberNodes extends Readonly<Record<NodeKind, ServedProgram>> {
 export async function prepareNodes(
   member: PlacedMember,
   options: FabricOptions,
-  onEnd: (failure: FabricFailure) => void,
+  onEnd: ServedProgramOptions['onEnd'],
 ): Promise<MemberNodes> {
   const { mspId, ports, logs } = member;
   const { programs, chaincodes, executionTimeoutMs, reconcileIntervalMs } = options;

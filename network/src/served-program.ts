@@ -17,8 +17,8 @@ export interface ServedProgramOptions {
   readonly env: Readonly<Record<string, string>>;
   readonly ports: readonly number[];
   readonly logFile: string;
-  /** Called when it ends though nobody stopped it. */
-  readonly onEnd: (failure: FabricFailure) => void;
+  /** Called when it has served and ends though nobody stopped it. */
+  readonly onEnd: (failure: FabricFailure, program: ServedProgram) => void;
 }
 
 const startMs = 30_000;
@@ -29,6 +29,7 @@ const pollMs = 20;
 export class ServedProgram implements FabricNode, AsyncDisposable {
   readonly #options: ServedProgramOptions;
   #child: ChildProcess | undefined;
+  #serves = false;
   #logged = 0;
 
   constructor(options: ServedProgramOptions) {
@@ -54,12 +55,21 @@ export class ServedProgram implements FabricNode, AsyncDisposable {
       stdio: ['ignore', log.fd, log.fd],
     });
     this.#child = child;
+    this.#serves = false;
     child.once('error', () => undefined);
     child.once('exit', () => {
-      if (this.#child === child) void this.#endedUnasked();
+      if (this.#child === child && this.#serves) void this.#endedUnasked();
     });
     if (child.pid !== undefined) await noteProcess(logFile, child.pid);
-    await this.#listening(child);
+    try {
+      await this.#listening(child);
+    } catch (error) {
+      await this.kill();
+      throw error;
+    }
+    this.#serves = true;
+    // It may have ended between its first answer and now.
+    if (!isAlive(child) && this.#child === child) void this.#endedUnasked();
   }
 
   async kill(): Promise<void> {
@@ -94,7 +104,7 @@ export class ServedProgram implements FabricNode, AsyncDisposable {
   }
 
   async #endedUnasked(): Promise<void> {
-    this.#options.onEnd(await this.#failure('ended'));
+    this.#options.onEnd(await this.#failure('ended'), this);
   }
 
   async #failure(what: string): Promise<FabricFailure> {

@@ -16,6 +16,7 @@ import { createGenesis, genesisFile, joinOrderers, joinPeers } from './form-chan
 import { endLeftovers } from './leftovers';
 import { deployChaincode } from './lifecycle';
 import { type MemberNodes, prepareNodes } from './member-nodes';
+import { NodeKeeper, type Restartable } from './node-keeper';
 import { type ChaincodePackage, serviceChaincodePackage } from './package';
 import { peerProgram } from './peer-program';
 import type { PlacedMember } from './placed-member';
@@ -56,7 +57,12 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
   const failed = new Promise<FabricFailure>((resolveFailed) => {
     report = resolveFailed;
   });
-  const nodes = await allOrFailure(members.map((member) => prepareNodes(member, options, report)));
+  let keeper: NodeKeeper | undefined;
+  const onEnd = (failure: FabricFailure, node: Restartable) => {
+    if (keeper === undefined) report(failure);
+    else keeper.ended(node, failure);
+  };
+  const nodes = await allOrFailure(members.map((member) => prepareNodes(member, options, onEnd)));
   disposal.use({
     async [Symbol.asyncDispose]() {
       const all = nodes.flatMap(({ peer, orderer }) => [peer, orderer]);
@@ -78,6 +84,10 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
     if (content !== undefined) await deployChaincode(lifecycle, chaincode, content);
   }
   await closeDataFolder(dataDir, channel, members, options.chaincodes);
+  const { onRestart } = options;
+  if (onRestart !== undefined) {
+    keeper = disposal.use(new NodeKeeper({ onRestart, onGivingUp: report }));
+  }
   return runningFabric({
     options,
     cryptoDir,

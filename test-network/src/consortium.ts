@@ -25,7 +25,9 @@ export interface TestConsortium extends AsyncDisposable {
 
 /** Starts a consortium of its own; disposing it stops every process and removes the folder. */
 export async function startTestConsortium(
-  options: Pick<StartOptions, 'onRestart' | 'onFailure'> & { readonly home?: string } = {},
+  options: Pick<StartOptions, 'onRestart' | 'onFailure' | 'fabric'> & {
+    readonly home?: string;
+  } = {},
 ): Promise<TestConsortium> {
   const own = options.home === undefined;
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'edgebeat-')));

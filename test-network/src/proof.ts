@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { chaincode } from './proofs/chaincode';
 import { fuzz } from './proofs/fuzz';
 import { holds, type Proof, type ProofResult } from './proofs/proof';
+import { t01 } from './proofs/t01';
 import { t02 } from './proofs/t02';
 import { t02Ledger } from './proofs/t02-ledger';
 import { t06 } from './proofs/t06';
@@ -31,7 +32,7 @@ const environment = process.env;
 
 const proofs: readonly Proof[] = [
   chaincode(() => nodeBinaries(dirname(kafkaJars()))),
-  ...[t02, t02Ledger, t06, t08(kafkaJars()), t09, t10, t11, t12, t13, t14],
+  ...[t01(environment), t02, t02Ledger, t06, t08(kafkaJars()), t09, t10, t11, t12, t13, t14],
   ...[t14Fabric(environment), t15, t15Fabric(environment), t17Store, t18, views, fuzz],
 ];
 

@@ -16,6 +16,8 @@ export const PartMessage = z.discriminatedUnion('type', [
     genesisHash: z.string().optional(),
     address: z.string().optional(),
   }),
+  /** Something inside ended by itself and is started again; the part goes on. */
+  z.object({ type: z.literal('restarting'), sentence: z.string() }),
   z.object({ type: z.literal('failed'), exit: z.string(), sentence: z.string() }),
 ]);
 export type PartMessage = z.infer<typeof PartMessage>;

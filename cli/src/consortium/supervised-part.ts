@@ -14,7 +14,7 @@ const passing: readonly ExitName[] = ['unavailable', 'unknown', 'unexpected'];
 
 export interface SupervisorOptions {
   readonly logFolder: string;
-  /** Called when a part ended by itself and is started again. */
+  /** Called when a part, or something inside of it, ended by itself and is started again. */
   readonly onRestart?: (name: string, reason: string) => void;
   /** Called when a part reports a failure that a restart does not mend. */
   readonly onFailure?: (failure: Exit) => void;
@@ -79,6 +79,7 @@ export class SupervisedPart {
       let failure: Exit | undefined;
       child.on('message', (message) => {
         const { data } = PartMessage.safeParse(message);
+        if (data?.type === 'restarting') this.#options.onRestart?.(this.name, data.sentence);
         if (data?.type === 'failed')
           failure = new Exit(isExitName(data.exit) ? data.exit : 'unexpected', data.sentence);
         if (data?.type !== 'ready') return;

@@ -31,6 +31,9 @@ export async function runFabric(
     organizations: plan.members,
     chaincodes: [await chaincodeOf(files, plan)],
     ...(await channelSettings(files)),
+    onRestart: ({ message }) => {
+      tellParent({ type: 'restarting', sentence: message });
+    },
   };
   await using network = await startFabric(options);
   await Promise.race([network.ready(chaincodePatienceMs), untilStopped(signal)]);

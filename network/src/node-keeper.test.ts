@@ -1,0 +1,75 @@
+import { EventEmitter, once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FabricFailure } from './failure';
+import { NodeKeeper } from './node-keeper';
+
+const failure = new FabricFailure('start-failed', 'The orderer of AlphaMSP ended.');
+
+function given() {
+  const events = new EventEmitter();
+  const counts = { starts: 0, restarts: 0, givenUp: 0 };
+  const node = {
+    start() {
+      counts.starts += 1;
+      events.emit('start');
+      return Promise.resolve();
+    },
+  };
+  const keeper = new NodeKeeper({
+    pauseMs: 1,
+    onRestart: () => (counts.restarts += 1),
+    onGivingUp: () => (counts.givenUp += 1),
+  });
+  return { keeper, node, counts, started: () => once(events, 'start') };
+}
+
+describe('the keeper of a network’s nodes', () => {
+  it('given a node that ends, when the keeper hears of it, then the node is started again and told of', async () => {
+    const { keeper, node, counts, started } = given();
+
+    const again = started();
+    keeper.ended(node, failure);
+    await again;
+
+    expect(counts).toEqual({ starts: 1, restarts: 1, givenUp: 0 });
+    await keeper[Symbol.asyncDispose]();
+  });
+
+  it('given a node that ends a seventh time in a minute, when the keeper hears of it, then it gives up', async () => {
+    const { keeper, node, counts, started } = given();
+    for (let end = 0; end < 6; end += 1) {
+      const again = started();
+      keeper.ended(node, failure);
+      await again;
+    }
+
+    keeper.ended(node, failure);
+
+    expect(counts).toEqual({ starts: 6, restarts: 6, givenUp: 1 });
+    await keeper[Symbol.asyncDispose]();
+  });
+
+  it('given a node that cannot start, when it is started again and again, then the keeper gives up', async () => {
+    const { keeper, node, counts } = given();
+    node.start = () => {
+      counts.starts += 1;
+      return Promise.reject(failure);
+    };
+
+    keeper.ended(node, failure);
+    while (counts.givenUp === 0) await sleep(5);
+
+    expect(counts).toEqual({ starts: 6, restarts: 6, givenUp: 1 });
+    await keeper[Symbol.asyncDispose]();
+  });
+
+  it('given a keeper that is disposed, when a node ends, then it stays ended', async () => {
+    const { keeper, node, counts } = given();
+    keeper.ended(node, failure);
+
+    await keeper[Symbol.asyncDispose]();
+    keeper.ended(node, failure);
+
+    expect(counts).toEqual({ starts: 0, restarts: 1, givenUp: 0 });
+  });
+});

@@ -22,7 +22,12 @@ export {
 } from './find-fabric';
 export { type PeerBlock, peerChannels, readPeerBlocks } from './peer-files/block-files';
 export { FormError } from './peer-files/go-bytes';
-export { openPeerState, type PeerState, type PeerStateEntry } from './peer-files/state-database';
+export {
+  hasPeerState,
+  openPeerState,
+  type PeerState,
+  type PeerStateEntry,
+} from './peer-files/state-database';
 export { deployedChaincodes } from './data-folder';
 export type { GeneratedChaincode } from './generate/chaincode-command';
 export { generateFiles } from './generate/generate-files';

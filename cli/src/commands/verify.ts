@@ -41,7 +41,6 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
   const files = folders(options.data ?? context.settings.EDGEBEAT_HOME);
   const pins = { ...(await readPins(files)), ...givenPins(options) };
   const running = await runningProcess(files);
-  if (running === undefined) await refuseFabricFiles(files);
   const found =
     running === undefined ? await verifyFiles(files.home, pins) : await verifyRunning(files, pins);
   if (options.json) context.print(JSON.stringify(found));
@@ -53,15 +52,6 @@ export async function verify(options: VerifyOptions, context: CommandContext): P
   throw new Exit(
     'not-proven',
     `the verification found ${String(count)} ${count === 1 ? 'thing' : 'things'} that must not be`,
-  );
-}
-
-/** The files of Fabric's own peers have a format of their own; what they hold is read through them. */
-async function refuseFabricFiles(files: Folders): Promise<void> {
-  if ((await readPlan(files))?.network !== 'fabric') return;
-  throw new Exit(
-    'usage',
-    `${files.home} holds the ledgers of Fabric's own peers, which are read while they run: start them with "edgebeat up --data ${files.home}" and verify then`,
   );
 }
 

@@ -15,7 +15,7 @@ export async function tamperStep(
   block: number,
 ): Promise<void> {
   await steps.step("One byte is changed in a copy of a member's block files", async (say) => {
-    await using copy = await copyBlocks(files, plan);
+    await using copy = await copyBlocks(files);
     const changed = await changeOneByte(copy, member.mspId, block);
     say(
       `changed: ${member.mspId}, block ${String(block)}, ${changed.file} byte ${String(changed.offset)}: ${hex(changed.before)} → ${hex(changed.after)} (the kept data is not touched)`,

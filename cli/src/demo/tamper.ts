@@ -1,6 +1,6 @@
-import { open, readdir } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { readBlockFrames } from '@edgebeat/fabric-embedded';
+import { memberSources } from '../verify/member-sources';
 import type { BlocksCopy } from './copy-blocks';
 
 /** A byte that was changed on purpose. */
@@ -15,20 +15,21 @@ export interface ChangedByte {
 
 /** Changes one bit in the middle of a block of a member's copied files. */
 export async function changeOneByte(
-  copy: BlocksCopy,
+  { folder }: BlocksCopy,
   member: string,
   block: number,
 ): Promise<ChangedByte> {
-  for await (const frame of readBlockFrames(join(copy.folder, member))) {
-    if (frame.number !== block) continue;
-    const offset = frame.offset + 4 + Math.floor(frame.bytes.length / 2);
-    const before = frame.bytes[Math.floor(frame.bytes.length / 2)] ?? 0;
+  const source = (await memberSources(folder)).find((one) => one.member === member);
+  for await (const { number, bytes, position } of source?.blocks() ?? []) {
+    if (number !== block || position === undefined) continue;
+    const middle = Math.floor(bytes.length / 2);
+    const offset = position.offset + (position.placeOf?.(middle) ?? middle);
+    const before = bytes[middle] ?? 0;
     const after = before ^ 0x01;
-    await writeByte(frame.file, offset, after);
-    return { member, block, file: basename(frame.file), offset, before, after };
+    await writeByte(join(folder, position.file), offset, after);
+    return { member, block, file: basename(position.file), offset, before, after };
   }
-  const names = await readdir(join(copy.folder, member, 'blocks'));
-  throw new Error(`block ${String(block)} of ${member} is not in ${names.join(', ')}`);
+  throw new Error(`${member} has no block ${String(block)}`);
 }
 
 async function writeByte(file: string, offset: number, value: number): Promise<void> {

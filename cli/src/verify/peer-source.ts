@@ -2,6 +2,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import {
   FormError,
+  hasPeerState,
   openPeerState,
   type PeerBlock,
   peerChannels,
@@ -17,14 +18,19 @@ export interface PeerFolder {
 }
 
 /**
- * Finds real peers' folders below a folder: one of a peer, one that holds several, or the data folder
- * of `edgebeat network up`.
+ * Finds real peers' folders below a folder: one of a peer, one that holds several, or a data folder of
+ * `edgebeat network up`.
  */
 export async function peerFolders(folder: string): Promise<PeerFolder[]> {
   const near = [{ member: basename(folder), folder }, ...(await below(folder, '.'))];
-  const placed = await below(join(folder, 'organizations'), join('peer', 'data'));
+  const inner = join('peer', 'data');
+  const placed = await Promise.all(
+    ['organizations', join('network', 'organizations')].map((name) =>
+      below(join(folder, name), inner),
+    ),
+  );
   const found: PeerFolder[] = [];
-  for (const candidate of [...near, ...placed]) {
+  for (const candidate of [...near, ...placed.flat()]) {
     if ((await peerChannels(candidate.folder)).length > 0) found.push(candidate);
   }
   return found;
@@ -45,12 +51,12 @@ export async function peerSource(
   if (await isLocked(join(folder, 'ledgersData', 'fileLock', 'LOCK'))) {
     throw new Exit('usage', `the peer of ${member} runs on ${folder}; stop it, or verify a copy`);
   }
+  const source = { member, blocks: () => storedBlocks(folder, chosen, root), hasHashes: true };
+  if (!(await hasPeerState(folder))) return source;
   const height = await heightOf(folder, chosen);
   return {
-    member,
-    blocks: () => storedBlocks(folder, chosen, root),
+    ...source,
     state: () => stateEntries(folder, chosen),
-    hasHashes: true,
     ...(height !== undefined && { height }),
   };
 }

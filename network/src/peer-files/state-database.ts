@@ -1,4 +1,4 @@
-import { constants, cp, mkdtemp, rm } from 'node:fs/promises';
+import { access, constants, cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { ClassicLevel } from 'classic-level';
@@ -29,6 +29,16 @@ const savepoint = 's'.charCodeAt(0);
 const privateValues = '$$p';
 const fields = { version: 1, value: 2 } as const;
 
+const stateFolder = (peerFolder: string) => join(peerFolder, 'ledgersData', 'stateLeveldb');
+
+/** Whether there is a state in LevelDB; where only blocks were copied, or CouchDB keeps it, there is none. */
+export function hasPeerState(peerFolder: string): Promise<boolean> {
+  return access(stateFolder(peerFolder)).then(
+    () => true,
+    () => false,
+  );
+}
+
 /**
  * Opens a channel's state in the LevelDB of a peer that does not run. LevelDB writes as soon as it
  * opens, so a copy is opened and the peer's own files stay as they are. Source of the form:
@@ -38,7 +48,7 @@ const fields = { version: 1, value: 2 } as const;
  * @throws Error when there is no state, or LevelDB cannot read it.
  */
 export async function openPeerState(peerFolder: string, channel: string): Promise<PeerState> {
-  const source = join(peerFolder, 'ledgersData', 'stateLeveldb');
+  const source = stateFolder(peerFolder);
   const copy = await mkdtemp(join(tmpdir(), 'peer-state-'));
   try {
     await cp(source, copy, {

@@ -1,16 +1,16 @@
-import { spawnSync } from 'node:child_process';
 import { access, constants, statfs } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { totalmem } from 'node:os';
 import { dirname, resolve } from 'node:path';
 import { postgresProgram } from '@edgebeat/database';
+import { findFabric, installerAddress, missingPrograms } from '@edgebeat/network/find-fabric';
 import { ApiClient } from '../client/api-client';
 import { accessSite, apiUrl } from '../client/site-access';
 import { folders } from '../consortium/folders';
 import { portsAbove } from '../consortium/plan';
 import { readPlan } from '../consortium/plan-file';
 import { runningProcess } from '../consortium/running';
-import type { Settings } from '../settings';
+import { fabricEnvironment, type Settings } from '../settings';
 import type { CheckResult } from './check-result';
 import { kafka } from './kafka-check';
 
@@ -38,7 +38,7 @@ export const checks: readonly Check[] = [
   { name: 'ports', check: ports },
   { name: 'consortium', check: consortium },
   { name: 'sites', check: sites },
-  { name: "Fabric's peer program", check: () => Promise.resolve(peerProgram()) },
+  { name: "Fabric's programs", check: (_data, settings) => fabricPrograms(settings) },
 ];
 
 /** Node 20.19 is the oldest that works; 20 is out of support. */
@@ -127,15 +127,17 @@ async function sites(data: string, settings: Settings): Promise<CheckResult> {
   return { state: 'good', detail: `ready: ${plan.members.map(apiUrl).join(', ')}` };
 }
 
-function peerProgram(): CheckResult {
-  const { error, stdout } = spawnSync('peer', ['version'], { encoding: 'utf8', timeout: 5_000 });
-  if (error === undefined) {
-    return { state: 'good', detail: /Version: (\S+)/.exec(stdout)?.[1] ?? 'there' };
+/** What a real network is started from; programs of several releases are a fault. */
+async function fabricPrograms(settings: Settings): Promise<CheckResult> {
+  const environment = fabricEnvironment(settings);
+  const missing = missingPrograms(environment);
+  if (missing.length === 0) {
+    return { state: 'good', detail: (await findFabric(environment)).version };
   }
   return {
     state: 'absent',
-    detail: 'not on the PATH (optional)',
-    mend: "it is in Fabric's official binaries",
+    detail: `${missing.join(', ')} not found (only a real network needs them)`,
+    mend: `they are in Fabric's official binaries, ${installerAddress}; name their folder in FABRIC_BIN`,
   };
 }
 

@@ -12,12 +12,23 @@ export interface FabricChaincode extends Omit<ChaincodeOptions, 'packageId'> {
   readonly label?: string;
 }
 
+/** A channel of some of the organisations, with chaincodes that are on the first channel too. */
+export interface FurtherChannel {
+  readonly name: string;
+  /** The MSP ids of its members. */
+  readonly organizations: readonly string[];
+  /** Their names. */
+  readonly chaincodes: readonly string[];
+}
+
 export interface FabricOptions {
   readonly programs: FabricPrograms;
   readonly dataDir: string;
   readonly channel: string;
   readonly organizations: readonly OrganizationOptions[];
   readonly chaincodes: readonly FabricChaincode[];
+  /** Channels besides the first, which are formed at the first start. */
+  readonly furtherChannels?: readonly FurtherChannel[];
   /** How long the first transaction of a block waits for company (default 250 ms). */
   readonly batchTimeoutMs?: number;
   /** How long a chaincode may take for one transaction (default 30 s). */

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allOrFailure } from '@edgebeat/fabric-embedded/disposal';
 import { channelProfile, configtx } from './configtx';
@@ -17,6 +17,7 @@ export async function createGenesis(
   batchTimeoutMs: number,
 ): Promise<string> {
   const file = genesisFile(dataDir);
+  await mkdir(dataDir, { recursive: true });
   // Every JSON text is YAML too.
   const settings = JSON.stringify(configtx(members, batchTimeoutMs), undefined, 2);
   await writeFile(join(dataDir, 'configtx.yaml'), settings);

@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ensureMaterial } from '@edgebeat/fabric-embedded';
+import { ensureMaterial, NetworkFailure, type NetworkOptions } from '@edgebeat/fabric-embedded';
 import { allOrFailure, Disposal } from '@edgebeat/fabric-embedded/disposal';
 import { lockFolder } from '@edgebeat/fabric-embedded/lock';
 import { requireSameNetwork } from '@edgebeat/fabric-embedded/manifest';
@@ -10,6 +10,7 @@ import { closeDataFolder, type FormedNetwork, openDataFolder, undeployed } from 
 import type { FabricFailure } from './failure';
 import type { Fabric, FabricChaincode, FabricOptions } from './fabric-options';
 import { createGenesis, genesisFile, joinOrderers, joinPeers } from './form-channel';
+import { formFurtherChannel } from './further-channels';
 import { endLeftovers } from './leftovers';
 import { deployChaincode } from './lifecycle';
 import { type MemberNodes, prepareNodes } from './member-nodes';
@@ -35,7 +36,7 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
   const packages = new Map(
     options.chaincodes.map((chaincode) => [chaincode.name, packed(chaincode)]),
   );
-  const asEmbedded = { ...options, chaincodes: options.chaincodes.map(withPackageId(packages)) };
+  const asEmbedded = embeddedOptions(options, packages);
   checkOptions(asEmbedded);
   const { dataDir, channel } = options;
   await mkdir(dataDir, { recursive: true });
@@ -43,7 +44,7 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
   disposal.use(await lockFolder(dataDir));
   await endLeftovers(join(dataDir, 'logs'));
   const formed = await openDataFolder(dataDir);
-  if (formed !== undefined) requireSameNetwork(asEmbedded, formed.manifest);
+  if (formed !== undefined) requireFormed(asEmbedded, formed);
   const waiting = undeployed(options.chaincodes, formed?.chaincodes ?? []);
   const members = await placeMembers(options, formed?.manifest);
   const cryptoDir = join(dataDir, 'crypto');
@@ -57,7 +58,11 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
     disposal.use(orderer);
     disposal.use(peer);
   }
-  await writeProfiles({ channel, organizations: members.map(describeMember) });
+  const mspIds = members.map(({ mspId }) => mspId);
+  await writeProfiles({
+    channels: [{ name: channel, organizations: mspIds }, ...(options.furtherChannels ?? [])],
+    organizations: members.map(describeMember),
+  });
   await startNodes(nodes, options, formed);
   const peer = peerProgram(options.programs.peer);
   const lifecycle = { channel, members, peer, folder: join(dataDir, 'packages') };
@@ -65,7 +70,11 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
     const content = packages.get(chaincode.name);
     if (content !== undefined) await deployChaincode(lifecycle, chaincode, content);
   }
-  await closeDataFolder(dataDir, channel, members, options.chaincodes);
+  const { programs, batchTimeoutMs = defaultBatchTimeoutMs } = options;
+  const forming = { programs, options, members, peer, packages, batchTimeoutMs };
+  const further = formed === undefined ? (options.furtherChannels ?? []) : [];
+  for (const one of further) await formFurtherChannel(one, forming);
+  await closeDataFolder(dataDir, asEmbedded.channels, members, options.chaincodes);
   return await runningFabric({
     options,
     cryptoDir,
@@ -76,6 +85,15 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
     genesis: genesisFile(dataDir),
     disposal: disposal.move(),
   });
+}
+
+/** @throws NetworkFailure when the options contradict what was formed, or name more channels. */
+function requireFormed(options: NetworkOptions, { manifest }: FormedNetwork): void {
+  requireSameNetwork(options, manifest);
+  const [added] = options.channels.slice(manifest.channels.length);
+  if (added === undefined) return;
+  const sentence = `furtherChannels names ${added.name}, but channels are formed at the first start; choose another dataDir.`;
+  throw new NetworkFailure('invalid-option', sentence, { field: 'furtherChannels' });
 }
 
 /** At the first start the nodes join the channel, the peers while the orderers elect a leader. */
@@ -108,8 +126,17 @@ function packed({
   return serviceChaincodePackage(label, name);
 }
 
-function withPackageId(packages: ReadonlyMap<string, ChaincodePackage>) {
-  return (chaincode: FabricChaincode) => {
+/** The same network as options of the embedded one, which both check alike. */
+function embeddedOptions(
+  { channel, chaincodes, furtherChannels = [], ...options }: FabricOptions,
+  packages: ReadonlyMap<string, ChaincodePackage>,
+): NetworkOptions {
+  const withPackageIds = chaincodes.map((chaincode) => {
     return { ...chaincode, packageId: packages.get(chaincode.name)?.id ?? '' };
-  };
+  });
+  const further = furtherChannels.map(({ chaincodes: names, ...one }) => ({
+    ...one,
+    chaincodes: withPackageIds.filter(({ name }) => names.includes(name)),
+  }));
+  return { ...options, channels: [{ name: channel, chaincodes: withPackageIds }, ...further] };
 }

@@ -1,7 +1,11 @@
 import { collectionsConfig } from '@edgebeat/chaincode/collections';
 import { CHAINCODE_NAME } from '@edgebeat/core';
 import { createLog } from '@edgebeat/core/node';
-import { type NetworkOptions, startNetwork } from '@edgebeat/fabric-embedded';
+import {
+  type ChaincodeOptions,
+  type NetworkOptions,
+  startNetwork,
+} from '@edgebeat/fabric-embedded';
 import { folders } from '../consortium/folders';
 import { tellParent } from '../consortium/part';
 import { packageIdOf, type Plan } from '../consortium/plan';
@@ -30,7 +34,7 @@ export async function runNetwork(
   });
   await Promise.race([network.ready(chaincodePatienceMs), untilStopped(context.signal)]);
   if (context.signal.aborted) return;
-  tellParent({ type: 'ready', genesisHash: network.genesisHash });
+  tellParent({ type: 'ready', genesisHash: network.channel(plan.channel).genesisHash });
   const failure = await Promise.race([network.failed, untilStopped(context.signal)]);
   if (failure !== undefined) throw failure;
 }
@@ -38,24 +42,25 @@ export async function runNetwork(
 function networkOptions(dataDir: string, plan: Plan): NetworkOptions {
   return {
     dataDir,
-    channel: plan.channel,
     organizations: plan.members.map(({ name, mspId, domain, ports }) => ({
       name,
       mspId,
       domain,
       ports: { peer: ports.peer, orderer: ports.orderer },
     })),
-    chaincodes: [
-      {
-        name: CHAINCODE_NAME,
-        version: plan.chaincodeVersion,
-        sequence: 1,
-        packageId: packageIdOf(plan),
-        addresses: Object.fromEntries(
-          plan.members.map(({ mspId, ports }) => [mspId, `localhost:${String(ports.chaincode)}`]),
-        ),
-        collections: collectionsConfig(plan.members.map(({ mspId }) => mspId)),
-      },
-    ],
+    channels: [{ name: plan.channel, chaincodes: [chaincodeOf(plan)] }],
+  };
+}
+
+function chaincodeOf(plan: Plan): ChaincodeOptions {
+  return {
+    name: CHAINCODE_NAME,
+    version: plan.chaincodeVersion,
+    sequence: 1,
+    packageId: packageIdOf(plan),
+    addresses: Object.fromEntries(
+      plan.members.map(({ mspId, ports }) => [mspId, `localhost:${String(ports.chaincode)}`]),
+    ),
+    collections: collectionsConfig(plan.members.map(({ mspId }) => mspId)),
   };
 }

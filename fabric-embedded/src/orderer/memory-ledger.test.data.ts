@@ -4,7 +4,7 @@ import type { ChannelConfig } from '../channel/channel-config';
 import { createSigner, type Signer } from '../crypto/signer';
 import { generateKeyPairSync } from 'node:crypto';
 import type { CommittedBlock, PeerLedger } from '../peer/peer-ledger';
-import type { OrderingMember } from './sequencer';
+import type { OrderingMember } from './ordering-member';
 
 const batch = {
   timeoutMs: 10,

@@ -16,13 +16,13 @@ export interface EndorsingSide {
   readonly policyOf: EndorsementPolicyOf;
   readonly peers: readonly EndorsingPeer[];
   /** Whether the channel has the chaincode. */
-  readonly runs: (channel: string, chaincode: string) => boolean;
+  readonly runs: (chaincode: string) => boolean;
 }
 
 /** @throws RpcFailure with the codes of Fabric's gateway. */
 export async function endorseTransaction(
   request: gateway.EndorseRequest,
-  side: EndorsingSide,
+  sideOf: (channel: string) => EndorsingSide | undefined,
 ): Promise<gateway.EndorseResponse> {
   const message = request.getProposedTransaction();
   if (message === undefined || message.getProposalBytes_asU8().length === 0) {
@@ -32,6 +32,7 @@ export async function endorseTransaction(
     );
   }
   const proposal = readable(message);
+  const side = sideOf(proposal.channel);
   const named = request.getEndorsingOrganizationsList();
   const plan =
     named.length > 0
@@ -46,17 +47,17 @@ export async function endorseTransaction(
 async function endorseByNamed(
   named: readonly string[],
   proposal: UnpackedProposal,
-  side: EndorsingSide,
+  side: EndorsingSide | undefined,
 ): Promise<EndorsementPlan> {
-  const missing = named.filter((name) => !side.peers.some(({ mspId }) => mspId === name));
-  if (missing.length > 0 || !isRunnable(proposal, side)) {
-    const absent = missing.length > 0 ? missing : named;
+  const runners = side?.runs(proposal.chaincode) === true ? side.peers : [];
+  const absent = named.filter((name) => !runners.some(({ mspId }) => mspId === name));
+  if (absent.length > 0) {
     throw new RpcFailure(
       status.UNAVAILABLE,
       `failed to find any endorsing peers for org(s): ${absent.join(', ')}`,
     );
   }
-  const peers = side.peers.filter(({ mspId }) => named.includes(mspId));
+  const peers = runners.filter(({ mspId }) => named.includes(mspId));
   const plan = new EndorsementPlan();
   await plan.collect(peers, proposal.message);
   if (plan.endorsers.length < peers.length) throw plan.notEnough();
@@ -65,9 +66,9 @@ async function endorseByNamed(
 
 async function endorseByPolicy(
   proposal: UnpackedProposal,
-  side: EndorsingSide,
+  side: EndorsingSide | undefined,
 ): Promise<EndorsementPlan> {
-  if (!isRunnable(proposal, side)) {
+  if (side?.runs(proposal.chaincode) !== true) {
     throw new RpcFailure(
       status.FAILED_PRECONDITION,
       'no combination of peers can be derived which satisfy the endorsement policy: ' +
@@ -140,10 +141,6 @@ async function askFirst(
   }
   plan.fail(answer.failure);
   return others;
-}
-
-function isRunnable({ channel, chaincode }: UnpackedProposal, side: EndorsingSide): boolean {
-  return side.runs(channel, chaincode);
 }
 
 function readable(message: peer.SignedProposal): UnpackedProposal {

@@ -1,5 +1,6 @@
 import type { FabricEnvironment } from '@edgebeat/network';
 import { Bench } from './bench';
+import { channelCases } from './cases/channel-cases';
 import { compositionCases } from './cases/composition-cases';
 import { differenceCases } from './cases/difference-cases';
 import { discoverProgramCases } from './cases/discover-program-cases';
@@ -7,8 +8,10 @@ import { discoveryCases } from './cases/discovery-cases';
 import { discoveryRefusalCases } from './cases/discovery-refusal-cases';
 import { eventCases } from './cases/event-cases';
 import { forgingCases } from './cases/forging-cases';
+import { faultCases } from './cases/fault-cases';
 import { identityCases } from './cases/identity-cases';
 import { keyPolicyCases } from './cases/key-policy-cases';
+import { joinedChannelCases } from './cases/joined-channel-cases';
 import { ledgerCases } from './cases/ledger-cases';
 import { peerProgramCases } from './cases/peer-program-cases';
 import { privateDataCases } from './cases/private-data-cases';
@@ -54,6 +57,7 @@ export function conformance(
     refusalCases(bench);
     keyPolicyCases(bench);
     compositionCases(bench);
+    channelCases(bench);
     forgingCases(bench);
     ledgerCases(bench);
     discoveryCases(bench);
@@ -61,7 +65,9 @@ export function conformance(
     differenceCases(bench);
     peerProgramCases(bench, environment);
     discoverProgramCases(bench, environment);
+    joinedChannelCases(bench, environment);
     restartCases(bench);
+    faultCases(bench);
 
     it('given the list of differences, when the cases are described, then each has its case', () => {
       expect(uncheckedDifferences()).toEqual([]);

@@ -96,6 +96,20 @@ export function compositionCases(bench: () => Bench): void {
     },
   );
 
+  for (const [name, reason] of [
+    ['qscc', 'Rejecting invoke of QSCC from another chaincode because of potential for deadlocks'],
+    ['cscc', 'Rejecting invoke of CSCC from another chaincode'],
+  ] as const) {
+    conforms(`given ${name}, when a chaincode calls it, then it answers clients only`, async () => {
+      const { channel } = bench().subject;
+
+      expect(await call(name, '', 'GetChainInfo', channel)).toMatchObject({
+        status: 500,
+        message: `${reason}, original invocation for 'asset'`,
+      });
+    });
+  }
+
   for (const [name, channel, reason] of [
     ['nobody', '', 'failed to get chaincode container info for nobody: chaincode nobody not found'],
     ['asset', '', 'exists'],

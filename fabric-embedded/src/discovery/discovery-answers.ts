@@ -17,14 +17,15 @@ const lifecycle = { kind: 'channel', path: '/Channel/Application/LifecycleEndors
 
 /** Answers queries about one channel, of callers that may ask them. */
 export class DiscoveryAnswers {
-  readonly #peers: readonly ChannelPeer[];
+  readonly #sources: DiscoverySources;
   readonly #rules: EndorsementRules;
   readonly #announcements: Announcements;
 
   constructor(sources: DiscoverySources) {
-    this.#peers = sources.peers;
+    this.#sources = sources;
     this.#rules = {
-      ...sources,
+      config: sources.config,
+      collections: sources.collections,
       policyOf: (name) => (name === '_lifecycle' ? lifecycle : sources.policyOf(name)),
     };
     this.#announcements = new Announcements(sources.config().channelId);
@@ -50,7 +51,7 @@ export class DiscoveryAnswers {
       const isMeant = membershipFilter(filter, this.#rules);
       const describe = (one: ChannelPeer) => this.#announcements.channelPeer(one);
       const result = new discovery.QueryResult();
-      result.setMembers(membershipResult(this.#peers, isMeant, describe));
+      result.setMembers(membershipResult(this.#sources.peers, isMeant, describe));
       return result;
     } catch (error) {
       return failed(error instanceof Error ? error.message : String(error));
@@ -64,7 +65,7 @@ export class DiscoveryAnswers {
     for (const interest of interests) {
       try {
         content.addContent(
-          endorsementDescriptor(interest, this.#rules, this.#peers, this.#announcements),
+          endorsementDescriptor(interest, this.#rules, this.#sources.peers, this.#announcements),
         );
       } catch {
         // Fabric tells its log why, not the caller.

@@ -19,7 +19,10 @@ export async function catchUp(members: readonly OrderingMember[], log: Log): Pro
     for (const { ledger } of members) await requireSameBlocks(ledger, highest, members);
   };
   await requireAgreement();
-  await Promise.all(members.map((member) => copyMissing(highest, member, log)));
+  // Whoever was removed from the channel stays where it was.
+  const { organizations } = highest.config;
+  const still = members.filter(({ mspId }) => organizations.includes(mspId));
+  await Promise.all(still.map((member) => copyMissing(highest, member, log)));
   await requireAgreement();
 }
 

@@ -23,16 +23,26 @@ export function openForOrdering(envelope: common.Envelope): OpenedEnvelope | Bro
   }
 }
 
-/**
- * Fabric's checks before a message is ordered: form, size, expiry, signature and
- * `/Channel/Writers`, answered with its codes. Undefined means that the message may be ordered.
- */
+/** Fabric's checks of a transaction before it is ordered; undefined means that it may be. */
 export function envelopeProblem(
   envelope: common.Envelope,
   opened: OpenedEnvelope,
   config: ChannelConfig,
 ): BroadcastAnswer | undefined {
-  const problem = headerProblem(opened) ?? sizeProblem(envelope, config);
+  const problem = headerProblem(opened);
+  return problem === undefined ? messageProblem(envelope, opened, config) : refuse(problem);
+}
+
+/**
+ * Fabric's checks of any message, answered with its codes: size, expiry, signature and
+ * `/Channel/Writers`.
+ */
+export function messageProblem(
+  envelope: common.Envelope,
+  opened: OpenedEnvelope,
+  config: ChannelConfig,
+): BroadcastAnswer | undefined {
+  const problem = sizeProblem(envelope, config);
   if (problem !== undefined) return refuse(problem);
   if (isExpired(config, opened.signed.creator)) return refuse('broadcast client identity expired');
   return rightsProblem(opened, config);
@@ -45,11 +55,10 @@ export function envelopeSize(envelope: common.Envelope): number {
 
 function headerProblem({ channelHeader, nonce, signed }: OpenedEnvelope) {
   switch (channelHeader.getType()) {
-    case common.HeaderType.CONFIG_UPDATE:
-      return 'config updates are not supported by the embedded network';
     case common.HeaderType.CONFIG:
-    case common.HeaderType.ORDERER_TRANSACTION:
       return 'message is of type that cannot be processed directly';
+    case common.HeaderType.ORDERER_TRANSACTION:
+      return 'message is of type that is no longer supported';
     default:
       return idProblem(channelHeader.getTxId(), transactionIdOf(nonce, signed.creator));
   }

@@ -18,7 +18,7 @@ const config: ChannelConfig = {
   channelId: 'ch',
   sequence: 0,
   configBlock: 0,
-  organizations: ['AMSP'],
+  organizations: ['AMSP', 'BMSP', 'CMSP'],
   msps: {
     mspIds: [],
     deserialize: () => unexpected(),
@@ -30,6 +30,7 @@ const config: ChannelConfig = {
   policies: {
     satisfied: () => unexpected(),
     problem: () => unexpected(),
+    has: () => unexpected(),
     satisfiedBy: () => unexpected(),
   },
   batch,

@@ -1,10 +1,11 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { headerHash } from '../block/header';
+import type { ChannelConfig } from '../channel/channel-config';
 import { NetworkFailure } from '../failure';
 import { OrderingFaults } from '../faults/ordering-faults';
 import type { Log } from '../log';
 import { SerialQueue } from '../peer/serial-queue';
-import { BatchQueue, type QueueBounds } from './batch-queue';
+import { BatchQueue, type QueueBounds, type Renew } from './batch-queue';
 import { copyMissing, highestLedger } from './catch-up';
 import { assembleBlock, type ChainTip, signedCopy } from './ordered-block';
 import type { OrderingMember } from './ordering-member';
@@ -66,11 +67,19 @@ export class Sequencer implements AsyncDisposable {
     this.#running = this.#run();
   }
 
-  /** @throws OrderingUnavailable when the queue is full or ordering has stopped. */
-  order(envelope: common.Envelope): void {
+  /** The channel's config, by the last block. */
+  get config(): ChannelConfig {
+    return highestLedger(this.#members).config;
+  }
+
+  /**
+   * @param renew Set for a message that is a block of its own; asked when that is cut.
+   * @throws OrderingUnavailable when the queue is full or ordering has stopped.
+   */
+  order(envelope: common.Envelope, renew?: Renew): void {
     if (this.#failure !== undefined) throw new OrderingUnavailable(this.#failure.message);
     if (this.#stop.signal.aborted) throw new OrderingUnavailable('the orderer is shutting down');
-    if (!this.#queue.add(envelope, performance.now())) {
+    if (!this.#queue.add(envelope, performance.now(), renew)) {
       throw new OrderingUnavailable('the queue of the orderer is full');
     }
     this.#wake();
@@ -107,8 +116,8 @@ export class Sequencer implements AsyncDisposable {
 
   async #run(): Promise<void> {
     while (this.#failure === undefined) {
-      const { batch } = highestLedger(this.#members).config;
-      if (this.#queue.length === 0 || this.#stopped.size === this.#members.length) {
+      const { batch } = this.config;
+      if (this.#queue.length === 0 || this.#present.length === 0) {
         if (this.#stop.signal.aborted) return;
         await this.#arrival();
       } else if (await this.#isDue(batch)) {
@@ -138,6 +147,14 @@ export class Sequencer implements AsyncDisposable {
     });
   }
 
+  /** A member that was removed from the channel gets no more blocks, as in Fabric. */
+  get #present(): readonly OrderingMember[] {
+    const { organizations } = this.config;
+    return this.#members.filter(
+      (member) => !this.#stopped.has(member) && organizations.includes(member.mspId),
+    );
+  }
+
   #named(mspId: string): OrderingMember[] {
     return this.#members.filter((member) => member.mspId === mspId);
   }
@@ -153,10 +170,12 @@ export class Sequencer implements AsyncDisposable {
 
   /** Cuts and writes the next block, unless the last peer has left meanwhile. */
   async #next(): Promise<void> {
-    const present = this.#members.filter((member) => !this.#stopped.has(member));
+    const { batch, configBlock } = this.config;
+    const present = this.#present;
     if (present.length === 0) return;
-    const { batch, configBlock } = highestLedger(this.#members).config;
-    await this.#write(this.#queue.cut(batch), configBlock, present);
+    const { envelopes, isolated } = this.#queue.cut(batch);
+    if (envelopes.length === 0) return;
+    await this.#write(envelopes, isolated ? this.#tip.height : configBlock, present);
   }
 
   async #write(

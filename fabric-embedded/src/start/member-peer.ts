@@ -117,7 +117,11 @@ export function servedChannels(
         config: () => ledger.config,
         collections: ledger.privateData.collections,
         policyOf: channel.policyOf,
-        peers: ownFirst(peersOf.get(name) ?? [], member.mspId),
+        get peers() {
+          const { organizations } = ledger.config;
+          const all = ownFirst(peersOf.get(name) ?? [], member.mspId);
+          return all.filter(({ mspId }) => organizations.includes(mspId));
+        },
         runs: (chaincode: string) => endorser.runs(name, chaincode),
       };
       return [name, { ledger, feed, side }];

@@ -29,9 +29,12 @@ export async function serveMember(
   const channels = servedChannels(served, peersOf);
   const sources = new Map([...channels].map(([name, { side }]) => [name, side]));
   const ordering = new Map(
-    [...joined].map(([name, { channel, ledger }]) => [
+    [...joined].map(([name, { channel }]) => [
       name,
-      { sequencer: channel.sequencer, config: () => ledger.config },
+      {
+        sequencer: channel.sequencer,
+        signer: member.ordererSigner,
+      },
     ]),
   );
   const broadcast = broadcastTo(ordering, faults);

@@ -2,6 +2,7 @@ import type { FabricEnvironment } from '@edgebeat/network';
 import { Bench } from './bench';
 import { channelCases } from './cases/channel-cases';
 import { compositionCases } from './cases/composition-cases';
+import { configCases } from './cases/config-cases';
 import { differenceCases } from './cases/difference-cases';
 import { discoverProgramCases } from './cases/discover-program-cases';
 import { discoveryCases } from './cases/discovery-cases';
@@ -68,6 +69,7 @@ export function conformance(
     joinedChannelCases(bench, environment);
     restartCases(bench);
     faultCases(bench);
+    configCases(bench, environment);
 
     it('given the list of differences, when the cases are described, then each has its case', () => {
       expect(uncheckedDifferences()).toEqual([]);

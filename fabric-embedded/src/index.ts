@@ -12,6 +12,7 @@ export {
   type TlsFiles,
 } from './crypto/paths';
 export { NetworkFailure, type NetworkFailureCode } from './failure';
+export type { Faults } from './faults/faults';
 export { startNetwork } from './network';
 export type * from './network-options';
 export { encodeCollections } from './private-data/collection-config';

@@ -210,12 +210,4 @@ describe('a chaincode that calls another', () => {
       });
     },
   );
-
-  it('given the query system chaincode, when it is called, then it answers', async () => {
-    const answer: unknown = JSON.parse(
-      await evaluate('callOther', 'qscc', '', 'GetChainInfo', channel),
-    );
-
-    expect(answer).toMatchObject({ status: 200 });
-  });
 });

@@ -10,6 +10,7 @@ import {
   startChaincode,
   temporaryFolder,
 } from './network.test.harness';
+import { eventually } from './eventually.test.kit';
 import type { Network, NetworkOptions } from './network-options';
 
 const waitMs = 20_000;
@@ -40,8 +41,8 @@ describe('a network with something wrong', () => {
     await open[Symbol.asyncDispose]();
   });
 
-  async function run(mspId: string, answer?: string): Promise<void> {
-    chaincodes.set(mspId, await startChaincode(options, mspId, answer));
+  async function run(mspId: string): Promise<void> {
+    chaincodes.set(mspId, await startChaincode(options, mspId));
   }
 
   async function end(mspId: string): Promise<void> {
@@ -55,12 +56,11 @@ describe('a network with something wrong', () => {
     return contract;
   }
 
-  it('given one chaincode that answers differently, when its gateway endorses, then nothing fits', async () => {
-    await end('AlphaMSP');
-    await run('AlphaMSP', 'different');
-    await network.ready(waitMs);
+  it('given one chaincode that answers differently, when its gateway endorses, then nothing fits until it ends', async () => {
+    await at('BetaMSP').submitTransaction('put', 'w', 'same');
+    const fault = network.faults.chaincodeDiffers('AlphaMSP', 'asset');
 
-    const different = at('AlphaMSP').submitTransaction('whoami', 'w');
+    const different = at('AlphaMSP').submitTransaction('get', 'w');
 
     await expect(different).rejects.toMatchObject({
       code: 10,
@@ -69,7 +69,90 @@ describe('a network with something wrong', () => {
         { mspId: 'GammaMSP', message: 'ProposalResponsePayloads do not match' },
       ],
     });
-    expect(text(await at('BetaMSP').submitTransaction('whoami', 'w'))).toBe('same');
+    expect(text(await at('BetaMSP').submitTransaction('get', 'w'))).toBe('same');
+    expect(text(await at('AlphaMSP').evaluateTransaction('get', 'w'))).toBe('same ');
+    fault[Symbol.dispose]();
+    expect(text(await at('AlphaMSP').submitTransaction('get', 'w'))).toBe('same');
+  });
+
+  it('given dropped transactions, when one is submitted, then it is taken and its status never comes', async () => {
+    const height = network.channel(channel).height('AlphaMSP');
+    network.faults.dropOrderer(1);
+    const endorsed = await at('AlphaMSP')
+      .newProposal('put', { arguments: ['lost', '1'] })
+      .endorse();
+
+    const commit = await endorsed.submit();
+    const status = commit.getStatus({ deadline: Date.now() + 300 });
+
+    await expect(status).rejects.toMatchObject({ code: 4 });
+    expect(network.channel(channel).height('AlphaMSP')).toBe(height);
+    await at('AlphaMSP').submitTransaction('put', 'kept', '1');
+    expect(text(await at('AlphaMSP').evaluateTransaction('get', 'lost'))).toBe('');
+  });
+
+  it('given a delayed orderer, when a transaction is submitted, then its block comes later, until the delay ends', async () => {
+    const delay = network.faults.delayOrderer(60_000);
+    const endorsed = await at('AlphaMSP')
+      .newProposal('put', { arguments: ['late', '1'] })
+      .endorse();
+    const commit = await endorsed.submit();
+
+    const soon = commit.getStatus({ deadline: Date.now() + 300 });
+    await expect(soon).rejects.toMatchObject({ code: 4 });
+    delay[Symbol.dispose]();
+
+    expect(await commit.getStatus()).toMatchObject({ successful: true });
+  });
+
+  it('given a stopped peer, when others go on, then it is unreachable, and has everything once it is back', async () => {
+    const { faults } = network;
+    const heights = () => organizations.map(({ mspId }) => network.channel(channel).height(mspId));
+    const stopped = await faults.stopPeer('BetaMSP');
+    const [behind] = heights();
+
+    await at('AlphaMSP').submitTransaction('put', 'without', '1');
+    const alone = { arguments: ['without', '2'], endorsingOrganizations: ['BetaMSP'] };
+    await expect(at('AlphaMSP').submit('put', alone)).rejects.toMatchObject({
+      code: 10,
+      details: [{ mspId: 'BetaMSP', message: containing('connect: connection refused') }],
+    });
+    await expect(at('BetaMSP').evaluateTransaction('get', 'k')).rejects.toMatchObject({ code: 14 });
+    await expect(faults.stopPeer('BetaMSP')).rejects.toThrow('is stopped already');
+    expect(network.channel(channel).height('BetaMSP')).toBe(behind);
+    await stopped[Symbol.asyncDispose]();
+
+    expect(new Set(heights()).size).toBe(1);
+    const again = () => at('BetaMSP').evaluateTransaction('get', 'without');
+    expect(text(await eventually(again))).toBe('1');
+  });
+
+  it('given all peers stopped, when a transaction is ordered, then it is committed once they are back', async () => {
+    const endorsed = await at('AlphaMSP')
+      .newProposal('put', { arguments: ['held', '1'] })
+      .endorse();
+    const held = network.faults.delayOrderer(60_000);
+    await endorsed.submit();
+    await using stopped = new Disposal();
+
+    for (const { mspId } of organizations) stopped.use(await network.faults.stopPeer(mspId));
+    held[Symbol.dispose]();
+    await stopped[Symbol.asyncDispose]();
+
+    const committed = async () => {
+      expect(text(await at('GammaMSP').evaluateTransaction('get', 'held'))).toBe('1');
+    };
+    await eventually(committed);
+  });
+
+  it.each([
+    ['a member that there is not', () => network.faults.chaincodeDiffers('NoMSP', 'asset')],
+    ['a chaincode that there is not', () => network.faults.chaincodeDiffers('BetaMSP', 'none')],
+    ['no time', () => network.faults.delayOrderer(0)],
+    ['more than an hour', () => network.faults.delayOrderer(3_600_001)],
+    ['half a transaction', () => network.faults.dropOrderer(0.5)],
+  ])('given %s, when it is to fail, then it is refused', (_what, fault) => {
+    expect(fault).toThrow(RangeError);
   });
 
   it('given one chaincode that is away, when transactions come, then two members endorse', async () => {

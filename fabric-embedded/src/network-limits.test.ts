@@ -12,7 +12,10 @@ beforeAll(async () => {
   const [alpha] = organizations;
   if (alpha === undefined) throw new Error('no member');
   const running = open.use(
-    await startNetwork({ dataDir, channel, organizations: [alpha], chaincodes: [], limits }),
+    await startNetwork({
+      ...{ dataDir, organizations: [alpha], limits },
+      channels: [{ name: channel, chaincodes: [] }],
+    }),
   );
   const [address] = running.organizations;
   if (address === undefined) throw new Error('no address');

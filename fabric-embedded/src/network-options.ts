@@ -1,4 +1,5 @@
 import type { NetworkFailure } from './failure';
+import type { Faults } from './faults/faults';
 
 /** Ports of one organisation on the loopback address; 0 takes a free one, kept over restarts. */
 export interface OrganizationPorts {
@@ -55,6 +56,15 @@ export interface ChaincodeOptions {
   readonly collections?: readonly CollectionOptions[];
 }
 
+/** A channel: its members, its chaincodes, and a ledger of its own at each member. */
+export interface ChannelOptions {
+  readonly name: string;
+  /** The MSP ids of its members; every organisation of the network when it is left out. */
+  readonly organizations?: readonly string[];
+  /** Chaincodes of several channels that have package id and address in common share a process. */
+  readonly chaincodes: readonly ChaincodeOptions[];
+}
+
 /** How many calls each peer's services answer at a time; 0 stands for any number. */
 export interface ConcurrencyLimits {
   /** Default 500. */
@@ -67,9 +77,9 @@ export interface ConcurrencyLimits {
 
 export interface NetworkOptions {
   readonly dataDir: string;
-  readonly channel: string;
   readonly organizations: readonly OrganizationOptions[];
-  readonly chaincodes: readonly ChaincodeOptions[];
+  /** At least one; those of an earlier start stay, in their order, and new ones may follow. */
+  readonly channels: readonly ChannelOptions[];
   /** How long the first transaction of a block waits for company (default 5 ms). */
   readonly batchTimeoutMs?: number;
   /** How long a chaincode may take for one transaction (default 30 s, as Fabric's peer). */
@@ -96,22 +106,38 @@ export interface OrganizationAddress {
   readonly peerHost: string;
   /** PEM file with the roots that signed the TLS certificates of this organisation. */
   readonly tlsCaFile: string;
-  /** The member's own folder (blocks, state). */
+  /** The member's own folder, with its ledgers. */
   readonly folder: string;
   /** cryptogen folder of a user: `<usersFolder>/Admin@<domain>/msp`. */
   readonly usersFolder: string;
 }
 
-export interface Network extends AsyncDisposable {
-  readonly channel: string;
+/** One channel of a running network. */
+export interface NetworkChannel {
+  readonly name: string;
   readonly genesisHash: string;
+  /** The MSP ids of its members. */
+  readonly organizations: readonly string[];
+  /**
+   * How many blocks a member has.
+   *
+   * @throws RangeError for an organisation that is no member.
+   */
+  height(mspId: string): number;
+}
+
+export interface Network extends AsyncDisposable {
   readonly organizations: readonly OrganizationAddress[];
+  readonly channels: readonly NetworkChannel[];
+  /** @throws RangeError when there is no such channel. */
+  channel(name: string): NetworkChannel;
   /** Resolves when every organisation's chaincode is registered, or rejects at the deadline. */
   ready(timeoutMs: number): Promise<void>;
-  height(mspId: string): number;
   /**
    * Resolves, and never rejects, when the network cannot go on without an operator (a full disk,
    * a damaged store at run time); from then on it orders nothing. Pending while all is well.
    */
   readonly failed: Promise<NetworkFailure>;
+  /** Lets things go wrong, for tests of whoever uses the network. */
+  readonly faults: Faults;
 }

@@ -104,7 +104,8 @@ async function submit(name: string, args: readonly string[], call: Call = {}) {
 
 /** Resolves when every member has committed a block; the status tells it of one only. */
 async function everywhere(block: number): Promise<void> {
-  const isThere = () => organizations.every(({ mspId }) => network.height(mspId) > block);
+  const isThere = () =>
+    organizations.every(({ mspId }) => network.channel(channel).height(mspId) > block);
   while (!isThere()) await setImmediate();
 }
 

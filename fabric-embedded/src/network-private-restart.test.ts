@@ -107,7 +107,7 @@ describe('private data over restarts', () => {
       await eventually(async () => {
         expect(await readAt(open, network, 'BetaMSP', 'k3')).toBe('value of k3');
       });
-      const heights = organizations.map(({ mspId }) => network.height(mspId));
+      const heights = organizations.map(({ mspId }) => network.channel(channel).height(mspId));
       expect(new Set(heights).size).toBe(1);
     },
   );

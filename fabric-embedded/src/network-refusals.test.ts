@@ -134,7 +134,7 @@ describe('what a Fabric network refuses', () => {
   it('given a committed transaction, when it is ordered again, then the second one is invalid', async () => {
     const transaction = await put('twice').endorse();
     const first = await (await transaction.submit()).getStatus();
-    const height = network.height('AlphaMSP');
+    const height = network.channel(channel).height('AlphaMSP');
 
     await transaction.submit();
     using blocks = await client.gateway

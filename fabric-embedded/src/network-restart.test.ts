@@ -4,6 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { containing, matching } from './containing.test.data';
 import { Disposal } from './disposal';
+import { eventually } from './eventually.test.kit';
 import { startNetwork } from './network';
 import {
   channel,
@@ -64,7 +65,7 @@ describe('a network on existing data', () => {
     const again = reader.gateway.getNetwork(channel).getContract('asset');
     const values = await Promise.all(names.map((name) => again.evaluateTransaction('get', name)));
     expect(values.map(text)).toEqual(names);
-    const heights = organizations.map(({ mspId }) => network.height(mspId));
+    const heights = organizations.map(({ mspId }) => network.channel(channel).height(mspId));
     expect(new Set(heights).size).toBe(1);
     expect(network.organizations.map(({ peer }) => peer)).toEqual(
       addresses.map(({ peer }) => peer),
@@ -121,12 +122,14 @@ describe('a network on existing data', () => {
 
     await using network = await startNetwork(options);
 
-    expect(network.height('AlphaMSP')).toBeGreaterThan(1);
-    expect(network.height('GammaMSP')).toBe(network.height('AlphaMSP'));
+    expect(network.channel(channel).height('AlphaMSP')).toBeGreaterThan(1);
+    expect(network.channel(channel).height('GammaMSP')).toBe(
+      network.channel(channel).height('AlphaMSP'),
+    );
   });
 
   it.each<[string, (options: NetworkOptions) => NetworkOptions]>([
-    ['channel', (options) => ({ ...options, channel: 'other' })],
+    ['channels', (options) => ({ ...options, channels: [{ name: 'other', chaincodes: [] }] })],
     ['organizations', (options) => ({ ...options, organizations: options.organizations.slice(1) })],
     [
       'organizations[0].ports.peer',
@@ -177,17 +180,4 @@ async function takePort(open: Disposal, wanted = 0): Promise<number> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   return address.port;
-}
-
-/** Repeats what cannot succeed before the chaincodes are registered in the other process. */
-async function eventually<T>(work: () => Promise<T>): Promise<T> {
-  const end = Date.now() + waitMs;
-  for (;;) {
-    try {
-      return await work();
-    } catch (error) {
-      if (Date.now() > end) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }

@@ -48,15 +48,14 @@ export async function networkOptions(
     );
     return { name, version: '1.0', sequence: 1, packageId: `${name}:1`, addresses, collections };
   });
-  return { dataDir, channel, organizations, chaincodes };
+  return { dataDir, organizations, channels: [{ name: channel, chaincodes }] };
 }
 
 /** The tests' chaincode for one member, under the unmodified fabric-shim in its own process. */
 export async function startChaincode(
   options: NetworkOptions,
   mspId: string,
-  answer = 'same',
-  definition = options.chaincodes[0],
+  definition = options.channels[0]?.chaincodes[0],
 ): Promise<AsyncDisposable> {
   const organization = organizations.find((candidate) => candidate.mspId === mspId);
   const address = definition?.addresses[mspId]?.replace('localhost', '127.0.0.1');
@@ -66,7 +65,7 @@ export async function startChaincode(
   const tlsFolder = join(chaincode.server.certificate, '..');
   const child = spawn(
     process.execPath,
-    ['--no-deprecation', fixture, address, definition.packageId, tlsFolder, answer],
+    ['--no-deprecation', fixture, address, definition.packageId, tlsFolder],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {
@@ -83,8 +82,10 @@ export async function startChaincode(
 /** The chaincodes of all members. */
 export async function startChaincodes(options: NetworkOptions): Promise<AsyncDisposable> {
   const running = await Promise.all(
-    options.chaincodes.flatMap((definition) =>
-      organizations.map(({ mspId }) => startChaincode(options, mspId, 'same', definition)),
+    options.channels.flatMap(({ chaincodes }) =>
+      chaincodes.flatMap((definition) =>
+        organizations.map(({ mspId }) => startChaincode(options, mspId, definition)),
+      ),
     ),
   );
   return {

@@ -144,7 +144,7 @@ describe('a network driven by the unmodified gateway client', () => {
   });
 
   it('given a listener from a block, when events are committed, then it gets them in order', async () => {
-    const start = BigInt(network.height('AlphaMSP'));
+    const start = BigInt(network.channel(channel).height('AlphaMSP'));
     await submit('announce', 'first', 'one');
     await submit('announce', 'second', 'two');
 
@@ -161,7 +161,7 @@ describe('a network driven by the unmodified gateway client', () => {
   });
 
   it('given a checkpoint after a transaction, when events are read, then that one is not repeated', async () => {
-    const start = BigInt(network.height('AlphaMSP'));
+    const start = BigInt(network.channel(channel).height('AlphaMSP'));
     const first = await contract.submitAsync('announce', { arguments: ['third', '3'] });
     await first.getStatus();
     await submit('announce', 'fourth', '4');
@@ -190,7 +190,7 @@ describe('a network driven by the unmodified gateway client', () => {
   });
 
   it('given a listener to blocks, when a transaction is committed, then block and filtered block hold it', async () => {
-    const start = BigInt(network.height('AlphaMSP'));
+    const start = BigInt(network.channel(channel).height('AlphaMSP'));
     const commit = await contract.submitAsync('put', { arguments: ['b', '1'] });
     await commit.getStatus();
     const channelNetwork = client.gateway.getNetwork(channel);
@@ -232,7 +232,7 @@ describe('a network driven by the unmodified gateway client', () => {
   });
 
   it('given three members, when their blocks are read, then every header hash is the same', async () => {
-    const height = network.height('AlphaMSP');
+    const height = network.channel(channel).height('AlphaMSP');
     const query = client.gateway.getNetwork(channel).getContract('qscc');
     const chains = await Promise.all(
       organizations.map(async ({ mspId }) => {
@@ -250,7 +250,7 @@ describe('a network driven by the unmodified gateway client', () => {
     );
 
     const [first, second, third] = chains;
-    expect(first?.[0]).toBe(network.genesisHash);
+    expect(first?.[0]).toBe(network.channel(channel).genesisHash);
     expect(second).toEqual(first);
     expect(third).toEqual(first);
   });

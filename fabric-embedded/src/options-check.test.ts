@@ -1,4 +1,4 @@
-import type { NetworkOptions } from './network-options';
+import type { ChannelOptions, NetworkOptions } from './network-options';
 import { checkOptions } from './options-check';
 
 const organization = (name: string, port = 0) => ({
@@ -18,16 +18,24 @@ const chaincode = {
 
 const valid: NetworkOptions = {
   dataDir: '/data',
-  channel: 'ch1',
   organizations: [organization('a'), organization('b')],
-  chaincodes: [chaincode],
+  channels: [{ name: 'ch1', chaincodes: [chaincode] }],
+};
+
+const withChannel = (channel: Partial<ChannelOptions>): Partial<NetworkOptions> => {
+  return { channels: [{ name: 'ch1', chaincodes: [], ...channel }] };
 };
 
 const [first, second] = [organization('a'), organization('b')];
 
 const wrong: [string, Partial<NetworkOptions>][] = [
   ['dataDir', { dataDir: '' }],
-  ['channel', { channel: 'Upper' }],
+  ['channels', { channels: [] }],
+  ['channels[0].name', withChannel({ name: 'Upper' })],
+  ['channels[1].name', { channels: [...valid.channels, ...valid.channels] }],
+  ['channels[ch1].organizations', withChannel({ organizations: [] })],
+  ['channels[ch1].organizations', withChannel({ organizations: ['cMSP'] })],
+  ['channels[ch1].organizations', withChannel({ organizations: ['aMSP', 'aMSP'] })],
   ['organizations', { organizations: [] }],
   ['organizations[1].name', { organizations: [first, { ...second, name: 'a' }] }],
   ['organizations[1].name', { organizations: [first, { ...second, name: 'B C' }] }],
@@ -40,19 +48,31 @@ const wrong: [string, Partial<NetworkOptions>][] = [
     'organizations[1].ports.peer',
     { organizations: [organization('a', 80), organization('b', 80)] },
   ],
-  ['chaincodes[qscc].name', { chaincodes: [{ ...chaincode, name: 'qscc' }] }],
-  ['chaincodes[asset].version', { chaincodes: [{ ...chaincode, version: '' }] }],
-  ['chaincodes[asset].sequence', { chaincodes: [{ ...chaincode, sequence: 0 }] }],
-  ['chaincodes[asset].packageId', { chaincodes: [{ ...chaincode, packageId: '' }] }],
   [
-    'chaincodes[asset].addresses.bMSP',
-    { chaincodes: [{ ...chaincode, addresses: { aMSP: 'h:1' } }] },
+    'channels[ch1].chaincodes[qscc].name',
+    withChannel({ chaincodes: [{ ...chaincode, name: 'qscc' }] }),
   ],
   [
-    'chaincodes[asset].signaturePolicy',
-    { chaincodes: [{ ...chaincode, signaturePolicy: "OR('cMSP.peer')" }] },
+    'channels[ch1].chaincodes[asset].version',
+    withChannel({ chaincodes: [{ ...chaincode, version: '' }] }),
   ],
-  ['chaincodes[asset].name', { chaincodes: [chaincode, chaincode] }],
+  [
+    'channels[ch1].chaincodes[asset].sequence',
+    withChannel({ chaincodes: [{ ...chaincode, sequence: 0 }] }),
+  ],
+  [
+    'channels[ch1].chaincodes[asset].packageId',
+    withChannel({ chaincodes: [{ ...chaincode, packageId: '' }] }),
+  ],
+  [
+    'channels[ch1].chaincodes[asset].addresses.bMSP',
+    withChannel({ chaincodes: [{ ...chaincode, addresses: { aMSP: 'h:1' } }] }),
+  ],
+  [
+    'channels[ch1].chaincodes[asset].signaturePolicy',
+    withChannel({ chaincodes: [{ ...chaincode, signaturePolicy: "OR('cMSP.peer')" }] }),
+  ],
+  ['channels[ch1].chaincodes[asset].name', withChannel({ chaincodes: [chaincode, chaincode] })],
   ['batchTimeoutMs', { batchTimeoutMs: -1 }],
   ['executionTimeoutMs', { executionTimeoutMs: Number.NaN }],
   ['limits.gatewayService', { limits: { gatewayService: -1 } }],

@@ -1,6 +1,8 @@
+import { membersOf } from './channel-members';
 import { NetworkFailure } from './failure';
 import type {
   ChaincodeOptions,
+  ChannelOptions,
   ConcurrencyLimits,
   NetworkOptions,
   OrganizationOptions,
@@ -18,6 +20,7 @@ const chaincodeVersion = /^[A-Za-z0-9_.+-]+$/;
 const address = /^[^\s:/]+:\d{1,5}$/;
 const systemNames = new Set(['cscc', 'escc', 'lscc', 'qscc', 'vscc', '_lifecycle']);
 const maxOrganizations = 26;
+const maxChannels = 32;
 const maxTimeMs = 3_600_000;
 
 /**
@@ -27,8 +30,7 @@ const maxTimeMs = 3_600_000;
  */
 export function checkOptions(options: NetworkOptions): void {
   demand(options.dataDir !== '', 'dataDir', 'must name a folder');
-  demand(channelName.test(options.channel), 'channel', 'must be a lower-case channel name');
-  const { organizations, chaincodes } = options;
+  const { organizations, channels } = options;
   demand(
     organizations.length > 0 && organizations.length <= maxOrganizations,
     'organizations',
@@ -39,13 +41,17 @@ export function checkOptions(options: NetworkOptions): void {
   requireDistinct(organizations, 'mspId', ({ mspId }) => mspId);
   requireDistinct(organizations, 'domain', ({ domain }) => domain);
   requireDistinctPorts(organizations);
-  const seen = new Set<string>();
-  for (const chaincode of chaincodes) {
-    checkChaincode(chaincode, organizations);
-    demand(!seen.has(chaincode.name), `chaincodes[${chaincode.name}].name`, 'is used twice');
-    seen.add(chaincode.name);
-  }
-  checkCollections(chaincodes, organizations);
+  demand(
+    channels.length > 0 && channels.length <= maxChannels,
+    'channels',
+    `must list 1 to ${String(maxChannels)} channels`,
+  );
+  const names = channels.map(({ name }) => name);
+  channels.forEach((channel, index) => {
+    checkChannel(channel, index, organizations);
+    const isFirst = names.indexOf(channel.name) === index;
+    demand(isFirst, `channels[${String(index)}].name`, 'is used twice');
+  });
   const times = ['batchTimeoutMs', 'executionTimeoutMs', 'reconcileIntervalMs'] as const;
   for (const field of times) checkTime(field, options[field]);
   checkLimits(options.limits ?? {});
@@ -62,6 +68,36 @@ function checkOrganization(organization: OrganizationOptions, index: number): vo
     const valid = Number.isInteger(port) && port >= 0 && port <= 65_535;
     demand(valid, `${field}.ports.${kind}`, 'must be a port number, or 0 for a free one');
   }
+}
+
+function checkChannel(
+  channel: ChannelOptions,
+  index: number,
+  organizations: readonly OrganizationOptions[],
+): void {
+  const { name, chaincodes } = channel;
+  demand(
+    channelName.test(name),
+    `channels[${String(index)}].name`,
+    'must be a lower-case channel name',
+  );
+  const field = `channels[${name}]`;
+  const mspIds = membersOf(channel, organizations);
+  demand(mspIds.length > 0, `${field}.organizations`, 'must name at least one organisation');
+  mspIds.forEach((mspId, position) => {
+    const isKnown = organizations.some((organization) => organization.mspId === mspId);
+    demand(isKnown, `${field}.organizations`, `names ${mspId}, which is no organisation here`);
+    const isFirst = mspIds.indexOf(mspId) === position;
+    demand(isFirst, `${field}.organizations`, `names ${mspId} twice`);
+  });
+  const seen = new Set<string>();
+  for (const chaincode of chaincodes) {
+    const at = `${field}.chaincodes[${chaincode.name}]`;
+    checkChaincode(chaincode, at, mspIds);
+    demand(!seen.has(chaincode.name), `${at}.name`, 'is used twice');
+    seen.add(chaincode.name);
+  }
+  checkCollections(chaincodes, field, mspIds);
 }
 
 function requireDistinct(
@@ -88,17 +124,17 @@ function requireDistinctPorts(organizations: readonly OrganizationOptions[]): vo
 
 function checkChaincode(
   chaincode: ChaincodeOptions,
-  organizations: readonly OrganizationOptions[],
+  field: string,
+  mspIds: readonly string[],
 ): void {
   const { name, version, sequence, packageId, addresses } = chaincode;
-  const field = `chaincodes[${name}]`;
   const free = chaincodeName.test(name) && !systemNames.has(name);
   demand(free, `${field}.name`, 'must be a chaincode name that Fabric accepts');
   demand(chaincodeVersion.test(version), `${field}.version`, 'must be a version such as 1.0');
   demand(Number.isSafeInteger(sequence) && sequence > 0, `${field}.sequence`, 'must be 1 or more');
   demand(packageId !== '', `${field}.packageId`, 'must not be empty');
-  checkPolicy(chaincode, organizations);
-  for (const { mspId } of organizations) {
+  checkPolicy(chaincode, field, mspIds);
+  for (const mspId of mspIds) {
     const target = addresses[mspId] ?? '';
     demand(address.test(target), `${field}.addresses.${mspId}`, 'must be host:port');
   }
@@ -106,23 +142,20 @@ function checkChaincode(
 
 /** A policy that names a stranger would leave a chaincode that nobody can use, in silence. */
 function checkPolicy(
-  { name, signaturePolicy }: ChaincodeOptions,
-  organizations: readonly OrganizationOptions[],
+  { signaturePolicy }: ChaincodeOptions,
+  chaincode: string,
+  mspIds: readonly string[],
 ): void {
   if (signaturePolicy === undefined) return;
-  const field = `chaincodes[${name}].signaturePolicy`;
-  const stranger = strangerIn(field, signaturePolicy, organizations);
-  demand(stranger === undefined, field, `names ${stranger ?? ''}, which is no organisation here`);
+  const field = `${chaincode}.signaturePolicy`;
+  const stranger = strangerIn(field, signaturePolicy, mspIds);
+  demand(stranger === undefined, field, `names ${stranger ?? ''}, which is no member here`);
 }
 
-function strangerIn(
-  field: string,
-  text: string,
-  organizations: readonly OrganizationOptions[],
-): string | undefined {
+function strangerIn(field: string, text: string, mspIds: readonly string[]): string | undefined {
   try {
     const named = organizationsIn(parsePolicyText(text));
-    return named.find((mspId) => !organizations.some((member) => member.mspId === mspId));
+    return named.find((mspId) => !mspIds.includes(mspId));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new NetworkFailure('invalid-option', `${field}: ${reason}.`, { cause, field });
@@ -131,15 +164,15 @@ function strangerIn(
 
 function checkCollections(
   chaincodes: readonly ChaincodeOptions[],
-  organizations: readonly OrganizationOptions[],
+  channel: string,
+  mspIds: readonly string[],
 ): void {
-  const mspIds = organizations.map(({ mspId }) => mspId);
   for (const chaincode of chaincodes) {
     try {
       collectionConfigs([chaincode], mspIds);
     } catch (cause) {
       const reason = cause instanceof Error ? cause.message : String(cause);
-      const field = `chaincodes[${chaincode.name}].collections`;
+      const field = `${channel}.chaincodes[${chaincode.name}].collections`;
       throw new NetworkFailure('invalid-option', `${field}: ${reason}.`, { cause, field });
     }
   }

@@ -1,7 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { NetworkFailure } from '@edgebeat/fabric-embedded';
-import { type Manifest, readManifest, writeManifest } from '@edgebeat/fabric-embedded/manifest';
+import { type ChannelOptions, NetworkFailure } from '@edgebeat/fabric-embedded';
+import {
+  type Manifest,
+  manifestOf,
+  readManifest,
+  writeManifest,
+} from '@edgebeat/fabric-embedded/manifest';
 import type { FabricChaincode } from './fabric-options';
 import type { PlacedMember } from './placed-member';
 
@@ -31,7 +36,7 @@ export async function openDataFolder(dataDir: string): Promise<FormedNetwork | u
     const sentence = `dataDir: ${dataDir} holds a network that was not made with Fabric's programs; choose another folder.`;
     throw new NetworkFailure('invalid-option', sentence);
   }
-  for (const leftover of ['organizations', 'genesis.block']) {
+  for (const leftover of ['organizations', 'channels', 'genesis.block']) {
     await rm(join(dataDir, leftover), { recursive: true, force: true });
   }
   return undefined;
@@ -46,7 +51,7 @@ export async function deployedChaincodes(dataDir: string): Promise<readonly Depl
 /** Writes down that the network is formed, the last step of its first start. */
 export async function closeDataFolder(
   dataDir: string,
-  channel: string,
+  channels: readonly ChannelOptions[],
   members: readonly PlacedMember[],
   chaincodes: readonly FabricChaincode[],
 ): Promise<void> {
@@ -54,10 +59,12 @@ export async function closeDataFolder(
     return { name, sequence, addresses, ...(label !== undefined && { label }) };
   });
   await writeFile(chaincodesFile(dataDir), JSON.stringify(deployed, undefined, 2));
-  const organizations = members.map(({ name, mspId, domain, ports: { peer, orderer } }) => {
-    return { name, mspId, domain, ports: { peer, orderer } };
-  });
-  await writeManifest(dataDir, { format: 1, channel, organizations });
+  await writeManifest(dataDir, manifestOf(channels, members));
+}
+
+/** The channel that a network was formed with before all others. */
+export function firstChannel({ channels }: Manifest): string {
+  return channels[0]?.name ?? '';
 }
 
 /**

@@ -20,6 +20,15 @@ export interface FabricOrganization extends OrganizationOptions {
   readonly ports: OrganizationPorts & Partial<MemberPorts>;
 }
 
+/** A channel of some of the organisations, with chaincodes that are on the first channel too. */
+export interface FurtherChannel {
+  readonly name: string;
+  /** The MSP ids of its members. */
+  readonly organizations: readonly string[];
+  /** Their names. */
+  readonly chaincodes: readonly string[];
+}
+
 export interface FabricOptions {
   readonly programs: FabricPrograms;
   readonly dataDir: string;
@@ -28,6 +37,8 @@ export interface FabricOptions {
   readonly chaincodes: readonly FabricChaincode[];
   /** How the channel orders and who must agree, when it is made. */
   readonly settings?: ChannelSettings;
+  /** Channels besides the first, which are formed at the first start with the same settings. */
+  readonly furtherChannels?: readonly FurtherChannel[];
   /** How long the first transaction of a block waits for company, over the settings' own. */
   readonly batchTimeoutMs?: number;
   /** How long a chaincode may take for one transaction (default 30 s). */

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { allOrFailure } from '@edgebeat/fabric-embedded/disposal';
 import { configtx } from './configtx';
@@ -18,6 +18,7 @@ export async function createGenesis(
   settings: ChannelSettings,
 ): Promise<string> {
   const file = genesisFile(dataDir);
+  await mkdir(dataDir, { recursive: true });
   // Every JSON text is YAML too.
   const text = JSON.stringify(configtx([{ name: channel, members }], settings), undefined, 2);
   await writeFile(join(dataDir, 'configtx.yaml'), text);

@@ -21,7 +21,7 @@ export interface Lifecycle {
   readonly folder: string;
 }
 
-/** Installs a chaincode at every peer, lets every member approve it, and commits it. */
+/** Installs a chaincode at every peer and defines it on the channel. */
 export async function deployChaincode(
   lifecycle: Lifecycle,
   chaincode: FabricChaincode,
@@ -34,11 +34,27 @@ export async function deployChaincode(
   await allOrFailure(
     members.map((member) => peer(member, 'lifecycle', 'chaincode', 'install', file)),
   );
+  await defineChaincode(lifecycle, chaincode, id);
+}
+
+/** Lets every member of a channel approve a chaincode that is installed, and commits it. */
+export async function defineChaincode(
+  lifecycle: Lifecycle,
+  chaincode: FabricChaincode,
+  packageId: string,
+): Promise<void> {
+  const { members, peer } = lifecycle;
   const definition = await definitionArguments(lifecycle, chaincode);
   await allOrFailure(
     members.map((member) =>
       whenLeaderIsKnown(() =>
-        peer(member, ...command('approveformyorg', member), ...definition, '--package-id', id),
+        peer(
+          member,
+          ...command('approveformyorg', member),
+          ...definition,
+          '--package-id',
+          packageId,
+        ),
       ),
     ),
   );

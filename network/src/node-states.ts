@@ -5,6 +5,7 @@ import { materialPaths } from '@edgebeat/fabric-embedded';
 import { readManifest } from '@edgebeat/fabric-embedded/manifest';
 import { z } from 'zod';
 import { certificateEnd } from './check-material';
+import { firstChannel } from './data-folder';
 import type { NodeKind } from './fabric-options';
 import type { FabricPrograms } from './find-fabric';
 import { runningProcessOf } from './leftovers';
@@ -41,6 +42,7 @@ export async function nodeStates(
   const manifest = await readManifest(dataDir);
   const ports = await readPorts(dataDir);
   if (manifest === undefined || ports === undefined) return [];
+  const channel = firstChannel(manifest);
   const states = manifest.organizations.map(async ({ name, mspId, domain, ports: known }) => {
     const member: PlacedMember = {
       ...{ name, mspId, domain, hosts: loopback },
@@ -50,10 +52,8 @@ export async function nodeStates(
       logs: join(dataDir, 'logs', mspId),
     };
     return Promise.all([
-      stateOf(member, 'orderer', manifest.channel, () =>
-        askOrderer(programs, member, manifest.channel),
-      ),
-      stateOf(member, 'peer', manifest.channel, () => askPeer(programs, member, manifest.channel)),
+      stateOf(member, 'orderer', channel, () => askOrderer(programs, member, channel)),
+      stateOf(member, 'peer', channel, () => askPeer(programs, member, channel)),
     ]);
   });
   return (await Promise.all(states)).flat();

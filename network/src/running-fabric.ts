@@ -24,7 +24,7 @@ export interface RunningParts {
 /** The handle that a caller holds on a started network. */
 export function runningFabric(parts: RunningParts): Fabric {
   const { options, cryptoDir, nodes, packages, peer, failed, disposal } = parts;
-  const { channel, chaincodes } = options;
+  const { channel } = options;
   const members = nodes.map(({ member }) => member);
   const nodesOf = (mspId: string) => {
     const found = nodes.find(({ member }) => member.mspId === mspId);
@@ -40,7 +40,7 @@ export function runningFabric(parts: RunningParts): Fabric {
     packageIds: new Map([...packages].map(([name, { id }]) => [name, id])),
     failed,
     ready: (timeoutMs) =>
-      retried(() => requireReady(members, channel, chaincodes), { timeoutMs, again: () => true }),
+      retried(() => requireReady(members, options), { timeoutMs, again: () => true }),
     async height(mspId) {
       const { stdout } = await peer(nodesOf(mspId).member, 'channel', 'getinfo', '-c', channel);
       return Number(/"height":(\d+)/.exec(stdout)?.[1]);
@@ -61,7 +61,22 @@ export function describeMember({ name, mspId, domain, ports, paths, folder }: Pl
   } satisfies OrganizationAddress;
 }
 
-async function requireReady(...network: Parameters<typeof unready>): Promise<void> {
-  const reason = await unready(...network);
+async function requireReady(
+  members: readonly PlacedMember[],
+  { channel, chaincodes, furtherChannels = [] }: FabricOptions,
+): Promise<void> {
+  const reasons = [
+    await unready(members, channel, chaincodes),
+    ...(await Promise.all(
+      furtherChannels.map((further) =>
+        unready(
+          members.filter(({ mspId }) => further.organizations.includes(mspId)),
+          further.name,
+          chaincodes.filter(({ name }) => further.chaincodes.includes(name)),
+        ),
+      ),
+    )),
+  ];
+  const reason = reasons.find((one) => one !== undefined);
   if (reason !== undefined) throw new FabricFailure('not-ready', reason);
 }

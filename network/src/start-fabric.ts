@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ensureMaterial } from '@edgebeat/fabric-embedded';
+import { ensureMaterial, NetworkFailure, type NetworkOptions } from '@edgebeat/fabric-embedded';
 import { allOrFailure, Disposal } from '@edgebeat/fabric-embedded/disposal';
 import { lockFolder } from '@edgebeat/fabric-embedded/lock';
 import { requireSameNetwork } from '@edgebeat/fabric-embedded/manifest';
@@ -13,6 +13,7 @@ import type { Fabric, FabricChaincode, FabricOptions } from './fabric-options';
 import { checkMaterial } from './check-material';
 import { hashOfBlock, requireKnownAuthority, requireSameGenesis } from './genesis-check';
 import { createGenesis, genesisFile, joinOrderers, joinPeers } from './form-channel';
+import { formFurtherChannel } from './further-channels';
 import { endLeftovers } from './leftovers';
 import { deployChaincode } from './lifecycle';
 import { type MemberNodes, prepareNodes } from './member-nodes';
@@ -39,7 +40,7 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
   const packages = new Map(
     options.chaincodes.map((chaincode) => [chaincode.name, packed(chaincode)]),
   );
-  const asEmbedded = { ...options, chaincodes: options.chaincodes.map(withPackageId(packages)) };
+  const asEmbedded = embeddedOptions(options, packages);
   checkOptions(asEmbedded);
   const { dataDir, channel } = options;
   await mkdir(dataDir, { recursive: true });
@@ -47,7 +48,7 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
   disposal.use(await lockFolder(dataDir));
   await endLeftovers(join(dataDir, 'logs'));
   const formed = await openDataFolder(dataDir);
-  if (formed !== undefined) requireSameNetwork(asEmbedded, formed.manifest);
+  if (formed !== undefined) requireFormed(asEmbedded, formed);
   const waiting = undeployed(options.chaincodes, formed?.chaincodes ?? []);
   const members = await placeMembers(options, formed?.manifest);
   const cryptoDir = join(dataDir, 'crypto');
@@ -69,7 +70,11 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
       await allOrFailure(all.map((node) => node[Symbol.asyncDispose]()));
     },
   });
-  await writeProfiles({ channel, organizations: members.map(describeMember) });
+  const mspIds = members.map(({ mspId }) => mspId);
+  await writeProfiles({
+    channels: [{ name: channel, organizations: mspIds }, ...(options.furtherChannels ?? [])],
+    organizations: members.map(describeMember),
+  });
   await notePorts(dataDir, members);
   await startNodes(nodes, options, formed);
   const peer = peerProgram(options.programs.peer);
@@ -83,7 +88,17 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
     const content = packages.get(chaincode.name);
     if (content !== undefined) await deployChaincode(lifecycle, chaincode, content);
   }
-  await closeDataFolder(dataDir, channel, members, options.chaincodes);
+  const forming = {
+    programs: options.programs,
+    options,
+    members,
+    peer,
+    packages,
+    settings: settingsOf(options),
+  };
+  const further = formed === undefined ? (options.furtherChannels ?? []) : [];
+  for (const one of further) await formFurtherChannel(one, forming);
+  await closeDataFolder(dataDir, asEmbedded.channels, members, options.chaincodes);
   const { onRestart } = options;
   if (onRestart !== undefined) {
     keeper = disposal.use(new NodeKeeper({ onRestart, onGivingUp: report }));
@@ -109,6 +124,15 @@ async function requireUsable(
   if (genesis === undefined) return;
   await hashOfBlock(genesis);
   for (const member of members) await requireKnownAuthority(genesis, member);
+}
+
+/** @throws NetworkFailure when the options contradict what was formed, or name more channels. */
+function requireFormed(options: NetworkOptions, { manifest }: FormedNetwork): void {
+  requireSameNetwork(options, manifest);
+  const [added] = options.channels.slice(manifest.channels.length);
+  if (added === undefined) return;
+  const sentence = `furtherChannels names ${added.name}, but channels are formed at the first start; choose another dataDir.`;
+  throw new NetworkFailure('invalid-option', sentence, { field: 'furtherChannels' });
 }
 
 /** At the first start the nodes join the channel, the peers while the orderers elect a leader. */
@@ -147,8 +171,17 @@ function packed({
   return serviceChaincodePackage(label, name);
 }
 
-function withPackageId(packages: ReadonlyMap<string, ChaincodePackage>) {
-  return (chaincode: FabricChaincode) => {
+/** The same network as options of the embedded one, which both check alike. */
+function embeddedOptions(
+  { channel, chaincodes, furtherChannels = [], ...options }: FabricOptions,
+  packages: ReadonlyMap<string, ChaincodePackage>,
+): NetworkOptions {
+  const withPackageIds = chaincodes.map((chaincode) => {
     return { ...chaincode, packageId: packages.get(chaincode.name)?.id ?? '' };
-  };
+  });
+  const further = furtherChannels.map(({ chaincodes: names, ...one }) => ({
+    ...one,
+    chaincodes: withPackageIds.filter(({ name }) => names.includes(name)),
+  }));
+  return { ...options, channels: [{ name: channel, chaincodes: withPackageIds }, ...further] };
 }

@@ -19,7 +19,7 @@ const anyOf = "OR('Org1MSP.peer','Org2MSP.peer')";
 
 const Described = z.object({
   out: z.string(),
-  channel: z.string(),
+  channels: z.array(z.object({ name: z.string(), organizations: z.array(z.string()) })),
   organizations: z.array(
     z.object({
       mspId: z.string(),
@@ -32,6 +32,7 @@ const Described = z.object({
   chaincodes: z.array(
     z.object({
       packageId: z.string(),
+      channels: z.array(z.string()),
       services: z.array(z.object({ mspId: z.string(), address: z.string(), tls: z.string() })),
     }),
   ),
@@ -97,11 +98,31 @@ describe('edgebeat network embedded', () => {
     const again = await withNetwork(assetArgs(), (told) => Promise.resolve(told));
 
     expect(described).toMatchObject({
-      channel: 'mychannel',
+      channels: [{ name: 'mychannel', organizations: ['Org1MSP', 'Org2MSP'] }],
       organizations: [{ mspId: 'Org1MSP' }, { mspId: 'Org2MSP' }],
       chaincodes: [{ packageId: 'asset:1.0', services: [{ address }, { address }] }],
     });
     expect(again).toEqual(described);
+  });
+
+  it('given two channels, when one has a chaincode of its own, then each is told with its members', async () => {
+    const channels = ['--channel', 'all', '--channel', 'one=Org2MSP'];
+    const chaincodes = ['--chaincode', `asset=${address}`, '--chaincode', 'audit/one=localhost:9'];
+
+    const described = await withNetwork([...channels, ...chaincodes], (told) =>
+      Promise.resolve(told),
+    );
+
+    expect(described).toMatchObject({
+      channels: [
+        { name: 'all', organizations: ['Org1MSP', 'Org2MSP'] },
+        { name: 'one', organizations: ['Org2MSP'] },
+      ],
+      chaincodes: [
+        { packageId: 'asset:1.0', channels: ['all', 'one'] },
+        { packageId: 'audit:1.0', channels: ['one'], services: [{ mspId: 'Org2MSP' }] },
+      ],
+    });
   });
 
   it('given people as readers, when its chaincode registers, then it says so and how to go on', async () => {
@@ -150,6 +171,13 @@ describe('edgebeat network embedded', () => {
     ['0 organisations', ['--organizations', '0'], /--organizations .* from 1 to 26/],
     ['27 organisations', ['--organizations', '27'], /--organizations .* from 1 to 26/],
     ['a channel in capitals', ['--channel', 'Upper'], /--channel: .* lower-case/],
+    ['a channel of strangers', ['--channel', 'a=Org3MSP'], /--channel a=Org3MSP: "Org3MSP" is no/],
+    ['a channel twice', ['--channel', 'a', '--channel', 'a'], /--channel: .* is used twice/],
+    [
+      'a chaincode on a channel that there is not',
+      ['--chaincode', 'asset/b=h:1'],
+      /--chaincode asset\/b=h:1: there is no channel b/,
+    ],
     ['a chaincode without address', ['--chaincode', 'asset'], /--chaincode asset: .* write NAME=/],
     ['too many addresses', ['--chaincode', 'a=h:1,h:2,h:3'], /3 addresses for 2 organisations/],
     ['a system chaincode', ['--chaincode', 'qscc=h:1'], /--chaincode: .* a chaincode name/],

@@ -112,17 +112,14 @@ async function startOutsiderNetwork(): Promise<OutsiderNetwork> {
   const ports = await freePorts(organizations.length);
   const address = (index: number) => `localhost:${String(ports[index])}`;
   const log: string[] = [];
+  const edgebeat = {
+    ...{ name: CHAINCODE_NAME, version: '1', sequence: 1, packageId },
+    addresses: Object.fromEntries(organizations.map(({ mspId }, index) => [mspId, address(index)])),
+    collections: collectionsConfig(founders),
+  };
   const network = await startNetwork({
-    ...{ dataDir, channel: 'common', organizations },
-    chaincodes: [
-      {
-        ...{ name: CHAINCODE_NAME, version: '1', sequence: 1, packageId },
-        addresses: Object.fromEntries(
-          organizations.map(({ mspId }, index) => [mspId, address(index)]),
-        ),
-        collections: collectionsConfig(founders),
-      },
-    ],
+    ...{ dataDir, organizations },
+    channels: [{ name: 'common', chaincodes: [edgebeat] }],
     log: (level, message, fields) => log.push(JSON.stringify([level, message, fields])),
   });
   const chaincodes = organizations.map(({ mspId, domain }, index) =>

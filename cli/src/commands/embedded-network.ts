@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path';
 import { createLog } from '@edgebeat/core/node';
 import { type Network, type NetworkOptions, startNetwork } from '@edgebeat/fabric-embedded';
+import { chaincodesOf } from '../embedded-network/channel-choice';
 import { type EmbeddedChoice, networkOptions } from '../embedded-network/choice';
 import { keepDefinitions, requireSameDefinitions } from '../embedded-network/definitions';
 import { withOptionName } from '../embedded-network/named-option';
@@ -28,7 +29,8 @@ export async function embeddedNetwork(
   const known = await requireSameDefinitions(options);
   await using network = await start(options, context);
   await keepDefinitions(options, known);
-  if (options.chaincodes.some(isShared)) {
+  const chaincodes = chaincodesOf(options.channels);
+  if (chaincodes.some(isShared)) {
     await writeSharedTls(options.dataDir, options.organizations);
   }
   const description = describe(options, network);
@@ -36,7 +38,7 @@ export async function embeddedNetwork(
   else announce(description, (performance.now() - started) / 1000, context.print);
   const untilReady = network.ready(patienceMs).then(
     () => {
-      if (!json && options.chaincodes.length > 0) context.print('All chaincodes are registered.');
+      if (!json && chaincodes.length > 0) context.print('All chaincodes are registered.');
     },
     // It is stopped before they are.
     () => undefined,
@@ -66,12 +68,13 @@ async function start(options: NetworkOptions, { settings }: CommandContext): Pro
 }
 
 /** The one object that `--json` prints. */
-function describe(options: NetworkOptions, { genesisHash, organizations }: Network) {
-  const { dataDir, channel, chaincodes } = options;
+function describe(options: NetworkOptions, { organizations, channels }: Network) {
+  const { dataDir } = options;
   return {
     out: dataDir,
-    channel,
-    genesisHash,
+    channels: channels.map(({ name, genesisHash, organizations: members }) => {
+      return { name, genesisHash, organizations: members };
+    }),
     organizations: organizations.map(({ mspId, peer, orderer, folder, ...at }, index) => ({
       mspId,
       domain: options.organizations[index]?.domain ?? '',
@@ -82,32 +85,39 @@ function describe(options: NetworkOptions, { genesisHash, organizations }: Netwo
       tlsCaFile: at.tlsCaFile,
       usersFolder: at.usersFolder,
     })),
-    chaincodes: chaincodes.map((chaincode) => ({
+    chaincodes: chaincodesOf(options.channels).map((chaincode) => ({
       name: chaincode.name,
       packageId: chaincode.packageId,
-      services: options.organizations.map((organization) => ({
-        mspId: organization.mspId,
-        address: chaincode.addresses[organization.mspId] ?? '',
-        tls: chaincodeTls(dataDir, chaincode, organization),
-      })),
+      channels: options.channels
+        .filter((channel) => channel.chaincodes.includes(chaincode))
+        .map(({ name }) => name),
+      services: options.organizations
+        .filter(({ mspId }) => chaincode.addresses[mspId] !== undefined)
+        .map((organization) => ({
+          mspId: organization.mspId,
+          address: chaincode.addresses[organization.mspId] ?? '',
+          tls: chaincodeTls(dataDir, chaincode, organization),
+        })),
     })),
   };
 }
 
 function announce(
-  { channel, genesisHash, organizations, chaincodes }: ReturnType<typeof describe>,
+  { channels, organizations, chaincodes }: ReturnType<typeof describe>,
   seconds: number,
   print: (line: string) => void,
 ): void {
-  print(`The network is up after ${seconds.toFixed(1)} s; channel ${channel}.`);
-  print(`  genesis block ${genesisHash}`);
+  print(`The network is up after ${seconds.toFixed(1)} s.`);
+  for (const { name, genesisHash, organizations: members } of channels) {
+    print(`Channel ${name} of ${members.join(', ')}, genesis block ${genesisHash}`);
+  }
   for (const { mspId, peer, orderer, env, connectionProfile } of organizations) {
     print(`  ${mspId.padEnd(9)} peer ${peer}  orderer ${orderer}`);
     print(`  ${' '.repeat(9)} . ${env}`);
     print(`  ${' '.repeat(9)} ${connectionProfile}`);
   }
-  for (const { name, packageId, services } of chaincodes) {
-    print(`Chaincode ${name} is dialled as package ${packageId}; its TLS files are in:`);
+  for (const { name, packageId, channels: on, services } of chaincodes) {
+    print(`Chaincode ${name} on ${on.join(', ')} is dialled as package ${packageId}; TLS files:`);
     for (const { mspId, address, tls } of services) {
       print(`  ${mspId.padEnd(9)} ${address}  ${tls}`);
     }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import type {
-  ChaincodeOptions,
   CollectionOptions,
   NetworkOptions,
   OrganizationOptions,
@@ -8,12 +7,18 @@ import type {
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
 import { isPathProblem, pathSentence } from '../system-error';
+import {
+  type ChosenChaincode,
+  type ChosenChannel,
+  readChannels,
+  withChaincodes,
+} from './channel-choice';
 
 /** What a user asks an embedded network to be. */
 export interface EmbeddedChoice {
   readonly out: string;
   readonly organizations: number;
-  readonly channel: string;
+  readonly channel: readonly string[];
   readonly chaincode: readonly string[];
   readonly policy?: string;
   readonly collections?: string;
@@ -49,15 +54,17 @@ const Collections = z.array(
 export async function networkOptions(choice: EmbeddedChoice): Promise<NetworkOptions> {
   const organizations = organizationsOf(choice);
   const collections = await readCollections(choice.collections);
-  const { out, channel, policy } = choice;
+  const { out, policy } = choice;
   const mspIds = organizations.map(({ mspId }) => mspId);
-  const chaincodes = choice.chaincode.map((text): ChaincodeOptions => {
-    const { name, addresses } = readChaincode(text, mspIds);
-    return {
+  const channels = readChannels(choice.channel, mspIds);
+  const chaincodes = choice.chaincode.map((text): ChosenChaincode => {
+    const { name, channel, addresses } = readChaincode(text, channels, mspIds);
+    const definition = {
       ...{ name, version, sequence: 1, packageId: `${name}:${version}`, addresses },
       ...(policy === undefined ? {} : { signaturePolicy: policy }),
       ...(collections === undefined ? {} : { collections }),
     };
+    return { definition, channel };
   });
   if (chaincodes.length === 0 && (policy ?? choice.collections) !== undefined) {
     throw new Exit(
@@ -65,7 +72,7 @@ export async function networkOptions(choice: EmbeddedChoice): Promise<NetworkOpt
       '--policy and --collections are of a chaincode; name it by --chaincode',
     );
   }
-  return { dataDir: out, channel, organizations, chaincodes };
+  return { dataDir: out, organizations, channels: withChaincodes(channels, chaincodes) };
 }
 
 /** cryptogen's names: `Org1MSP` of org1.example.com; ports as Fabric's samples have them. */
@@ -85,28 +92,40 @@ function organizationsOf({ organizations, basePort }: EmbeddedChoice): Organizat
   });
 }
 
-function readChaincode(text: string, mspIds: readonly string[]) {
+function readChaincode(
+  text: string,
+  channels: readonly ChosenChannel[],
+  mspIds: readonly string[],
+) {
   const at = text.indexOf('=');
-  const name = at < 0 ? '' : text.slice(0, at);
+  const [name = '', channel] = at < 0 ? [] : text.slice(0, at).split('/');
   const given = text.slice(at + 1).split(',');
   const wrong = name === '' ? text : given.find((address) => !addressForm.test(address));
   if (wrong !== undefined) {
     throw new Exit(
       'usage',
-      `--chaincode ${text}: ${JSON.stringify(wrong)} is not as it should be; write NAME=HOST:PORT, or NAME=HOST:PORT,HOST:PORT,… with one address for each organisation`,
+      `--chaincode ${text}: ${JSON.stringify(wrong)} is not as it should be; write NAME=HOST:PORT or NAME/CHANNEL=HOST:PORT, or HOST:PORT,HOST:PORT,… with one address for each organisation`,
     );
   }
-  if (given.length !== 1 && given.length !== mspIds.length) {
+  const members = channel === undefined ? mspIds : membersOf(text, channel, channels);
+  if (given.length !== 1 && given.length !== members.length) {
     throw new Exit(
       'usage',
-      `--chaincode ${text}: ${String(given.length)} addresses for ${String(mspIds.length)} organisations; give one for all, or one for each`,
+      `--chaincode ${text}: ${String(given.length)} addresses for ${String(members.length)} organisations; give one for all, or one for each`,
     );
   }
   const addressOf = (index: number) => given[given.length === 1 ? 0 : index] ?? '';
-  return {
-    name,
-    addresses: Object.fromEntries(mspIds.map((mspId, index) => [mspId, addressOf(index)])),
-  };
+  const addresses = Object.fromEntries(members.map((mspId, index) => [mspId, addressOf(index)]));
+  return { name, channel, addresses };
+}
+
+function membersOf(text: string, channel: string, channels: readonly ChosenChannel[]) {
+  const found = channels.find(({ name }) => name === channel);
+  if (found !== undefined) return found.organizations;
+  throw new Exit(
+    'usage',
+    `--chaincode ${text}: there is no channel ${channel}; name it by --channel`,
+  );
 }
 
 async function readCollections(

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { Exit } from '../exit-codes';
 import { replaceFile } from '../replace-file';
 import { hasCode } from '../system-error';
+import { chaincodesOf } from './channel-choice';
 
 /** What the network's own file does not hold: how the chaincodes were defined. */
 const Definitions = z.record(
@@ -23,10 +24,10 @@ const remains = new Set([fileName, 'lock']);
  * @throws Exit usage when the folder holds something else, or a definition differs: blocks that are
  * there were judged by the old one.
  */
-export async function requireSameDefinitions({ dataDir, chaincodes }: NetworkOptions) {
+export async function requireSameDefinitions({ dataDir, channels }: NetworkOptions) {
   await requireOwnFolder(dataDir);
   const known = await readDefinitions(dataDir);
-  for (const chaincode of chaincodes) {
+  for (const chaincode of chaincodesOf(channels)) {
     const before = known[chaincode.name];
     if (before === undefined) continue;
     const now = definitionOf(chaincode);
@@ -44,10 +45,12 @@ export async function requireSameDefinitions({ dataDir, chaincodes }: NetworkOpt
 
 /** Keeps the definitions for the next start; a chaincode that is not named this time stays known. */
 export async function keepDefinitions(
-  { dataDir, chaincodes }: NetworkOptions,
+  { dataDir, channels }: NetworkOptions,
   known: Definitions,
 ): Promise<void> {
-  const own = Object.fromEntries(chaincodes.map((entry) => [entry.name, definitionOf(entry)]));
+  const own = Object.fromEntries(
+    chaincodesOf(channels).map((entry) => [entry.name, definitionOf(entry)]),
+  );
   const content = JSON.stringify({ ...known, ...own }, null, 2);
   await replaceFile(join(dataDir, fileName), `${content}\n`);
 }

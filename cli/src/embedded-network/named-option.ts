@@ -4,12 +4,12 @@ import { Exit, exitOf } from '../exit-codes';
 /** Which option of the command a field of the network's options comes from. */
 const options: readonly (readonly [RegExp, string])[] = [
   [/^dataDir/, '--out'],
-  [/^channel/, '--channel'],
   [/\.ports\./, '--base-port'],
   [/^organizations/, '--organizations'],
   [/\.signaturePolicy$/, '--policy'],
   [/\.collections$/, '--collections'],
-  [/^chaincodes/, '--chaincode'],
+  [/\.chaincodes\[/, '--chaincode'],
+  [/^channels/, '--channel'],
 ];
 
 /** A failure of the network in the words of the command line. */

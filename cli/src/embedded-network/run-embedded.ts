@@ -1,7 +1,11 @@
 import { collectionsConfig } from '@edgebeat/chaincode/collections';
 import { CHAINCODE_NAME } from '@edgebeat/core';
 import { createLog } from '@edgebeat/core/node';
-import { type NetworkOptions, startNetwork } from '@edgebeat/fabric-embedded';
+import {
+  type ChaincodeOptions,
+  type NetworkOptions,
+  startNetwork,
+} from '@edgebeat/fabric-embedded';
 import { type CommandContext, untilStopped } from '../commands/context';
 import type { Folders } from '../consortium/folders';
 import { tellParent } from '../consortium/part';
@@ -24,7 +28,7 @@ export async function runEmbedded(
   });
   await Promise.race([network.ready(chaincodePatienceMs), untilStopped(signal)]);
   if (signal.aborted) return;
-  tellParent({ type: 'ready', genesisHash: network.genesisHash });
+  tellParent({ type: 'ready', genesisHash: network.channel(plan.channel).genesisHash });
   const failure = await Promise.race([network.failed, untilStopped(signal)]);
   if (failure !== undefined) throw failure;
 }
@@ -32,24 +36,25 @@ export async function runEmbedded(
 function networkOptions(dataDir: string, plan: Plan): NetworkOptions {
   return {
     dataDir,
-    channel: plan.channel,
     organizations: plan.members.map(({ name, mspId, domain, ports }) => ({
       name,
       mspId,
       domain,
       ports: { peer: ports.peer, orderer: ports.orderer },
     })),
-    chaincodes: [
-      {
-        name: CHAINCODE_NAME,
-        version: plan.chaincodeVersion,
-        sequence: 1,
-        packageId: packageIdOf(plan),
-        addresses: Object.fromEntries(
-          plan.members.map(({ mspId, ports }) => [mspId, `localhost:${String(ports.chaincode)}`]),
-        ),
-        collections: collectionsConfig(plan.members.map(({ mspId }) => mspId)),
-      },
-    ],
+    channels: [{ name: plan.channel, chaincodes: [chaincodeOf(plan)] }],
+  };
+}
+
+function chaincodeOf(plan: Plan): ChaincodeOptions {
+  return {
+    name: CHAINCODE_NAME,
+    version: plan.chaincodeVersion,
+    sequence: 1,
+    packageId: packageIdOf(plan),
+    addresses: Object.fromEntries(
+      plan.members.map(({ mspId, ports }) => [mspId, `localhost:${String(ports.chaincode)}`]),
+    ),
+    collections: collectionsConfig(plan.members.map(({ mspId }) => mspId)),
   };
 }

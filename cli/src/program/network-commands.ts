@@ -11,6 +11,8 @@ import { portNumber, wholeNumber } from './options';
 /** As many as there are letters: more organisations on one machine are a mistake. */
 const mostOrganizations = 26;
 
+const repeated = (text: string, before: readonly string[]) => [...before, text];
+
 /** The commands about Fabric networks: real ones, and the embedded one for other chaincodes. */
 export function addNetworkCommands(program: Command, home: string, context: CommandContext): void {
   const network = program
@@ -26,11 +28,16 @@ export function addNetworkCommands(program: Command, home: string, context: Comm
       wholeNumber(1, mostOrganizations),
       2,
     )
-    .option('--channel <name>', 'the channel', 'mychannel')
+    .option(
+      '--channel <name>',
+      'NAME of a channel of all organisations, or NAME=Org1MSP,Org2MSP,… of some; may be given again (mychannel when not given)',
+      repeated,
+      [],
+    )
     .option(
       '--chaincode <name=address>',
-      "NAME=HOST:PORT of a chaincode's service for all organisations, or NAME=HOST:PORT,HOST:PORT,… with one for each; may be given again",
-      (text: string, before: readonly string[]) => [...before, text],
+      "NAME=HOST:PORT of a chaincode's service for all organisations, or NAME=HOST:PORT,HOST:PORT,… with one for each; on every channel, or on one as NAME/CHANNEL=…; may be given again",
+      repeated,
       [],
     )
     .option(

@@ -16,7 +16,7 @@ export async function memberSources(folder: string, channel?: string): Promise<M
   if (members.length > 0) {
     return Promise.all(members.map((member) => fileSource(member, folder)));
   }
-  const peers = await peerFolders(folder);
+  const peers = await peerFolders(folder, channel);
   if (peers.length > 0) {
     return Promise.all(peers.map((peer) => peerSource(peer, channel, folder)));
   }

@@ -19,9 +19,17 @@ export interface PeerFolder {
 
 /**
  * Finds real peers' folders below a folder: one of a peer, one that holds several, or a data folder of
- * `edgebeat network up`.
+ * `edgebeat network up`. Of several only those count that have the channel, where one is named.
  */
-export async function peerFolders(folder: string): Promise<PeerFolder[]> {
+export async function peerFolders(folder: string, channel?: string): Promise<PeerFolder[]> {
+  const found = await allPeerFolders(folder);
+  if (channel === undefined) return found;
+  const channels = await Promise.all(found.map((peer) => peerChannels(peer.folder)));
+  const joined = found.filter((_, index) => channels[index]?.includes(channel));
+  return joined.length > 0 ? joined : found;
+}
+
+async function allPeerFolders(folder: string): Promise<PeerFolder[]> {
   const near = [{ member: basename(folder), folder }, ...(await below(folder, '.'))];
   const inner = join('peer', 'data');
   const placed = await Promise.all(

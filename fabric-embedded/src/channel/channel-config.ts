@@ -10,6 +10,8 @@ export interface PolicyTree {
   satisfied(path: string, signers: readonly Identity[]): boolean;
   /** Why such a policy is not satisfied, in Fabric's words; undefined when it is. */
   problem(path: string, signers: readonly Identity[]): string | undefined;
+  /** Whether the config has a policy at a path. */
+  has(path: string): boolean;
   /** Evaluates a signature policy (an endorsement policy of a chaincode). */
   satisfiedBy(policy: common.SignaturePolicyEnvelope, signers: readonly Identity[]): boolean;
 }

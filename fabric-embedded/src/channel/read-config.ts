@@ -25,8 +25,23 @@ export function readChannelConfig(block: common.Block): ChannelConfig {
 function readConfig(block: common.Block, number: number): ChannelConfig {
   const { channelId, envelope } = readConfigTransaction(block);
   const config = envelope.getConfig();
-  const channel = config?.getChannelGroup();
-  if (config === undefined || channel === undefined) throw new Error('it holds no channel group');
+  if (config === undefined) throw new Error('it holds no channel group');
+  return channelConfigOf(channelId, config, number);
+}
+
+/**
+ * Reads a config by itself.
+ *
+ * @param configBlock The number of the block that holds it.
+ * @throws Error that says what is wrong, when it is no usable config.
+ */
+export function channelConfigOf(
+  channelId: string,
+  config: common.Config,
+  configBlock: number,
+): ChannelConfig {
+  const channel = config.getChannelGroup();
+  if (channel === undefined) throw new Error('it holds no channel group');
   requireSha256(channel);
   const application = groupOf(channel, 'Application');
   const ordering = groupOf(channel, 'Orderer');
@@ -36,7 +51,7 @@ function readConfig(block: common.Block, number: number): ChannelConfig {
   return {
     channelId,
     sequence: config.getSequence(),
-    configBlock: number,
+    configBlock,
     organizations: [...members.keys()].sort(),
     msps,
     policies: createPolicyTree(channel, msps),
@@ -52,12 +67,23 @@ function requireSha256(channel: common.ConfigGroup): void {
   if (name !== 'SHA256') throw new Error(`the hash ${JSON.stringify(name)} is not supported`);
 }
 
+/** The MSP ids of the organisations of a part of the config, by the names of their groups. */
+export function mspIdsIn(config: common.Config, part: string): ReadonlyMap<string, string> {
+  const group = config.getChannelGroup()?.getGroupsMap().get(part);
+  const organizations = [...(group?.getGroupsMap().entries() ?? [])];
+  return new Map(organizations.map(([name, organization]) => [name, mspIdOf(organization)]));
+}
+
+function mspIdOf(organization: common.ConfigGroup): string {
+  const config = msp.MSPConfig.deserializeBinary(valueOf(organization, 'MSP'));
+  return msp.FabricMSPConfig.deserializeBinary(config.getConfig_asU8()).getName();
+}
+
 /** The organisations' MSP configs by their MSP ids. */
 function readMspConfigs(group: common.ConfigGroup): ReadonlyMap<string, msp.MSPConfig> {
   const configs = [...group.getGroupsMap().entries()].map(([, organization]) => {
     const config = msp.MSPConfig.deserializeBinary(valueOf(organization, 'MSP'));
-    const content = msp.FabricMSPConfig.deserializeBinary(config.getConfig_asU8());
-    return [content.getName(), config] as const;
+    return [mspIdOf(organization), config] as const;
   });
   const byId = new Map(configs);
   if (byId.size !== configs.length) throw new Error('two organisations have the same MSP id');

@@ -1,15 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { membersOf } from '../channel-members';
 import { NetworkFailure } from '../failure';
-import type { NetworkOptions, OrganizationPorts } from '../network-options';
+import type { ChannelOptions, NetworkOptions, OrganizationPorts } from '../network-options';
 import { writeDurably } from './durable-file';
 import { systemErrorCode } from './system-error';
 
 /** What was chosen when a data folder was made, and cannot change afterwards. */
 export interface Manifest {
-  readonly format: 1;
-  readonly channel: string;
+  readonly format: 2;
+  readonly channels: readonly ManifestChannel[];
   readonly organizations: readonly ManifestOrganization[];
+}
+
+export interface ManifestChannel {
+  readonly name: string;
+  /** The MSP ids of its members. */
+  readonly organizations: readonly string[];
 }
 
 export interface ManifestOrganization {
@@ -48,25 +55,57 @@ export async function writeManifest(dataDir: string, manifest: Manifest): Promis
 }
 
 /**
- * Compares options with what the data folder was made with; port 0 takes the port of then.
+ * Compares options with what the data folder was made with; port 0 takes the port of then, and
+ * channels may be added behind those of then.
  *
  * @throws NetworkFailure `invalid-option`, naming the first field that contradicts.
  */
-export function requireSameNetwork(options: NetworkOptions, manifest: Manifest): void {
-  requireSame('channel', options.channel, manifest.channel);
+export function requireSameNetwork(
+  { organizations, channels }: Pick<NetworkOptions, 'organizations' | 'channels'>,
+  manifest: Manifest,
+): void {
   const names = (list: readonly { name: string }[]) => list.map(({ name }) => name).join(', ');
-  requireSame('organizations', names(options.organizations), names(manifest.organizations));
-  options.organizations.forEach((organization, index) => {
-    const known = manifest.organizations[index];
-    if (known === undefined) return;
+  const known = channels.slice(0, manifest.channels.length);
+  requireSame('channels', names(known), names(manifest.channels));
+  requireSame('organizations', names(organizations), names(manifest.organizations));
+  for (const [index, channel] of manifest.channels.entries()) {
+    const given = channels[index];
+    if (given === undefined) continue;
+    const members = membersOf(given, organizations).join(', ');
+    requireSame(
+      `channels[${channel.name}].organizations`,
+      members,
+      channel.organizations.join(', '),
+    );
+  }
+  organizations.forEach((organization, index) => {
+    const earlier = manifest.organizations[index];
+    if (earlier === undefined) return;
     const field = `organizations[${String(index)}]`;
-    requireSame(`${field}.mspId`, organization.mspId, known.mspId);
-    requireSame(`${field}.domain`, organization.domain, known.domain);
+    requireSame(`${field}.mspId`, organization.mspId, earlier.mspId);
+    requireSame(`${field}.domain`, organization.domain, earlier.domain);
     for (const kind of ['peer', 'orderer'] as const) {
       const port = organization.ports[kind];
-      if (port !== 0) requireSame(`${field}.ports.${kind}`, port, known.ports[kind]);
+      if (port !== 0) requireSame(`${field}.ports.${kind}`, port, earlier.ports[kind]);
     }
   });
+}
+
+/** What a network with these channels keeps. */
+export function manifestOf(
+  channels: readonly ChannelOptions[],
+  organizations: readonly ManifestOrganization[],
+): Manifest {
+  return {
+    format: 2,
+    channels: channels.map((channel) => ({
+      name: channel.name,
+      organizations: membersOf(channel, organizations),
+    })),
+    organizations: organizations.map(({ name, mspId, domain, ports: { peer, orderer } }) => {
+      return { name, mspId, domain, ports: { peer, orderer } };
+    }),
+  };
 }
 
 function requireSame(field: string, given: string | number, known: string | number): void {
@@ -82,23 +121,35 @@ function requireSame(field: string, given: string | number, known: string | numb
 function parse(text: string): Manifest | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return isManifest(value) ? value : undefined;
+    if (!isObject(value) || !Array.isArray(value['organizations'])) return undefined;
+    const organizations: unknown[] = value['organizations'];
+    if (!organizations.every(isOrganization)) return undefined;
+    const channels = channelsOf(value, organizations);
+    return channels && { format: 2, channels, organizations };
   } catch {
     return undefined;
   }
 }
 
-function isManifest(value: unknown): value is Manifest {
-  return (
-    isObject(value) &&
-    value['format'] === 1 &&
-    typeof value['channel'] === 'string' &&
-    Array.isArray(value['organizations']) &&
-    value['organizations'].every(isOrganization)
-  );
+/** Format 1 is of a time when a network had one channel, of all organisations. */
+function channelsOf(
+  { format, channel, channels }: Record<string, unknown>,
+  organizations: readonly ManifestOrganization[],
+): readonly ManifestChannel[] | undefined {
+  if (format === 1 && typeof channel === 'string') {
+    return [{ name: channel, organizations: organizations.map(({ mspId }) => mspId) }];
+  }
+  const isWhole = format === 2 && Array.isArray(channels) && channels.every(isChannel);
+  return isWhole ? channels : undefined;
 }
 
-function isOrganization(value: unknown): boolean {
+function isChannel(value: unknown): value is ManifestChannel {
+  if (!isObject(value) || !Array.isArray(value['organizations'])) return false;
+  const organizations: unknown[] = value['organizations'];
+  return [value['name'], ...organizations].every((name) => typeof name === 'string');
+}
+
+function isOrganization(value: unknown): value is ManifestOrganization {
   if (!isObject(value) || !isObject(value['ports'])) return false;
   const { name, mspId, domain, ports } = value;
   return (

@@ -1,29 +1,25 @@
-import { AccessDenied, authenticate, type SignedBytes } from '../access/access';
+import {
+  AccessDenied,
+  authenticate,
+  type KnownMembers,
+  type SignedBytes,
+  verifiedSigners,
+} from '../access/access';
 import type { ChannelConfig } from '../channel/channel-config';
 
-/** What a caller may ask for. */
-export interface DiscoveryAccess {
-  readonly local: boolean;
-  readonly channel: boolean;
+/** The channel's writers may ask about the channel, as in Fabric. */
+export function mayAskAboutChannel(config: ChannelConfig, signed: SignedBytes): boolean {
+  const signers = verifiedSigners(config, signed);
+  return config.policies.satisfied('/Channel/Application/Writers', signers);
 }
 
-/**
- * The channel's writers may ask about the channel, as in Fabric, and members of the peer's own
- * organisation about the peers that it knows.
- */
-export function discoveryAccess(
-  config: ChannelConfig,
-  signed: SignedBytes,
-  mspId: string,
-): DiscoveryAccess {
+/** Members of the peer's own organisation may ask about the peers that it knows. */
+export function mayAskLocally(local: KnownMembers, signed: SignedBytes): boolean {
   try {
-    const identity = authenticate(config, signed);
-    return {
-      local: identity.mspId === mspId,
-      channel: config.policies.satisfied('/Channel/Application/Writers', [identity]),
-    };
+    authenticate(local, signed);
+    return true;
   } catch (error) {
-    if (error instanceof AccessDenied) return { local: false, channel: false };
+    if (error instanceof AccessDenied) return false;
     throw error;
   }
 }

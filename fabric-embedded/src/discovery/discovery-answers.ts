@@ -7,7 +7,7 @@ import { interestsOf, interestsProblem, interestText } from './discovery-request
 import { endorsementDescriptor } from './endorsement-descriptor';
 import { membershipFilter, membershipResult } from './membership';
 
-/** What is known about the channel and its peers. */
+/** What is known about a channel and its peers. */
 export interface DiscoverySources extends EndorsementRules {
   readonly peers: readonly ChannelPeer[];
 }
@@ -15,31 +15,25 @@ export interface DiscoverySources extends EndorsementRules {
 const { QueryCase } = discovery.Query;
 const lifecycle = { kind: 'channel', path: '/Channel/Application/LifecycleEndorsement' } as const;
 
-/** Answers queries of callers that may ask them. */
+/** Answers queries about one channel, of callers that may ask them. */
 export class DiscoveryAnswers {
-  readonly #peers: readonly ChannelPeer[];
+  readonly #sources: DiscoverySources;
   readonly #rules: EndorsementRules;
   readonly #announcements: Announcements;
 
   constructor(sources: DiscoverySources) {
-    this.#peers = sources.peers;
+    this.#sources = sources;
     this.#rules = {
-      ...sources,
+      config: sources.config,
+      collections: sources.collections,
       policyOf: (name) => (name === '_lifecycle' ? lifecycle : sources.policyOf(name)),
     };
     this.#announcements = new Announcements(sources.config().channelId);
   }
 
-  /** The answer to a query; one without a channel can only be about local peers. */
   to(query: discovery.Query): discovery.QueryResult {
     const result = new discovery.QueryResult();
-    const kind = query.getQueryCase();
-    if (query.getChannel() === '') {
-      if (kind !== QueryCase.LOCAL_PEERS) return failed(unknownQuery);
-      result.setMembers(this.#localPeers());
-      return result;
-    }
-    switch (kind) {
+    switch (query.getQueryCase()) {
       case QueryCase.CONFIG_QUERY:
         result.setConfigResult(configResult(this.#rules.config().config));
         return result;
@@ -52,17 +46,12 @@ export class DiscoveryAnswers {
     }
   }
 
-  #localPeers(): discovery.PeerMembershipResult {
-    const describe = (one: ChannelPeer) => this.#announcements.localPeer(one);
-    return membershipResult(this.#peers, () => true, describe);
-  }
-
   #channelPeers(filter: peer.ChaincodeInterest | undefined): discovery.QueryResult {
     try {
       const isMeant = membershipFilter(filter, this.#rules);
       const describe = (one: ChannelPeer) => this.#announcements.channelPeer(one);
       const result = new discovery.QueryResult();
-      result.setMembers(membershipResult(this.#peers, isMeant, describe));
+      result.setMembers(membershipResult(this.#sources.peers, isMeant, describe));
       return result;
     } catch (error) {
       return failed(error instanceof Error ? error.message : String(error));
@@ -76,7 +65,7 @@ export class DiscoveryAnswers {
     for (const interest of interests) {
       try {
         content.addContent(
-          endorsementDescriptor(interest, this.#rules, this.#peers, this.#announcements),
+          endorsementDescriptor(interest, this.#rules, this.#sources.peers, this.#announcements),
         );
       } catch {
         // Fabric tells its log why, not the caller.
@@ -87,6 +76,20 @@ export class DiscoveryAnswers {
     result.setCcQueryRes(content);
     return result;
   }
+}
+
+/** Answers queries about the peers that a peer knows, which name no channel. */
+export function localAnswers(
+  peers: readonly ChannelPeer[],
+): (query: discovery.Query) => discovery.QueryResult {
+  const announcements = new Announcements('');
+  return (query) => {
+    if (query.getQueryCase() !== QueryCase.LOCAL_PEERS) return failed(unknownQuery);
+    const result = new discovery.QueryResult();
+    const describe = (one: ChannelPeer) => announcements.localPeer(one);
+    result.setMembers(membershipResult(peers, () => true, describe));
+    return result;
+  };
 }
 
 const unknownQuery = 'unknown or missing request type';

@@ -23,12 +23,17 @@ beforeAll(async () => {
   channel = await openSampleChannel();
   const peers = channel.members.map(({ mspId, peer: signer }): ChannelPeer => ({
     ...{ mspId, address: `${mspId}:1`, signer, chaincodes: [], height: () => height },
+    isRunning: () => true,
     // Nobody is asked to endorse anything here.
     endorser: undefined as unknown as ChannelPeer['endorser'],
   }));
-  discover = discoverer({
-    ...{ mspId: 'org1MSP', maxCalls: 1, peers, config: () => channel.config },
+  const sources = {
+    ...{ peers, config: () => channel.config },
     ...{ collections: noCollections, policyOf: defaultPolicies(new Set([chaincode])) },
+  };
+  discover = discoverer({
+    ...{ local: channel.config, localPeers: peers, maxCalls: 1 },
+    channels: new Map([[channelId, sources]]),
   });
 });
 afterAll(() => channel[Symbol.asyncDispose]());

@@ -1,13 +1,18 @@
 import { discovery } from '@hyperledger/fabric-protos';
+import type { KnownMembers, SignedBytes } from '../access/access';
 import { CallLimit } from '../services/call-limit';
 import { unary } from '../services/calls';
-import { discoveryAccess } from './discovery-access';
-import { DiscoveryAnswers, type DiscoverySources, failed } from './discovery-answers';
+import type { ChannelPeer } from './channel-peer';
+import { mayAskAboutChannel, mayAskLocally } from './discovery-access';
+import { DiscoveryAnswers, type DiscoverySources, failed, localAnswers } from './discovery-answers';
 import { openRequest } from './discovery-request';
 
 /** What a member's peer answers discovery from. */
-export interface DiscoveryParts extends DiscoverySources {
-  readonly mspId: string;
+export interface DiscoveryParts {
+  readonly local: KnownMembers;
+  /** The peers that the peer knows from any channel, itself among them. */
+  readonly localPeers: readonly ChannelPeer[];
+  readonly channels: ReadonlyMap<string, DiscoverySources>;
   readonly maxCalls: number;
 }
 
@@ -28,23 +33,30 @@ export function discoveryService(parts: DiscoveryParts): discovery.IDiscoverySer
 export function discoverer(
   parts: DiscoveryParts,
 ): (signed: discovery.SignedRequest) => discovery.Response {
-  const answers = new DiscoveryAnswers(parts);
+  const locally = localAnswers(parts.localPeers);
+  const answers = new Map(
+    [...parts.channels].map(([name, sources]) => [name, new DiscoveryAnswers(sources)]),
+  );
   return (signed) => {
     const { identity, queries } = openRequest(signed);
-    const config = parts.config();
     const proof = {
       creator: identity,
       data: signed.getPayload_asU8(),
       signature: signed.getSignature_asU8(),
     };
-    const access = discoveryAccess(config, proof, parts.mspId);
     const response = new discovery.Response();
-    for (const query of queries) {
-      const channel = query.getChannel();
-      const isAllowed =
-        channel === '' ? access.local : access.channel && channel === config.channelId;
-      response.addResults(isAllowed ? answers.to(query) : failed('access denied'));
-    }
+    for (const query of queries) response.addResults(answerTo(query, proof));
     return response;
   };
+
+  function answerTo(query: discovery.Query, proof: SignedBytes): discovery.QueryResult {
+    const name = query.getChannel();
+    if (name === '') {
+      return mayAskLocally(parts.local, proof) ? locally(query) : failed('access denied');
+    }
+    const sources = parts.channels.get(name);
+    const isAllowed = sources !== undefined && mayAskAboutChannel(sources.config(), proof);
+    const result = isAllowed ? answers.get(name)?.to(query) : undefined;
+    return result ?? failed('access denied');
+  }
 }

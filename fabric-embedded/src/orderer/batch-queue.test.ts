@@ -1,5 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
 import { BatchQueue } from './batch-queue';
+import { envelopeSize } from './envelope-check';
 
 const limits = { maxMessageCount: 3, preferredMaxBytes: 100 };
 
@@ -18,7 +19,7 @@ function queueOf(...sizes: number[]): BatchQueue {
 
 function cuts(queue: BatchQueue): number[] {
   const lengths: number[] = [];
-  while (queue.length > 0) lengths.push(queue.cut(limits).length);
+  while (queue.length > 0) lengths.push(queue.cut(limits).envelopes.length);
   return lengths;
 }
 
@@ -59,5 +60,23 @@ describe('BatchQueue', () => {
 
   it('given a queue with its bytes used up, when a message is added, then it has no room', () => {
     expect(queueOf(900).add(message(101), 0)).toBe(false);
+  });
+
+  it('given a message of its own among others, when batches are cut, then it is alone, made anew or left out', () => {
+    const queue = queueOf(20);
+    queue.add(message(20), 0, () => message(30));
+    queue.add(message(20), 0, () => undefined);
+    queue.add(message(20), 0);
+
+    expect(queue.isFull(limits)).toBe(true);
+    const batches = [1, 2, 3, 4].map(() => queue.cut(limits));
+
+    expect(batches.map(({ isolated }) => isolated)).toEqual([false, true, true, false]);
+    expect(batches.map(({ envelopes }) => envelopes.map(envelopeSize))).toEqual([
+      [20],
+      [30],
+      [],
+      [20],
+    ]);
   });
 });

@@ -4,7 +4,7 @@ import { NetworkFailure } from '../failure';
 import type { Log } from '../log';
 import type { PeerLedger } from '../peer/peer-ledger';
 import { signedCopy } from './ordered-block';
-import type { OrderingMember } from './sequencer';
+import type { OrderingMember } from './ordering-member';
 
 /**
  * Brings all members to the same height: who has fewer blocks gets the missing ones from the
@@ -14,17 +14,26 @@ import type { OrderingMember } from './sequencer';
  * judged the same ones differently.
  */
 export async function catchUp(members: readonly OrderingMember[], log: Log): Promise<void> {
-  const [highest] = [...members].sort((left, right) => right.ledger.height - left.ledger.height);
-  if (highest === undefined) return;
+  const highest = highestLedger(members);
   const requireAgreement = async () => {
-    for (const { ledger } of members) await requireSameBlocks(ledger, highest.ledger, members);
+    for (const { ledger } of members) await requireSameBlocks(ledger, highest, members);
   };
   await requireAgreement();
-  await Promise.all(members.map((member) => copyMissing(highest.ledger, member, log)));
+  // Whoever was removed from the channel stays where it was.
+  const { organizations } = highest.config;
+  const still = members.filter(({ mspId }) => organizations.includes(mspId));
+  await Promise.all(still.map((member) => copyMissing(highest, member, log)));
   await requireAgreement();
 }
 
-async function copyMissing(from: PeerLedger, to: OrderingMember, log: Log): Promise<void> {
+/** The ledger with the most blocks. */
+export function highestLedger(members: readonly OrderingMember[]): PeerLedger {
+  const ledgers = members.map(({ ledger }) => ledger);
+  return ledgers.reduce((highest, ledger) => (ledger.height > highest.height ? ledger : highest));
+}
+
+/** Gives a member the blocks that it lacks, signed anew by its own ordering node. */
+export async function copyMissing(from: PeerLedger, to: OrderingMember, log: Log): Promise<void> {
   const missing = from.height - to.ledger.height;
   if (missing === 0) return;
   const { mspId } = to;

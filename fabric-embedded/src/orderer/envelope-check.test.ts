@@ -4,6 +4,7 @@ import {
   type SampleChannel,
   sampleTransaction,
 } from '../validation/sample-channel.test.data';
+import { openEnvelope } from '../access/envelope';
 import { envelopeProblem } from './envelope-check';
 
 describe('envelopeProblem', () => {
@@ -18,7 +19,8 @@ describe('envelopeProblem', () => {
   function check(claimed: { readonly id?: string }) {
     const [{ client: creator, peer }] = channel.members;
     const { envelope } = sampleTransaction({ creator, endorsers: [peer], ...claimed });
-    return envelopeProblem(common.Envelope.deserializeBinary(envelope), channel.config);
+    const message = common.Envelope.deserializeBinary(envelope);
+    return envelopeProblem(message, openEnvelope(message), channel.config);
   }
 
   it('given a transaction of a client, when its id is the hash of nonce and creator, then it may be ordered', () => {

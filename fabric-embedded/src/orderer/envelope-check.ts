@@ -1,8 +1,7 @@
 import { common } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from '../channel/channel-config';
-import { AccessDenied, authenticate, isExpired, type SignedBytes } from '../access/access';
+import { isExpired, verifiedSigners } from '../access/access';
 import { type OpenedEnvelope, openEnvelope } from '../access/envelope';
-import type { Identity } from '../msp/identity';
 import { transactionIdOf } from '../validation/read-envelope';
 
 type Status = common.StatusMap[keyof common.StatusMap];
@@ -15,17 +14,35 @@ export interface BroadcastAnswer {
 
 const { BAD_REQUEST, FORBIDDEN } = common.Status;
 
-/**
- * Fabric's checks before a message is ordered: form, channel, size, expiry, signature and
- * `/Channel/Writers`, answered with its codes. Undefined means that the message may be ordered.
- */
+/** The channel that an envelope is for, or what an ordering node answers to one that tells none. */
+export function openForOrdering(envelope: common.Envelope): OpenedEnvelope | BroadcastAnswer {
+  try {
+    return openEnvelope(envelope);
+  } catch {
+    return refuse('could not determine channel ID: malformed envelope');
+  }
+}
+
+/** Fabric's checks of a transaction before it is ordered; undefined means that it may be. */
 export function envelopeProblem(
   envelope: common.Envelope,
+  opened: OpenedEnvelope,
   config: ChannelConfig,
 ): BroadcastAnswer | undefined {
-  const opened = tryOpen(envelope);
-  if (opened === undefined) return refuse('could not determine channel ID: malformed envelope');
-  const problem = headerProblem(opened, config) ?? sizeProblem(envelope, config);
+  const problem = headerProblem(opened);
+  return problem === undefined ? messageProblem(envelope, opened, config) : refuse(problem);
+}
+
+/**
+ * Fabric's checks of any message, answered with its codes: size, expiry, signature and
+ * `/Channel/Writers`.
+ */
+export function messageProblem(
+  envelope: common.Envelope,
+  opened: OpenedEnvelope,
+  config: ChannelConfig,
+): BroadcastAnswer | undefined {
+  const problem = sizeProblem(envelope, config);
   if (problem !== undefined) return refuse(problem);
   if (isExpired(config, opened.signed.creator)) return refuse('broadcast client identity expired');
   return rightsProblem(opened, config);
@@ -36,22 +53,12 @@ export function envelopeSize(envelope: common.Envelope): number {
   return envelope.getPayload_asU8().length + envelope.getSignature_asU8().length;
 }
 
-function tryOpen(envelope: common.Envelope): OpenedEnvelope | undefined {
-  try {
-    return openEnvelope(envelope);
-  } catch {
-    return undefined;
-  }
-}
-
-function headerProblem({ channelHeader, nonce, signed }: OpenedEnvelope, config: ChannelConfig) {
-  if (channelHeader.getChannelId() !== config.channelId) return 'channel does not exist';
+function headerProblem({ channelHeader, nonce, signed }: OpenedEnvelope) {
   switch (channelHeader.getType()) {
-    case common.HeaderType.CONFIG_UPDATE:
-      return 'config updates are not supported by the embedded network';
     case common.HeaderType.CONFIG:
-    case common.HeaderType.ORDERER_TRANSACTION:
       return 'message is of type that cannot be processed directly';
+    case common.HeaderType.ORDERER_TRANSACTION:
+      return 'message is of type that is no longer supported';
     default:
       return idProblem(channelHeader.getTxId(), transactionIdOf(nonce, signed.creator));
   }
@@ -75,22 +82,13 @@ function sizeProblem(envelope: common.Envelope, config: ChannelConfig): string |
 }
 
 function rightsProblem({ signed }: OpenedEnvelope, config: ChannelConfig) {
-  const problem = config.policies.problem('/Channel/Writers', signersOf(signed, config));
+  const problem = config.policies.problem('/Channel/Writers', verifiedSigners(config, signed));
   return problem === undefined
     ? undefined
     : { code: FORBIDDEN, info: `${problem}: permission denied` };
 }
 
-/** Fabric's orderer passes over a signer that it cannot authenticate, and its policy lacks one. */
-function signersOf(signed: SignedBytes, config: ChannelConfig): readonly Identity[] {
-  try {
-    return [authenticate(config, signed)];
-  } catch (error) {
-    if (error instanceof AccessDenied) return [];
-    throw error;
-  }
-}
-
-function refuse(info: string): BroadcastAnswer {
+/** The answer to a message that Fabric would not order. */
+export function refuse(info: string): BroadcastAnswer {
   return { code: BAD_REQUEST, info };
 }

@@ -4,7 +4,7 @@ import type { ChannelConfig } from '../channel/channel-config';
 import { createSigner, type Signer } from '../crypto/signer';
 import { generateKeyPairSync } from 'node:crypto';
 import type { CommittedBlock, PeerLedger } from '../peer/peer-ledger';
-import type { OrderingMember } from './sequencer';
+import type { OrderingMember } from './ordering-member';
 
 const batch = {
   timeoutMs: 10,
@@ -18,7 +18,7 @@ const config: ChannelConfig = {
   channelId: 'ch',
   sequence: 0,
   configBlock: 0,
-  organizations: ['AMSP'],
+  organizations: ['AMSP', 'BMSP', 'CMSP'],
   msps: {
     mspIds: [],
     deserialize: () => unexpected(),
@@ -30,6 +30,7 @@ const config: ChannelConfig = {
   policies: {
     satisfied: () => unexpected(),
     problem: () => unexpected(),
+    has: () => unexpected(),
     satisfiedBy: () => unexpected(),
   },
   batch,

@@ -112,6 +112,35 @@ describe('Sequencer', () => {
     expect(ledgers[0]?.chain.slice(1).map(idsOf)).toEqual([['1', '2']]);
   });
 
+  it('given a member that left, when it comes back, then it has the blocks that it missed', async () => {
+    const { sequencer, ledgers } = network({ batchTimeoutMs: 0 });
+
+    await sequencer.leave('BMSP');
+    sequencer.order(message('1'));
+    await waitFor(() => ledgers[0]?.height === 2);
+    const behind = ledgers[1]?.height;
+    await sequencer.comeBack('BMSP');
+    const caughtUp = ledgers[1]?.height;
+    sequencer.order(message('2'));
+    await sequencer[Symbol.asyncDispose]();
+
+    expect([behind, caughtUp]).toEqual([1, 2]);
+    expect(ledgers[1]?.chain.map(idsOf)).toEqual(ledgers[0]?.chain.map(idsOf));
+  });
+
+  it('given no member left, when messages come, then they wait and none is lost at the end', async () => {
+    const { sequencer, ledgers, members } = network({ batchTimeoutMs: 0 });
+
+    for (const { mspId } of members) await sequencer.leave(mspId);
+    sequencer.order(message('1'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const waiting = ledgers.map(({ height }) => height);
+    await sequencer[Symbol.asyncDispose]();
+
+    expect(waiting).toEqual([1, 1, 1]);
+    expect(ledgers.map(({ height }) => height)).toEqual([2, 2, 2]);
+  });
+
   it('given a member that cannot commit, when a block comes, then ordering ends and tells why', async () => {
     const { sequencer, ledgers } = network({ batchTimeoutMs: 0 });
     const full = new NetworkFailure('disk-full', 'There is no room.');

@@ -1,18 +1,14 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { headerHash } from '../block/header';
-import type { Signer } from '../crypto/signer';
+import type { ChannelConfig } from '../channel/channel-config';
 import { NetworkFailure } from '../failure';
+import { OrderingFaults } from '../faults/ordering-faults';
 import type { Log } from '../log';
-import type { PeerLedger } from '../peer/peer-ledger';
-import { BatchQueue, type QueueBounds } from './batch-queue';
+import { SerialQueue } from '../peer/serial-queue';
+import { BatchQueue, type QueueBounds, type Renew } from './batch-queue';
+import { copyMissing, highestLedger } from './catch-up';
 import { assembleBlock, type ChainTip, signedCopy } from './ordered-block';
-
-/** A member with the key of its ordering node and the ledger of its peer. */
-export interface OrderingMember {
-  readonly mspId: string;
-  readonly ledger: PeerLedger;
-  readonly signer: Signer;
-}
+import type { OrderingMember } from './ordering-member';
 
 export interface SequencerSettings {
   /** How long the first message of a block waits for company. */
@@ -30,7 +26,8 @@ export class OrderingUnavailable extends Error {
 
 /**
  * Puts the messages of all members into one order. Each member's copy of a block is signed by
- * its own ordering node and committed to its own ledger; the next block waits for all of them.
+ * its own ordering node and committed to its own ledger; the next block waits for all of them but
+ * those whose peers are stopped.
  */
 export class Sequencer implements AsyncDisposable {
   readonly #settings: SequencerSettings;
@@ -38,7 +35,11 @@ export class Sequencer implements AsyncDisposable {
   readonly #queue: BatchQueue;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
-  readonly #members: readonly [OrderingMember, ...OrderingMember[]];
+  readonly #members: readonly OrderingMember[];
+  readonly #stopped = new Set<OrderingMember>();
+  readonly #faults: OrderingFaults;
+  /** Blocks are written, and members leave and come back, one after another. */
+  readonly #turns = new SerialQueue();
   /** Resolves, and never rejects, when a member cannot commit; nothing is ordered from then on. */
   readonly failed: Promise<NetworkFailure>;
   #tip: ChainTip;
@@ -47,11 +48,16 @@ export class Sequencer implements AsyncDisposable {
   #failure: NetworkFailure | undefined;
 
   /** The members' ledgers have the same height. */
-  constructor(members: readonly OrderingMember[], settings: SequencerSettings, log: Log) {
-    const [first, ...others] = members;
-    if (first === undefined) throw new TypeError('ordering needs a member');
-    this.#members = [first, ...others];
-    this.#tip = { height: first.ledger.height, lastHeaderHash: first.ledger.lastHeaderHash };
+  constructor(
+    members: readonly OrderingMember[],
+    settings: SequencerSettings,
+    log: Log,
+    faults = new OrderingFaults(),
+  ) {
+    this.#members = members;
+    const { height, lastHeaderHash } = highestLedger(members);
+    this.#tip = { height, lastHeaderHash };
+    this.#faults = faults;
     this.#settings = settings;
     this.#log = log;
     this.#queue = new BatchQueue(settings.queue);
@@ -61,32 +67,62 @@ export class Sequencer implements AsyncDisposable {
     this.#running = this.#run();
   }
 
-  /** @throws OrderingUnavailable when the queue is full or ordering has stopped. */
-  order(envelope: common.Envelope): void {
+  /** The channel's config, by the last block. */
+  get config(): ChannelConfig {
+    return highestLedger(this.#members).config;
+  }
+
+  /**
+   * @param renew Set for a message that is a block of its own; asked when that is cut.
+   * @throws OrderingUnavailable when the queue is full or ordering has stopped.
+   */
+  order(envelope: common.Envelope, renew?: Renew): void {
     if (this.#failure !== undefined) throw new OrderingUnavailable(this.#failure.message);
     if (this.#stop.signal.aborted) throw new OrderingUnavailable('the orderer is shutting down');
-    if (!this.#queue.add(envelope, performance.now())) {
+    if (!this.#queue.add(envelope, performance.now(), renew)) {
       throw new OrderingUnavailable('the queue of the orderer is full');
     }
     this.#wake();
   }
 
-  /** Takes nothing more, orders what was accepted, and resolves when that is committed. */
+  /** Goes on without a member's peer; resolves when no block is on its way to it any more. */
+  async leave(mspId: string): Promise<void> {
+    await this.#turns.run(() => {
+      for (const member of this.#named(mspId)) this.#stopped.add(member);
+      return Promise.resolve();
+    });
+  }
+
+  /**
+   * Takes a member's peer back, once it has the blocks that it missed.
+   *
+   * @throws NetworkFailure when it cannot commit them; then nothing more is ordered.
+   */
+  async comeBack(mspId: string): Promise<void> {
+    await this.#turns.run(async () => {
+      for (const member of this.#named(mspId)) await this.#takeBack(member);
+    });
+    this.#wake();
+  }
+
+  /** Takes nothing more, orders what was accepted, and resolves when every member has it. */
   async [Symbol.asyncDispose](): Promise<void> {
+    const absent = [...this.#stopped];
+    await Promise.allSettled(absent.map(({ mspId }) => this.comeBack(mspId)));
     this.#stop.abort();
     this.#wake();
     await this.#running;
   }
 
   async #run(): Promise<void> {
-    const { ledger } = this.#members[0];
     while (this.#failure === undefined) {
-      const { batch, configBlock } = ledger.config;
-      if (this.#queue.length === 0) {
+      const { batch } = this.config;
+      if (this.#queue.length === 0 || this.#present.length === 0) {
         if (this.#stop.signal.aborted) return;
         await this.#arrival();
       } else if (await this.#isDue(batch)) {
-        await this.#write(this.#queue.cut(batch), configBlock);
+        await this.#faults.pause(this.#stop.signal);
+        await this.#turns.run(() => this.#next());
       }
     }
   }
@@ -111,10 +147,45 @@ export class Sequencer implements AsyncDisposable {
     });
   }
 
-  async #write(batch: readonly common.Envelope[], lastConfigBlock: number): Promise<void> {
+  /** A member that was removed from the channel gets no more blocks, as in Fabric. */
+  get #present(): readonly OrderingMember[] {
+    const { organizations } = this.config;
+    return this.#members.filter(
+      (member) => !this.#stopped.has(member) && organizations.includes(member.mspId),
+    );
+  }
+
+  #named(mspId: string): OrderingMember[] {
+    return this.#members.filter((member) => member.mspId === mspId);
+  }
+
+  async #takeBack(member: OrderingMember): Promise<void> {
+    try {
+      await copyMissing(highestLedger(this.#members), member, this.#log);
+      this.#stopped.delete(member);
+    } catch (cause) {
+      throw this.#halt({ mspId: member.mspId, cause });
+    }
+  }
+
+  /** Cuts and writes the next block, unless the last peer has left meanwhile. */
+  async #next(): Promise<void> {
+    const { batch, configBlock } = this.config;
+    const present = this.#present;
+    if (present.length === 0) return;
+    const { envelopes, isolated } = this.#queue.cut(batch);
+    if (envelopes.length === 0) return;
+    await this.#write(envelopes, isolated ? this.#tip.height : configBlock, present);
+  }
+
+  async #write(
+    batch: readonly common.Envelope[],
+    lastConfigBlock: number,
+    present: readonly OrderingMember[],
+  ): Promise<void> {
     const block = assembleBlock(this.#tip, batch);
     const outcomes = await Promise.all(
-      this.#members.map(({ ledger, signer, mspId }) =>
+      present.map(({ ledger, signer, mspId }) =>
         ledger.commit(signedCopy(block, signer, lastConfigBlock)).then(
           () => undefined,
           (cause: unknown) => ({ mspId, cause }),
@@ -131,7 +202,7 @@ export class Sequencer implements AsyncDisposable {
    * Goes no further without one member: its missing block is made good from the others when the
    * network starts next.
    */
-  #halt({ mspId, cause }: { mspId: string; cause: unknown }): void {
+  #halt({ mspId, cause }: { mspId: string; cause: unknown }): NetworkFailure {
     const reason = cause instanceof Error ? cause.message : String(cause);
     this.#failure ??= new NetworkFailure(
       cause instanceof NetworkFailure ? cause.code : 'block-store-damaged',
@@ -140,5 +211,6 @@ export class Sequencer implements AsyncDisposable {
     );
     this.#log('error', 'a member cannot commit; nothing more is ordered', { mspId, reason });
     this.#fail(this.#failure);
+    return this.#failure;
   }
 }

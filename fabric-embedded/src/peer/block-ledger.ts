@@ -3,8 +3,11 @@ import type { BlockStore } from '../block/block-file';
 import { headerHash } from '../block/header';
 import { setCommitHash, setTransactionFlags, withOwnMetadata } from '../block/metadata';
 import type { ChannelConfig } from '../channel/channel-config';
+import type { CurrentConfig } from '../channel/current-config';
+import { isConfigBlock, readChannelConfig } from '../channel/read-config';
 import { commitHash } from '../validation/commit-hash';
 import type { EndorsementPolicyOf } from '../validation/endorsement-policy';
+import { validationCodes } from '../validation/invalid';
 import { validateBlock, type ValidatedBlock } from '../validation/validate-block';
 import type { PrivateLedger } from '../private-data/private-ledger';
 import type { WriteSetPlace } from '../private-data/private-keys';
@@ -22,7 +25,7 @@ type Listener = (block: CommittedBlock) => void;
 /** What a member's ledger is made of. */
 export interface LedgerParts {
   readonly mspId: string;
-  readonly config: ChannelConfig;
+  readonly config: CurrentConfig;
   readonly policyOf: EndorsementPolicyOf;
   readonly blocks: BlockStore;
   readonly state: MemberState;
@@ -33,7 +36,6 @@ export interface LedgerParts {
 /** The ledger of one member: its block files are the truth, its state follows them. */
 export class BlockLedger implements PeerLedger {
   readonly mspId: string;
-  readonly config: ChannelConfig;
   readonly privateData: PrivateLedger;
   readonly #parts: LedgerParts;
   readonly #queue = new SerialQueue();
@@ -47,7 +49,6 @@ export class BlockLedger implements PeerLedger {
   constructor(parts: LedgerParts) {
     this.#parts = parts;
     this.mspId = parts.mspId;
-    this.config = parts.config;
     this.privateData = parts.privateData;
     this.#height = parts.blocks.height;
     this.#lastHeaderHash = parts.blocks.lastHeaderHash;
@@ -56,6 +57,10 @@ export class BlockLedger implements PeerLedger {
 
   get height(): number {
     return this.#height;
+  }
+
+  get config(): ChannelConfig {
+    return this.#parts.config.value;
   }
 
   get lastHeaderHash(): Uint8Array {
@@ -183,6 +188,7 @@ export class BlockLedger implements PeerLedger {
     this.#height = block.number + 1;
     this.#previousHeaderHash = this.#lastHeaderHash;
     this.#lastHeaderHash = headerHash(requiredHeader(block.block));
+    if (bringsConfig(block)) this.#parts.config.replace(readChannelConfig(block.block));
     for (const listener of this.#listeners) {
       try {
         listener(block);
@@ -191,6 +197,12 @@ export class BlockLedger implements PeerLedger {
       }
     }
   }
+}
+
+/** A config counts from the next block on. */
+function bringsConfig({ block, number, transactions }: CommittedBlock): boolean {
+  const isValid = transactions[0]?.code === validationCodes.VALID;
+  return number > 0 && isValid && isConfigBlock(block);
 }
 
 function requiredHeader(block: common.Block): common.BlockHeader {

@@ -3,8 +3,7 @@ import { type BlockStore, openBlockStore } from '../block/block-file';
 import { createFolder, isDiskFull } from '../block/file-operations';
 import { headerHash } from '../block/header';
 import { commitHashOf, setTransactionFlags, withOwnMetadata } from '../block/metadata';
-import type { ChannelConfig } from '../channel/channel-config';
-import { readChannelConfig } from '../channel/read-config';
+import type { CurrentConfig } from '../channel/current-config';
 import { Disposal } from '../disposal';
 import { NetworkFailure } from '../failure';
 import type { NetworkOptions } from '../network-options';
@@ -17,6 +16,7 @@ import { defaultPolicies, type EndorsementPolicyOf } from '../validation/endorse
 import { validationCodes } from '../validation/invalid';
 import { BlockLedger } from './block-ledger';
 import { checkGenesis } from './check-block';
+import { readCurrentConfig } from './read-current-config';
 import { readCommittedBlock } from './committed-block';
 import { MemberState } from './member-state';
 import type { PeerLedger } from './peer-ledger';
@@ -44,14 +44,6 @@ type Log = NonNullable<NetworkOptions['log']>;
  * @throws NetworkFailure `block-store-damaged`, `already-running`, `disk-full` or `state-damaged`.
  */
 export async function openPeerLedger(options: PeerLedgerOptions): Promise<PeerLedger> {
-  return openLedger(options, readChannelConfig(options.genesis));
-}
-
-/** The same with a configuration that was read before. */
-export async function openLedger(
-  options: PeerLedgerOptions,
-  config: ChannelConfig,
-): Promise<PeerLedger> {
   const { folder, genesis, chaincodes } = options;
   const log: Log = (level, message, fields) =>
     options.log?.(level, message, { mspId: options.mspId, ...fields });
@@ -60,6 +52,7 @@ export async function openLedger(
   const state = opened.use(await openState(folder, log));
   const blocks = opened.use(await openBlocks(folder, state.height, log));
   await beginOrCompare(blocks, genesis, folder);
+  const config = await readCurrentConfig(blocks, genesis);
   const { privateData, isNew } = await openPrivateData(options, config, blocks.height, log);
   opened.use(privateData);
   // What the member should have, and has lost with the store, is found out on the way.
@@ -76,7 +69,7 @@ export async function openLedger(
 
 async function openPrivateData(
   { folder, mspId, collections, fetchPrivateData }: PeerLedgerOptions,
-  config: ChannelConfig,
+  config: CurrentConfig,
   height: number,
   log: Log,
 ): Promise<{ readonly privateData: PrivateLedger; readonly isNew: boolean }> {

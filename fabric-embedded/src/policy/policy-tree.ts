@@ -27,6 +27,7 @@ export function createPolicyTree(channel: common.ConfigGroup, msps: MspRegistry)
   };
   return {
     problem,
+    has: (path) => policies.has(path),
     satisfied: (path, signers) => problem(path, signers) === undefined,
     satisfiedBy: (envelope, signers) => {
       const evaluate = envelopes.get(envelope) ?? compileOrRefuse(envelope, satisfies);

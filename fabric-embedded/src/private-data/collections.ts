@@ -1,5 +1,6 @@
 import type { peer } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from '../channel/channel-config';
+import type { CurrentConfig } from '../channel/current-config';
 import { oneOf, rolePrincipal } from '../channel/config-policies';
 import type { Identity } from '../msp/identity';
 import type { EndorsementPolicy } from '../validation/endorsement-policy';
@@ -36,25 +37,39 @@ export interface Collections {
 /** A channel whose chaincodes have no collection at all. */
 export const noCollections: Collections = { find: () => undefined, has: () => false };
 
-/** The collections of a channel, explicit and implicit. */
-export function createCollections(config: ChannelConfig, configs: CollectionConfigs): Collections {
-  const known = new Map<string, ReadonlyMap<string, Collection>>();
-  for (const [chaincode, list] of configs) {
-    const collections = [
-      ...list.map((entry) => explicit(entry, config)),
-      ...config.organizations.map((mspId) => implicit(mspId, config)),
-    ];
-    known.set(chaincode, new Map(collections.map((entry) => [entry.name, entry])));
-  }
+/** The collections of a channel, explicit and implicit, by the config that it has at the time. */
+export function createCollections(current: CurrentConfig, configs: CollectionConfigs): Collections {
+  let built = { config: current.value, known: build(current, configs) };
+  const known = () => {
+    if (built.config !== current.value) {
+      built = { config: current.value, known: build(current, configs) };
+    }
+    return built.known;
+  };
   return {
-    has: (chaincode, name) => known.get(chaincode)?.has(name) ?? false,
+    has: (chaincode, name) => known().get(chaincode)?.has(name) ?? false,
     find(chaincode, name) {
       const owner = implicitOwner(name);
-      const found = known.get(chaincode)?.get(name);
-      if (found !== undefined || owner === undefined || !known.has(chaincode)) return found;
-      return implicit(owner, config);
+      const found = known().get(chaincode)?.get(name);
+      if (found !== undefined || owner === undefined || !known().has(chaincode)) return found;
+      return implicit(owner, current.value);
     },
   };
+}
+
+function build(
+  { value, everMembers }: CurrentConfig,
+  configs: CollectionConfigs,
+): ReadonlyMap<string, ReadonlyMap<string, Collection>> {
+  return new Map(
+    [...configs].map(([chaincode, list]) => {
+      const collections = [
+        ...list.map((entry) => explicit(entry, value)),
+        ...[...everMembers].map((mspId) => implicit(mspId, value)),
+      ];
+      return [chaincode, new Map(collections.map((entry) => [entry.name, entry]))];
+    }),
+  );
 }
 
 function explicit(message: CollectionConfig, { policies }: ChannelConfig): Collection {

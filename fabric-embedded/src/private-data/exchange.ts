@@ -13,6 +13,11 @@ export class PrivateDataExchange {
     this.#members.set(mspId, ledger);
   }
 
+  /** A member that is away gets nothing and shows nothing. */
+  leave(mspId: string): void {
+    this.#members.delete(mspId);
+  }
+
   /**
    * Sends what an endorsed transaction wrote to the members of each collection, to as many as the
    * collection's definition says.

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { ProfileOptions, ProfileOrganization } from './profile-options';
+import type { ProfileChannel, ProfileOptions, ProfileOrganization } from './profile-options';
 
 const version = '1.0.0';
 
@@ -11,24 +11,21 @@ export async function connectionProfile(
   options: ProfileOptions,
   own: ProfileOrganization,
 ): Promise<string> {
-  const { channel, organizations } = options;
+  const { organizations } = options;
+  const channels = options.channels.filter((channel) => channel.organizations.includes(own.mspId));
   const roots = new Map<ProfileOrganization, string>();
   for (const member of organizations) roots.set(member, await readFile(member.tlsCaFile, 'utf8'));
-  const ordererNames = organizations.map((member) => member.ordererHost);
   const profile = {
-    name: `${channel} (${own.name})`,
+    name: `${channels.map(({ name }) => name).join(', ')} (${own.name})`,
     version,
     client: { organization: own.name },
     organizations: table(organizations, (member) => [
       member.name,
       { mspid: member.mspId, peers: [member.peerHost] },
     ]),
-    channels: {
-      [channel]: {
-        orderers: ordererNames,
-        peers: table(organizations, (member) => [member.peerHost, peerRoles]),
-      },
-    },
+    channels: Object.fromEntries(
+      channels.map((channel) => [channel.name, nodesOf(channel, organizations)]),
+    ),
     peers: table(organizations, (member) => [
       member.peerHost,
       node(member.peer, member.peerHost, roots.get(member)),
@@ -39,6 +36,14 @@ export async function connectionProfile(
     ]),
   };
   return `${JSON.stringify(profile, undefined, 2)}\n`;
+}
+
+function nodesOf(channel: ProfileChannel, organizations: readonly ProfileOrganization[]) {
+  const members = organizations.filter(({ mspId }) => channel.organizations.includes(mspId));
+  return {
+    orderers: members.map((member) => member.ordererHost),
+    peers: table(members, (member) => [member.peerHost, peerRoles]),
+  };
 }
 
 const peerRoles = {

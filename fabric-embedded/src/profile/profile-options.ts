@@ -18,6 +18,12 @@ export interface ProfileOrganization {
 }
 
 export interface ProfileOptions {
-  readonly channel: string;
+  readonly channels: readonly ProfileChannel[];
   readonly organizations: readonly ProfileOrganization[];
+}
+
+export interface ProfileChannel {
+  readonly name: string;
+  /** The MSP ids of its members. */
+  readonly organizations: readonly string[];
 }

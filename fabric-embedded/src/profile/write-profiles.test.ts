@@ -31,7 +31,7 @@ describe("the files that an organisation's clients start from", () => {
     }));
     await ensureMaterial(cryptoDir, organizations);
     await writeProfiles({
-      channel: 'common',
+      channels: [{ name: 'common', organizations: ['Org1MSP', 'Org2MSP'] }],
       organizations: organizations.map((organization) => ({
         ...organization,
         ...materialPaths(cryptoDir, organization.domain),

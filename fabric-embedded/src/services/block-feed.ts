@@ -2,6 +2,12 @@ import type { CommittedBlock, PeerLedger, TransactionLocation } from '../peer/pe
 
 type Waiter = (location: TransactionLocation) => void;
 
+/** One member's ledger of a channel, with a feed of its blocks. */
+export interface FollowedChannel {
+  readonly ledger: PeerLedger;
+  readonly feed: BlockFeed;
+}
+
 /** Follows one member's ledger for its listeners: streams of blocks and waits for transactions. */
 export class BlockFeed implements Disposable {
   readonly #ledger: PeerLedger;

@@ -10,6 +10,7 @@ import {
   type ScriptedStub,
 } from '../chaincode/scripted-chaincode.test.kit';
 import { TxSimulator } from '../chaincode/simulator';
+import { memoryMember } from '../orderer/memory-ledger.test.data';
 import { callChaincode } from './chaincode-calls';
 import type { UnpackedProposal } from './proposal';
 import { success } from './responses';
@@ -34,6 +35,7 @@ async function run(
     streams.set(name, scriptedChaincode(script, { executionTimeoutMs, maxInFlight: 10 }));
   }
   const chaincodes = new Map([...streams].map(([name, link]) => [name, { link }]));
+  const channels = new Map([['ch', { chaincodes, ledger: memoryMember('AMSP').ledger }]]);
   const systemChaincodes = new Map([
     [
       'qscc',
@@ -52,7 +54,7 @@ async function run(
     permissions: { of: () => ({ read: true, write: true }) },
     call: (spec, caller, signal) =>
       // System chaincodes alone look at the proposal, and this one does not.
-      callChaincode(spec, signal, caller, {} as UnpackedProposal, { chaincodes, systemChaincodes }),
+      callChaincode(spec, signal, caller, {} as UnpackedProposal, { channels, systemChaincodes }),
   };
   const message = await streams.get('a')?.execute(invocation);
   if (message === undefined) throw new Error('there is no chaincode a');

@@ -1,70 +1,147 @@
-import { peer } from '@hyperledger/fabric-protos';
+import { common, peer } from '@hyperledger/fabric-protos';
+import {
+  AccessDenied,
+  authenticate,
+  authorize,
+  type KnownMembers,
+  notJoined,
+} from '../access/access';
+import { rolePrincipal } from '../channel/config-policies';
+import { readConfigTransaction } from '../channel/config-envelope';
 import type { PeerLedger } from '../peer/peer-ledger';
-import { AccessDenied, authenticate, authorize } from '../access/access';
 import type { SystemChaincode } from './endorser';
 import type { UnpackedProposal } from './proposal';
 import { failure, success } from './responses';
 
-/** The configuration system chaincode; the one channel is joined when the network is made. */
-export function configurationChaincode(ledger: PeerLedger): SystemChaincode {
+type JoinedChannels = ReadonlyMap<string, { readonly ledger: PeerLedger }>;
+
+/**
+ * The configuration system chaincode; the peer joins its channels when the network starts.
+ *
+ * @param local Who may ask about the peer itself.
+ */
+export function configurationChaincode(
+  channels: JoinedChannels,
+  local: KnownMembers,
+): SystemChaincode {
   return {
     async invoke(args, proposal) {
-      const [name = '', argument] = args.map((arg) => Buffer.from(arg).toString());
-      if (args.length === 0) return failure('Incorrect number of arguments, 0');
-      try {
-        return await call(name, argument, ledger, proposal);
-      } catch (error) {
-        if (!(error instanceof AccessDenied)) throw error;
-        return failure(`access denied for [${name}][${argument ?? ''}]: ${error.message}`);
+      const [name, argument] = args;
+      if (name === undefined) return failure('Incorrect number of arguments, 0');
+      const call = Buffer.from(name).toString();
+      if (proposal.chaincode !== 'cscc') {
+        return failure(
+          `Rejecting invoke of CSCC from another chaincode, original invocation for '${proposal.chaincode}'`,
+        );
+      }
+      if (argument === undefined && call !== 'GetChannels') {
+        return failure(`Incorrect number of arguments, ${String(args.length)}`);
+      }
+      switch (call) {
+        case 'GetChannels':
+          return whenLocal(
+            local,
+            proposal,
+            'Members',
+            () => success(listOf(channels)),
+            (reason) => failure(`access denied for [${call}]: ${reason}`),
+          );
+        case 'JoinChain':
+          return joinChain(argument ?? new Uint8Array(), channels, local, proposal);
+        case 'GetConfigBlock':
+          return ask(call, argument, channels, proposal, configBlock);
+        case 'GetChannelConfig':
+          return ask(call, argument, channels, proposal, ({ config }) => {
+            return config.config.serializeBinary();
+          });
+        case 'JoinChainBySnapshot':
+          return failure(`${call} is not supported: ${joinedAtStart}`);
+        default:
+          return failure(`Requested function ${call} not found.`);
       }
     },
   };
 }
 
-async function call(
-  name: string,
-  channel: string | undefined,
-  ledger: PeerLedger,
-  proposal: UnpackedProposal,
-): Promise<peer.Response> {
-  switch (name) {
-    case 'GetChannels':
-      return success(channels(ledger, proposal));
-    case 'GetConfigBlock':
-      return withChannel(ledger, channel, proposal, () => configBlock(ledger));
-    case 'GetChannelConfig':
-      return withChannel(ledger, channel, proposal, () => ledger.config.config.serializeBinary());
-    case 'JoinChain':
-    case 'JoinChainBySnapshot':
-      return failure(`${name} is not supported: the embedded network has one channel`);
-    default:
-      return failure(`Requested function ${name} not found.`);
+const joinedAtStart = 'the embedded network joins its channels when it starts';
+
+function whenLocal(
+  local: KnownMembers,
+  { signed }: UnpackedProposal,
+  role: 'Members' | 'Admins',
+  answer: () => peer.Response,
+  refuse: (reason: string) => peer.Response,
+): peer.Response {
+  try {
+    const caller = authenticate(local, signed);
+    const admin = rolePrincipal(caller.mspId, 'ADMIN');
+    if (role === 'Members' || local.msps.satisfies(caller, admin)) return answer();
+    throw new AccessDenied(
+      "Failed verifying that proposal's creator satisfies local MSP principal during channelless " +
+        `check policy with policy [${role}]: [The identity is not an admin under this MSP [${caller.mspId}]]`,
+    );
+  } catch (error) {
+    if (!(error instanceof AccessDenied)) throw error;
+    return refuse(error.message);
   }
 }
 
-/** @throws AccessDenied for callers from other organisations. */
-function channels(ledger: PeerLedger, proposal: UnpackedProposal): Uint8Array {
-  const caller = authenticate(ledger.config, proposal.signed);
-  if (caller.mspId !== ledger.mspId) {
-    throw new AccessDenied(`only members of ${ledger.mspId} may list this peer's channels`);
-  }
-  const channel = new peer.ChannelInfo();
-  channel.setChannelId(ledger.config.channelId);
+function listOf(channels: JoinedChannels): Uint8Array {
   const response = new peer.ChannelQueryResponse();
-  response.addChannels(channel);
+  for (const name of channels.keys()) {
+    const channel = new peer.ChannelInfo();
+    channel.setChannelId(name);
+    response.addChannels(channel);
+  }
   return response.serializeBinary();
 }
 
-async function withChannel(
-  ledger: PeerLedger,
-  channel: string | undefined,
+/** A channel that is joined already is refused in Fabric's words, and there are no others to join. */
+function joinChain(
+  argument: Uint8Array,
+  channels: JoinedChannels,
+  local: KnownMembers,
   proposal: UnpackedProposal,
-  answer: () => Promise<Uint8Array> | Uint8Array,
+): peer.Response {
+  const channel = channelOf(argument);
+  if (typeof channel !== 'string') return channel;
+  const answer = () =>
+    failure(
+      channels.has(channel)
+        ? `cannot create ledger from genesis block: ledger [${channel}] already exists with state [ACTIVE]`
+        : `JoinChain is not supported: ${joinedAtStart}`,
+    );
+  return whenLocal(local, proposal, 'Admins', answer, (reason) =>
+    failure(`access denied for [JoinChain][${channel}]: [${reason}]`),
+  );
+}
+
+function channelOf(argument: Uint8Array): string | peer.Response {
+  try {
+    return readConfigTransaction(common.Block.deserializeBinary(argument)).channelId;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return failure(`Failed to reconstruct the genesis block, ${reason}`);
+  }
+}
+
+async function ask(
+  call: string,
+  argument: Uint8Array | undefined,
+  channels: JoinedChannels,
+  { signed }: UnpackedProposal,
+  answer: (ledger: PeerLedger) => Promise<Uint8Array> | Uint8Array,
 ): Promise<peer.Response> {
-  if (channel === undefined) return failure('Incorrect number of arguments, 1');
-  if (channel !== ledger.config.channelId) return failure(`Unknown channel ID, ${channel}`);
-  authorize(ledger.config, proposal.signed, '/Channel/Application/Readers');
-  return success(await answer());
+  const channel = Buffer.from(argument ?? []).toString();
+  const ledger = channels.get(channel)?.ledger;
+  try {
+    if (ledger === undefined) throw notJoined(channel);
+    authorize(ledger.config, signed, '/Channel/Application/Readers');
+  } catch (error) {
+    if (!(error instanceof AccessDenied)) throw error;
+    return failure(`access denied for [${call}][${channel}]: ${error.message}`);
+  }
+  return success(await answer(ledger));
 }
 
 async function configBlock(ledger: PeerLedger): Promise<Uint8Array> {

@@ -1,5 +1,5 @@
 import { common, type orderer, peer } from '@hyperledger/fabric-protos';
-import type { CommittedBlock } from '../peer/peer-ledger';
+import type { CommittedBlock, PeerLedger } from '../peer/peer-ledger';
 import { CallLimit } from './call-limit';
 import { conversation } from './conversation';
 import { deliver, type DeliverSource } from './deliver-session';
@@ -11,6 +11,7 @@ type PeerResponse = (
   block: CommittedBlock,
   seek: orderer.SeekInfo,
   reader: Uint8Array,
+  ledger: PeerLedger,
 ) => peer.DeliverResponse;
 
 /** The implementation of `protos.Deliver` at one member's peer. */
@@ -21,7 +22,7 @@ export function deliverService(source: DeliverSource, maxStreams: number): peer.
       const status = await deliver(
         envelope,
         source,
-        (block, seek, reader) => send(toResponse(block, seek, reader)),
+        (...sent) => send(toResponse(...sent)),
         signal,
       );
       const last = new peer.DeliverResponse();
@@ -32,8 +33,8 @@ export function deliverService(source: DeliverSource, maxStreams: number): peer.
   return {
     deliver: serve(blockResponse),
     deliverFiltered: serve(filteredResponse),
-    deliverWithPrivateData: serve((block, seek, reader) =>
-      privateDataResponse(block, seek, privateDataFor(block, source.ledger, reader)),
+    deliverWithPrivateData: serve((block, seek, reader, ledger) =>
+      privateDataResponse(block, seek, privateDataFor(block, ledger, reader)),
     ),
   };
 }

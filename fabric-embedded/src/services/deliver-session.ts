@@ -2,16 +2,15 @@ import { common, orderer } from '@hyperledger/fabric-protos';
 import type { ChannelConfig } from '../channel/channel-config';
 import type { CommittedBlock, PeerLedger } from '../peer/peer-ledger';
 import { AccessDenied, authorize, expiresAt } from '../access/access';
-import type { BlockFeed } from './block-feed';
+import type { FollowedChannel } from './block-feed';
 import { isTimely, type OpenedEnvelope, openEnvelope } from '../access/envelope';
 import { type BlockRange, seekRange } from './seek';
 
 type Status = common.StatusMap[keyof common.StatusMap];
 
-/** One member's blocks and who may read them. */
+/** One member's blocks of all its channels, and who may read them. */
 export interface DeliverSource {
-  readonly ledger: PeerLedger;
-  readonly feed: BlockFeed;
+  readonly channels: ReadonlyMap<string, FollowedChannel>;
   /** `/Channel/Application/Readers` at a peer, `/Channel/Readers` at an orderer. */
   readonly policy: string;
 }
@@ -25,6 +24,7 @@ export type SendBlock = (
   block: CommittedBlock,
   seek: orderer.SeekInfo,
   reader: Uint8Array,
+  ledger: PeerLedger,
 ) => Promise<void>;
 
 /** Sends the blocks that one request asks for and answers with the status that ends them. */
@@ -37,21 +37,19 @@ export async function deliver(
   const request = readRequest(envelope);
   if (request === undefined) return common.Status.BAD_REQUEST;
   const { opened, seek } = request;
-  const { ledger } = source;
-  if (opened.channelHeader.getChannelId() !== ledger.config.channelId) {
-    return common.Status.NOT_FOUND;
-  }
-  const access = new SessionAccess(opened, source);
+  const channel = source.channels.get(opened.channelHeader.getChannelId());
+  if (channel === undefined) return common.Status.NOT_FOUND;
+  const access = new SessionAccess(opened, channel.ledger, source.policy);
   if (!access.granted()) return common.Status.FORBIDDEN;
-  const range = seekRange(seek, ledger.height);
+  const range = seekRange(seek, channel.ledger.height);
   if ('status' in range) return range.status;
-  return stream(range, seek, source, access, send, signal);
+  return stream(range, seek, channel, access, send, signal);
 }
 
 async function stream(
   range: BlockRange,
   seek: orderer.SeekInfo,
-  { ledger, feed }: DeliverSource,
+  { ledger, feed }: FollowedChannel,
   access: SessionAccess,
   send: SendBlock,
   signal: AbortSignal,
@@ -60,7 +58,7 @@ async function stream(
   if (mustBeThere && range.start >= ledger.height) return common.Status.NOT_FOUND;
   for await (const block of feed.blocks(range.start, signal)) {
     if (!access.granted()) return common.Status.FORBIDDEN;
-    await send(block, seek, access.reader);
+    await send(block, seek, access.reader, ledger);
     if (block.number >= range.stop) return common.Status.SUCCESS;
     if (mustBeThere && block.number + 1 >= ledger.height) return common.Status.NOT_FOUND;
   }
@@ -80,14 +78,16 @@ function readRequest(envelope: common.Envelope) {
 /** A long stream is checked again when the certificate ends and when the channel changes. */
 class SessionAccess {
   readonly #opened: OpenedEnvelope;
-  readonly #source: DeliverSource;
+  readonly #ledger: PeerLedger;
+  readonly #policy: string;
   readonly #end: Date | undefined;
   #checked: ChannelConfig | undefined;
 
-  constructor(opened: OpenedEnvelope, source: DeliverSource) {
+  constructor(opened: OpenedEnvelope, ledger: PeerLedger, policy: string) {
     this.#opened = opened;
-    this.#source = source;
-    this.#end = expiresAt(source.ledger.config, opened.signed.creator);
+    this.#ledger = ledger;
+    this.#policy = policy;
+    this.#end = expiresAt(ledger.config, opened.signed.creator);
   }
 
   get reader(): Uint8Array {
@@ -96,10 +96,10 @@ class SessionAccess {
 
   granted(): boolean {
     if (this.#end !== undefined && this.#end.getTime() < Date.now()) return false;
-    const { config } = this.#source.ledger;
+    const { config } = this.#ledger;
     if (this.#checked?.sequence === config.sequence) return true;
     try {
-      authorize(config, this.#opened.signed, this.#source.policy);
+      authorize(config, this.#opened.signed, this.#policy);
     } catch (error) {
       if (!(error instanceof AccessDenied)) throw error;
       return false;

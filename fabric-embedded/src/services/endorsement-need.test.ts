@@ -1,3 +1,4 @@
+import { CurrentConfig } from '../channel/current-config';
 import type { KeyedValue, StateSnapshot } from '../peer/peer-ledger';
 import { TxSimulator } from '../chaincode/simulator';
 import { metadataEntries, encodeMetadata } from '../policy/key-metadata';
@@ -43,7 +44,7 @@ beforeAll(async () => {
     ],
   };
   const configs = collectionConfigs([options], ['org1MSP', 'org2MSP', 'org3MSP']);
-  collections = createCollections(channel.config, configs);
+  collections = createCollections(new CurrentConfig(channel.config), configs);
 });
 
 afterAll(() => channel[Symbol.asyncDispose]());

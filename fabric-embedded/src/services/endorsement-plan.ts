@@ -6,9 +6,8 @@ import { type EndpointFailure, RpcFailure } from './rpc-failure';
 
 /** Endorsements over one and the same payload. */
 export class EndorsementPlan {
-  readonly #endorsements: peer.Endorsement[] = [];
+  readonly #endorsements = new Map<EndorsingPeer, peer.Endorsement>();
   readonly #failures: EndpointFailure[] = [];
-  readonly #endorsers: EndorsingPeer[] = [];
   #payload: Uint8Array | undefined;
   #interest: peer.ChaincodeInterest | undefined;
 
@@ -22,7 +21,7 @@ export class EndorsementPlan {
   }
 
   get endorsers(): readonly EndorsingPeer[] {
-    return this.#endorsers;
+    return [...this.#endorsements.keys()];
   }
 
   /** Asks peers at the same time. */
@@ -46,20 +45,23 @@ export class EndorsementPlan {
       this.fail({ address, mspId, message: 'ProposalResponsePayloads do not match' });
       return;
     }
-    this.#endorsements.push(endorsement);
-    this.#endorsers.push(from);
+    this.#endorsements.set(from, endorsement);
   }
 
   fail(failure: EndpointFailure): void {
     this.#failures.push(failure);
   }
 
-  /** @throws RpcFailure ABORTED when nothing was endorsed. */
-  action(): peer.ChaincodeEndorsedAction {
+  /**
+   * What the chosen peers endorsed; others that endorsed are left out, as in Fabric.
+   *
+   * @throws RpcFailure ABORTED when nothing was endorsed.
+   */
+  action(chosen: readonly EndorsingPeer[]): peer.ChaincodeEndorsedAction {
     if (this.#payload === undefined) throw this.notEnough();
     const action = new peer.ChaincodeEndorsedAction();
     action.setProposalResponsePayload(this.#payload);
-    action.setEndorsementsList(this.#endorsements);
+    action.setEndorsementsList(chosen.flatMap((one) => this.#endorsements.get(one) ?? []));
     return action;
   }
 
@@ -73,23 +75,19 @@ export class EndorsementPlan {
 }
 
 /**
- * The peers to ask next so that the need is met if they all agree: as few as possible, in the given
- * order; undefined when even all of them are not enough.
+ * The peers whose endorsements meet the need if they all agree: as few as possible, and the first of
+ * the given order; undefined when even all of them are not enough.
  */
-export function nextPeers(
+export function sufficientPeers(
   need: EndorsementNeed,
-  endorsed: readonly EndorsingPeer[],
-  candidates: readonly EndorsingPeer[],
+  peers: readonly EndorsingPeer[],
 ): readonly EndorsingPeer[] | undefined {
-  const eligible = (peers: readonly EndorsingPeer[]) => peers.filter((one) => need.isEligible(one));
-  const counted = eligible(endorsed);
-  const possible = eligible(candidates);
-  if (!need.isMet([...counted, ...possible])) return undefined;
-  // Whoever is not needed for it is not asked: policies of collections name single members.
-  const chosen = [...possible];
-  for (const candidate of [...possible].reverse()) {
+  const chosen = peers.filter((one) => need.isEligible(one));
+  if (!need.isMet(chosen)) return undefined;
+  // Whoever is not needed for it is left out: policies of keys and collections name single members.
+  for (const candidate of [...chosen].reverse()) {
     const without = chosen.filter((one) => one !== candidate);
-    if (need.isMet([...counted, ...without])) chosen.splice(0, chosen.length, ...without);
+    if (need.isMet(without)) chosen.splice(0, chosen.length, ...without);
   }
   return chosen;
 }

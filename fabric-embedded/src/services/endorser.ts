@@ -1,14 +1,14 @@
 import type { peer } from '@hyperledger/fabric-protos';
-import type { ChaincodeLink } from '../chaincode/chaincode-link';
 import { type ChaincodeResult, completedResult, type Invocation } from '../chaincode/execution';
 import type { PrivateWrites } from '../chaincode/read-write-set';
 import { TxSimulator } from '../chaincode/simulator';
 import type { Signer } from '../crypto/signer';
+import type { Executor } from '../faults/chaincode-faults';
 import type { Identity } from '../msp/identity';
 import type { ChaincodeOptions } from '../network-options';
 import type { PeerLedger } from '../peer/peer-ledger';
 import { permissionsOf } from '../private-data/permissions';
-import { AccessDenied, requirePolicy } from '../access/access';
+import { AccessDenied, type KnownMembers, requirePolicy } from '../access/access';
 import { callChaincode } from './chaincode-calls';
 import { chaincodeInterest } from './chaincode-interest';
 import { endorse, peerFailure, type SimulationOutcome } from './endorsement';
@@ -22,20 +22,27 @@ export interface SystemChaincode {
 
 export interface RunnableChaincode {
   readonly definition: ChaincodeOptions;
-  readonly link: ChaincodeLink;
+  readonly link: Executor;
 }
 
-export interface EndorserParts {
+/** One channel as an endorsing peer has it. */
+export interface EndorsingChannel {
   readonly ledger: PeerLedger;
-  readonly signer: Signer;
   readonly chaincodes: ReadonlyMap<string, RunnableChaincode>;
-  readonly systemChaincodes: ReadonlyMap<string, SystemChaincode>;
   /** Gives what was written privately to the members of its collections; see `PrivateDataExchange`. */
   readonly distribute: (
     transactionId: string,
     height: number,
     writes: readonly PrivateWrites[],
   ) => Promise<void>;
+}
+
+export interface EndorserParts {
+  /** Who may call the peer itself, without a channel. */
+  readonly local: KnownMembers;
+  readonly signer: Signer;
+  readonly channels: ReadonlyMap<string, EndorsingChannel>;
+  readonly systemChaincodes: ReadonlyMap<string, SystemChaincode>;
 }
 
 const systemChaincodeVersion = 'syscc';
@@ -49,8 +56,11 @@ export class Endorser {
   }
 
   /** Whether the peer has a chaincode, its own or one of the channel. */
-  runs(chaincode: string): boolean {
-    return this.#parts.systemChaincodes.has(chaincode) || this.#parts.chaincodes.has(chaincode);
+  runs(channel: string, chaincode: string): boolean {
+    const { channels, systemChaincodes } = this.#parts;
+    const joined = channels.get(channel);
+    if (joined === undefined) return false;
+    return systemChaincodes.has(chaincode) || joined.chaincodes.has(chaincode);
   }
 
   /**
@@ -61,22 +71,27 @@ export class Endorser {
    */
   async process(message: peer.SignedProposal): Promise<peer.ProposalResponse> {
     const proposal = unpack(message);
-    const { config, mspId } = this.#parts.ledger;
-    checkFilters(proposal, config);
-    if (proposal.channel !== '' && proposal.channel !== config.channelId) {
+    const channel = this.#parts.channels.get(proposal.channel);
+    const members = channel?.ledger.config ?? this.#parts.local;
+    checkFilters(proposal, members);
+    if (channel === undefined && proposal.channel !== '') {
       return peerFailure(`channel '${proposal.channel}' not found`);
     }
-    const creator = checkProposal(proposal, config, mspId);
-    if (proposal.channel !== '') await this.#checkChannelRights(proposal, creator);
+    const creator = checkProposal(proposal, members);
+    if (channel !== undefined) await this.#checkChannelRights(proposal, creator, channel);
     try {
-      return endorse(proposal, await this.#simulate(proposal, creator), this.#parts.signer);
+      const outcome = await this.#simulate(proposal, creator, channel);
+      return endorse(proposal, outcome, this.#parts.signer);
     } catch (error) {
       return peerFailure(error instanceof Error ? error.message : String(error));
     }
   }
 
-  async #checkChannelRights(proposal: UnpackedProposal, creator: Identity): Promise<void> {
-    const { ledger, systemChaincodes } = this.#parts;
+  async #checkChannelRights(
+    proposal: UnpackedProposal,
+    creator: Identity,
+    { ledger }: EndorsingChannel,
+  ): Promise<void> {
     if ((await ledger.transaction(proposal.transactionId)) !== undefined) {
       const bytes = Buffer.from(proposal.signed.creator).toString('hex');
       throw new ProposalRefused(
@@ -84,39 +99,46 @@ export class Endorser {
       );
     }
     // System chaincodes look after their own access rights.
-    if (systemChaincodes.has(proposal.chaincode)) return;
+    if (this.#parts.systemChaincodes.has(proposal.chaincode)) return;
     try {
-      requirePolicy(ledger.config, creator, '/Channel/Application/Writers');
+      requirePolicy(ledger.config, [creator], '/Channel/Application/Writers');
     } catch (error) {
       throw error instanceof AccessDenied ? new ProposalRefused(error.message) : error;
     }
   }
 
-  async #simulate(proposal: UnpackedProposal, creator: Identity): Promise<SimulationOutcome> {
+  async #simulate(
+    proposal: UnpackedProposal,
+    creator: Identity,
+    channel: EndorsingChannel | undefined,
+  ): Promise<SimulationOutcome> {
     const system = this.#parts.systemChaincodes.get(proposal.chaincode);
-    if (system === undefined) return this.#execute(proposal, creator);
+    if (system === undefined) return this.#execute(proposal, creator, channel);
     const response = await system.invoke(proposal.input.getArgsList_asU8(), proposal);
     const readWriteSet = new Uint8Array();
     return { response, readWriteSet, chaincodeVersion: systemChaincodeVersion };
   }
 
-  async #execute(proposal: UnpackedProposal, creator: Identity): Promise<SimulationOutcome> {
-    const { chaincode, channel, transactionId } = proposal;
-    const { collections } = this.#parts.ledger.privateData;
-    const runnable = channel === '' ? undefined : this.#parts.chaincodes.get(chaincode);
-    if (runnable === undefined) {
+  async #execute(
+    proposal: UnpackedProposal,
+    creator: Identity,
+    joined: EndorsingChannel | undefined,
+  ): Promise<SimulationOutcome> {
+    const { chaincode, channel, transactionId, input, message } = proposal;
+    const runnable = joined?.chaincodes.get(chaincode);
+    if (joined === undefined || runnable === undefined) {
       throw new Error(
         `make sure the chaincode ${chaincode} has been successfully defined on channel ` +
           `${channel} and try again: chaincode ${chaincode} not found`,
       );
     }
-    if (proposal.input.getIsInit()) {
+    if (input.getIsInit()) {
       throw new Error(
         `chaincode '${chaincode}' does not require initialization but called as init`,
       );
     }
-    using simulator = new TxSimulator(this.#parts.ledger.snapshot(), collections);
-    const { input, message } = proposal;
+    const { collections } = joined.ledger.privateData;
+    using simulator = new TxSimulator(joined.ledger.snapshot(), collections);
     const invocation: Invocation = {
       channel,
       transactionId,
@@ -128,7 +150,7 @@ export class Endorser {
       call: (spec, caller, signal) => callChaincode(spec, signal, caller, proposal, this.#parts),
     };
     const { response, event } = await run(runnable.link, invocation);
-    await this.#distribute(transactionId, simulator);
+    await distribute(transactionId, simulator, joined);
     return {
       response,
       event,
@@ -137,20 +159,24 @@ export class Endorser {
       interest: chaincodeInterest(simulator),
     };
   }
+}
 
-  async #distribute(transactionId: string, simulator: TxSimulator): Promise<void> {
-    const writes = simulator.privateWrites();
-    if (writes.length === 0) return;
-    try {
-      await this.#parts.distribute(transactionId, simulator.height, writes);
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new Error(`error in simulation: ${reason}`, { cause });
-    }
+async function distribute(
+  transactionId: string,
+  simulator: TxSimulator,
+  channel: EndorsingChannel,
+): Promise<void> {
+  const writes = simulator.privateWrites();
+  if (writes.length === 0) return;
+  try {
+    await channel.distribute(transactionId, simulator.height, writes);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`error in simulation: ${reason}`, { cause });
   }
 }
 
-async function run(link: ChaincodeLink, invocation: Invocation): Promise<ChaincodeResult> {
+async function run(link: Executor, invocation: Invocation): Promise<ChaincodeResult> {
   try {
     return completedResult(await link.execute(invocation), invocation);
   } catch (cause) {

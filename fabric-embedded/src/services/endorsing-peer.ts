@@ -11,6 +11,8 @@ export interface EndorsingPeer {
   readonly address: string;
   readonly endorser: Endorser;
   readonly signer: Signer;
+  /** Whether it runs; the others find out by asking it. */
+  isRunning(): boolean;
 }
 
 /** What asking one peer came to, sorted as Fabric's gateway does. */
@@ -32,6 +34,7 @@ export async function askPeer(
   const failed = (code: status, message: string, retry: boolean): PeerAnswer => {
     return { ok: false, code, retry, failure: { address: to.address, mspId: to.mspId, message } };
   };
+  if (!to.isRunning()) return failed(status.UNAVAILABLE, connectionRefused(to), true);
   try {
     const response = await to.endorser.process(proposal);
     const { status: code, message, payload } = statusOf(response);
@@ -44,6 +47,15 @@ export async function askPeer(
       ? failed(status.UNAVAILABLE, error.message, true)
       : failed(status.FAILED_PRECONDITION, error.message, false);
   }
+}
+
+/** What Fabric's gateway is told by its connection to a peer that is not there. */
+function connectionRefused({ address }: EndorsingPeer): string {
+  const dialled = address.replace('localhost', '127.0.0.1');
+  return (
+    'rpc error: code = Unavailable desc = connection error: desc = "transport: Error while ' +
+    `dialing: dial tcp ${dialled}: connect: connection refused"`
+  );
 }
 
 function statusOf(answer: peer.ProposalResponse) {

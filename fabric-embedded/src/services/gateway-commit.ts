@@ -1,10 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import { common, gateway } from '@hyperledger/fabric-protos';
 import type { Broadcast } from '../orderer/broadcast';
-import type { PeerLedger } from '../peer/peer-ledger';
-import { AccessDenied, authorize, type SignedBytes } from '../access/access';
-import type { BlockFeed } from './block-feed';
-import { RpcFailure } from './rpc-failure';
+import { AccessDenied, authorize, notJoined, type SignedBytes } from '../access/access';
+import type { FollowedChannel } from './block-feed';
+import { noConfig, RpcFailure } from './rpc-failure';
 
 const statusNames = new Map<number, string>(
   Object.entries(common.Status).map(([name, code]) => [code, name]),
@@ -13,7 +12,7 @@ const statusNames = new Map<number, string>(
 /** @throws RpcFailure with the codes of Fabric's gateway. */
 export function submitTransaction(
   request: gateway.SubmitRequest,
-  channelId: string,
+  channels: ReadonlyMap<string, unknown>,
   broadcast: Broadcast,
 ): gateway.SubmitResponse {
   const transaction = request.getPreparedTransaction();
@@ -23,8 +22,9 @@ export function submitTransaction(
   if (transaction.getSignature_asU8().length === 0) {
     throw new RpcFailure(status.INVALID_ARGUMENT, 'prepared transaction must be signed');
   }
-  if (request.getChannelId() !== channelId) {
-    throw new RpcFailure(status.FAILED_PRECONDITION, unknownChannel(request.getChannelId()));
+  const channel = request.getChannelId();
+  if (!channels.has(channel)) {
+    throw new RpcFailure(status.FAILED_PRECONDITION, noConfig(channel));
   }
   const { code, info } = broadcast(transaction);
   if (code === common.Status.SUCCESS) return new gateway.SubmitResponse();
@@ -44,12 +44,11 @@ export function submitTransaction(
  */
 export async function commitStatus(
   signedRequest: gateway.SignedCommitStatusRequest,
-  ledger: PeerLedger,
-  feed: BlockFeed,
+  channels: ReadonlyMap<string, FollowedChannel>,
   signal: AbortSignal,
 ): Promise<gateway.CommitStatusResponse> {
   const request = readRequest(signedRequest);
-  requireReader(ledger, request.getChannelId(), {
+  const { feed } = readable(channels, request.getChannelId(), {
     creator: request.getIdentity_asU8(),
     data: signedRequest.getRequest_asU8(),
     signature: signedRequest.getSignature_asU8(),
@@ -67,13 +66,21 @@ export async function commitStatus(
   return response;
 }
 
-/** @throws RpcFailure PERMISSION_DENIED, also for a channel that there is not. */
-export function requireReader(ledger: PeerLedger, channel: string, signed: SignedBytes): void {
-  if (channel !== ledger.config.channelId) {
-    throw new RpcFailure(status.PERMISSION_DENIED, unknownChannel(channel));
-  }
+/**
+ * The channel, for somebody who may read it.
+ *
+ * @throws RpcFailure PERMISSION_DENIED, also for a channel that there is not.
+ */
+export function readable<Channel extends FollowedChannel>(
+  channels: ReadonlyMap<string, Channel>,
+  name: string,
+  signed: SignedBytes,
+): Channel {
+  const channel = channels.get(name);
   try {
-    authorize(ledger.config, signed, '/Channel/Application/Readers');
+    if (channel === undefined) throw notJoined(name);
+    authorize(channel.ledger.config, signed, '/Channel/Application/Readers');
+    return channel;
   } catch (error) {
     if (!(error instanceof AccessDenied)) throw error;
     throw new RpcFailure(status.PERMISSION_DENIED, error.message);
@@ -102,8 +109,4 @@ function parse(bytes: Uint8Array): gateway.CommitStatusRequest {
 
 function invalid(message: string): RpcFailure {
   return new RpcFailure(status.INVALID_ARGUMENT, message);
-}
-
-function unknownChannel(channel: string): string {
-  return `channel ${channel} not found`;
 }

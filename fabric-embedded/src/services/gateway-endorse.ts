@@ -4,7 +4,7 @@ import type { ChannelConfig } from '../channel/channel-config';
 import type { Collections } from '../private-data/collections';
 import type { EndorsementPolicyOf } from '../validation/endorsement-policy';
 import { needOf, plainInterest, protectedCollections } from './endorsement-need';
-import { EndorsementPlan, nextPeers } from './endorsement-plan';
+import { EndorsementPlan, sufficientPeers } from './endorsement-plan';
 import { askPeer, type EndorsingPeer } from './endorsing-peer';
 import { type UnpackedProposal, unpackProposal } from './proposal';
 import { RpcFailure } from './rpc-failure';
@@ -16,13 +16,13 @@ export interface EndorsingSide {
   readonly policyOf: EndorsementPolicyOf;
   readonly peers: readonly EndorsingPeer[];
   /** Whether the channel has the chaincode. */
-  readonly runs: (channel: string, chaincode: string) => boolean;
+  readonly runs: (chaincode: string) => boolean;
 }
 
 /** @throws RpcFailure with the codes of Fabric's gateway. */
 export async function endorseTransaction(
   request: gateway.EndorseRequest,
-  side: EndorsingSide,
+  sideOf: (channel: string) => EndorsingSide | undefined,
 ): Promise<gateway.EndorseResponse> {
   const message = request.getProposedTransaction();
   if (message === undefined || message.getProposalBytes_asU8().length === 0) {
@@ -32,13 +32,14 @@ export async function endorseTransaction(
     );
   }
   const proposal = readable(message);
+  const side = sideOf(proposal.channel);
   const named = request.getEndorsingOrganizationsList();
-  const plan =
+  const action =
     named.length > 0
       ? await endorseByNamed(named, proposal, side)
       : await endorseByPolicy(proposal, side);
   const response = new gateway.EndorseResponse();
-  response.setPreparedTransaction(prepareTransaction(proposal, plan.action()));
+  response.setPreparedTransaction(prepareTransaction(proposal, action));
   return response;
 }
 
@@ -46,28 +47,28 @@ export async function endorseTransaction(
 async function endorseByNamed(
   named: readonly string[],
   proposal: UnpackedProposal,
-  side: EndorsingSide,
-): Promise<EndorsementPlan> {
-  const missing = named.filter((name) => !side.peers.some(({ mspId }) => mspId === name));
-  if (missing.length > 0 || !isRunnable(proposal, side)) {
-    const absent = missing.length > 0 ? missing : named;
+  side: EndorsingSide | undefined,
+): Promise<peer.ChaincodeEndorsedAction> {
+  const runners = side?.runs(proposal.chaincode) === true ? side.peers : [];
+  const absent = named.filter((name) => !runners.some(({ mspId }) => mspId === name));
+  if (absent.length > 0) {
     throw new RpcFailure(
       status.UNAVAILABLE,
       `failed to find any endorsing peers for org(s): ${absent.join(', ')}`,
     );
   }
-  const peers = side.peers.filter(({ mspId }) => named.includes(mspId));
+  const peers = runners.filter(({ mspId }) => named.includes(mspId));
   const plan = new EndorsementPlan();
   await plan.collect(peers, proposal.message);
   if (plan.endorsers.length < peers.length) throw plan.notEnough();
-  return plan;
+  return plan.action(peers);
 }
 
 async function endorseByPolicy(
   proposal: UnpackedProposal,
-  side: EndorsingSide,
-): Promise<EndorsementPlan> {
-  if (!isRunnable(proposal, side)) {
+  side: EndorsingSide | undefined,
+): Promise<peer.ChaincodeEndorsedAction> {
+  if (side?.runs(proposal.chaincode) !== true) {
     throw new RpcFailure(
       status.FAILED_PRECONDITION,
       'no combination of peers can be derived which satisfy the endorsement policy: ' +
@@ -77,14 +78,22 @@ async function endorseByPolicy(
   const plan = new EndorsementPlan();
   let candidates = await askFirst(plan, proposal, side);
   for (;;) {
-    const interest = plan.interest ?? plainInterest(proposal.chaincode);
+    const interest = interestOf(plan, proposal);
     const need = needOf(interest, side, proposal.hasTransientData);
-    const next = nextPeers(need, plan.endorsers, candidates);
-    if (next === undefined) throw notPossible(plan, interest, candidates, proposal, side);
-    if (next.length === 0) return plan;
+    const endorsed = plan.endorsers;
+    const chosen = sufficientPeers(need, [...endorsed, ...candidates]);
+    if (chosen === undefined) throw notPossible(plan, interest, candidates, proposal, side);
+    const next = chosen.filter((one) => !endorsed.includes(one));
+    if (next.length === 0) return plan.action(chosen);
     await plan.collect(next, proposal.message);
     candidates = candidates.filter((candidate) => !next.includes(candidate));
   }
+}
+
+/** Where the first endorser saw nothing touched, the chaincode's own policy is asked. */
+function interestOf({ interest }: EndorsementPlan, { chaincode }: UnpackedProposal) {
+  const isEmpty = interest === undefined || interest.getChaincodesList().length === 0;
+  return isEmpty ? plainInterest(chaincode) : interest;
 }
 
 /**
@@ -102,7 +111,7 @@ function notPossible(
   const named = protectedCollections(interest);
   const openly = needOf(interest, side, false);
   const isProtection =
-    hasTransientData && nextPeers(openly, plan.endorsers, candidates) !== undefined;
+    hasTransientData && sufficientPeers(openly, [...plan.endorsers, ...candidates]) !== undefined;
   return new RpcFailure(
     status.FAILED_PRECONDITION,
     isProtection && named.length > 0
@@ -140,10 +149,6 @@ async function askFirst(
   }
   plan.fail(answer.failure);
   return others;
-}
-
-function isRunnable({ channel, chaincode }: UnpackedProposal, side: EndorsingSide): boolean {
-  return side.runs(channel, chaincode);
 }
 
 function readable(message: peer.SignedProposal): UnpackedProposal {

@@ -3,14 +3,16 @@ import { gateway, type peer } from '@hyperledger/fabric-protos';
 import { askPeer, type EndorsingPeer } from './endorsing-peer';
 import type { EndorsingSide } from './gateway-endorse';
 import { type UnpackedProposal, unpackProposal } from './proposal';
-import { type EndpointFailure, RpcFailure } from './rpc-failure';
+import { type EndpointFailure, noConfig, RpcFailure } from './rpc-failure';
 
 /** @throws RpcFailure with the codes of Fabric's gateway. */
 export async function evaluateTransaction(
   request: gateway.EvaluateRequest,
-  side: EndorsingSide,
+  sideOf: (channel: string) => EndorsingSide | undefined,
 ): Promise<gateway.EvaluateResponse> {
   const proposal = readable(request.getProposedTransaction());
+  const side = sideOf(proposal.channel);
+  if (side === undefined) throw new RpcFailure(status.UNAVAILABLE, noConfig(proposal.channel));
   const peers = targets(request.getTargetOrganizationsList(), proposal, side);
   const failures: EndpointFailure[] = [];
   let code = status.UNAVAILABLE;
@@ -34,7 +36,7 @@ function targets(
   proposal: UnpackedProposal,
   { peers, runs }: EndorsingSide,
 ): readonly EndorsingPeer[] {
-  if (runs(proposal.channel, proposal.chaincode)) {
+  if (runs(proposal.chaincode)) {
     if (named.length === 0) return proposal.hasTransientData ? peers.slice(0, 1) : peers;
     const found = peers.filter(({ mspId }) => named.includes(mspId));
     if (found.length > 0) return found;

@@ -1,9 +1,9 @@
 import { status } from '@grpc/grpc-js';
 import { gateway, orderer, type peer } from '@hyperledger/fabric-protos';
 import type { CommittedBlock, PeerLedger } from '../peer/peer-ledger';
-import type { BlockFeed } from './block-feed';
+import type { FollowedChannel } from './block-feed';
 import { chaincodeEvents } from './block-events';
-import { requireReader } from './gateway-commit';
+import { readable } from './gateway-commit';
 import { RpcFailure } from './rpc-failure';
 
 const Position = orderer.SeekPosition.TypeCase;
@@ -16,12 +16,11 @@ const Position = orderer.SeekPosition.TypeCase;
  */
 export async function* followChaincodeEvents(
   signedRequest: gateway.SignedChaincodeEventsRequest,
-  ledger: PeerLedger,
-  feed: BlockFeed,
+  channels: ReadonlyMap<string, FollowedChannel>,
   signal: AbortSignal,
 ): AsyncGenerator<gateway.ChaincodeEventsResponse, void> {
   const request = readRequest(signedRequest);
-  requireReader(ledger, request.getChannelId(), {
+  const { ledger, feed } = readable(channels, request.getChannelId(), {
     creator: request.getIdentity_asU8(),
     data: signedRequest.getRequest_asU8(),
     signature: signedRequest.getSignature_asU8(),

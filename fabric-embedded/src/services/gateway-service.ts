@@ -1,7 +1,6 @@
 import type { gateway } from '@hyperledger/fabric-protos';
 import type { Broadcast } from '../orderer/broadcast';
-import type { PeerLedger } from '../peer/peer-ledger';
-import type { BlockFeed } from './block-feed';
+import type { FollowedChannel } from './block-feed';
 import { CallLimit } from './call-limit';
 import { serverStream, unary } from './calls';
 import { commitStatus, submitTransaction } from './gateway-commit';
@@ -9,27 +8,34 @@ import { endorseTransaction, type EndorsingSide } from './gateway-endorse';
 import { evaluateTransaction } from './gateway-evaluate';
 import { followChaincodeEvents } from './gateway-events';
 
-export interface GatewayParts {
-  readonly ledger: PeerLedger;
-  readonly feed: BlockFeed;
+/** A channel as one member's gateway has it. */
+export interface GatewayChannel extends FollowedChannel {
   readonly side: EndorsingSide;
+}
+
+export interface GatewayParts {
+  readonly channels: ReadonlyMap<string, GatewayChannel>;
   readonly broadcast: Broadcast;
   readonly maxCalls: number;
 }
 
 /** The implementation of `gateway.Gateway` at one member's peer. */
-export function gatewayService(parts: GatewayParts): gateway.IGatewayServer {
-  const { ledger, feed, side, broadcast } = parts;
-  const limit = new CallLimit('/gateway.Gateway', parts.maxCalls);
+export function gatewayService({
+  channels,
+  broadcast,
+  maxCalls,
+}: GatewayParts): gateway.IGatewayServer {
+  const limit = new CallLimit('/gateway.Gateway', maxCalls);
+  const sideOf = (channel: string) => channels.get(channel)?.side;
   return {
-    endorse: unary(limit, (request) => endorseTransaction(request, side)),
+    endorse: unary(limit, (request) => endorseTransaction(request, sideOf)),
     submit: unary(limit, (request) => {
-      return Promise.resolve(submitTransaction(request, ledger.config.channelId, broadcast));
+      return Promise.resolve(submitTransaction(request, channels, broadcast));
     }),
-    evaluate: unary(limit, (request) => evaluateTransaction(request, side)),
-    commitStatus: unary(limit, (request, signal) => commitStatus(request, ledger, feed, signal)),
+    evaluate: unary(limit, (request) => evaluateTransaction(request, sideOf)),
+    commitStatus: unary(limit, (request, signal) => commitStatus(request, channels, signal)),
     chaincodeEvents: serverStream(limit, (request, signal) => {
-      return followChaincodeEvents(request, ledger, feed, signal);
+      return followChaincodeEvents(request, channels, signal);
     }),
   };
 }

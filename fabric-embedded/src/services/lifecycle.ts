@@ -11,22 +11,23 @@ import { failure, success } from './responses';
 
 const plugins = { endorsement: 'escc', validation: 'vscc' };
 
+/** What is defined on a channel. */
+export interface DefinedChannel {
+  readonly ledger: PeerLedger;
+  readonly definitions: readonly ChaincodeOptions[];
+  readonly collections: CollectionConfigs;
+}
+
 /**
  * The lifecycle system chaincode, for reading only: the definitions are the network's options
  * and every organisation has approved them by starting the network.
  */
-export function lifecycleChaincode(
-  ledger: PeerLedger,
-  definitions: readonly ChaincodeOptions[],
-  collections: CollectionConfigs,
-): SystemChaincode {
-  const organizations = ledger.config.organizations;
-  const policyOf = chaincodePolicies(definitions);
+export function lifecycleChaincode(channels: ReadonlyMap<string, DefinedChannel>): SystemChaincode {
   return {
     invoke(args, proposal) {
       const name = Buffer.from(args[0] ?? []).toString();
       try {
-        return Promise.resolve(call(name, args[1], proposal));
+        return Promise.resolve(call(name, args[1], proposal, channels));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
         return Promise.resolve(
@@ -35,39 +36,49 @@ export function lifecycleChaincode(
       }
     },
   };
+}
 
-  function call(name: string, argument: Uint8Array = new Uint8Array(), proposal: UnpackedProposal) {
-    if (name === 'QueryChaincodeDefinition') {
-      checkRights(ledger, proposal);
-      return success(one(argument).serializeBinary());
-    }
-    if (name === 'QueryChaincodeDefinitions') {
-      checkRights(ledger, proposal);
-      return success(all().serializeBinary());
-    }
-    return failure(`${name} is not supported: chaincodes are defined when the network starts`);
+function call(
+  name: string,
+  argument: Uint8Array = new Uint8Array(),
+  proposal: UnpackedProposal,
+  channels: ReadonlyMap<string, DefinedChannel>,
+) {
+  if (name === 'QueryChaincodeDefinition') {
+    return success(one(argument, requiredChannel(proposal, channels)).serializeBinary());
   }
+  if (name === 'QueryChaincodeDefinitions') {
+    return success(all(requiredChannel(proposal, channels)).serializeBinary());
+  }
+  return failure(`${name} is not supported: chaincodes are defined when the network starts`);
+}
 
-  function one(argument: Uint8Array): peer.lifecycle.QueryChaincodeDefinitionResult {
-    const asked = peer.lifecycle.QueryChaincodeDefinitionArgs.deserializeBinary(argument).getName();
-    const definition = definitions.find(({ name }) => name === asked);
-    if (definition === undefined) throw new Error(`namespace ${asked} is not defined`);
-    const result = new peer.lifecycle.QueryChaincodeDefinitionResult();
-    describe(result, definition, policyOf(asked), collections);
-    for (const mspId of organizations) result.getApprovalsMap().set(mspId, true);
-    return result;
-  }
+function one(
+  argument: Uint8Array,
+  { ledger, definitions, collections }: DefinedChannel,
+): peer.lifecycle.QueryChaincodeDefinitionResult {
+  const asked = peer.lifecycle.QueryChaincodeDefinitionArgs.deserializeBinary(argument).getName();
+  const definition = definitions.find(({ name }) => name === asked);
+  if (definition === undefined) throw new Error(`namespace ${asked} is not defined`);
+  const result = new peer.lifecycle.QueryChaincodeDefinitionResult();
+  describe(result, definition, chaincodePolicies(definitions)(asked), collections);
+  for (const mspId of ledger.config.organizations) result.getApprovalsMap().set(mspId, true);
+  return result;
+}
 
-  function all(): peer.lifecycle.QueryChaincodeDefinitionsResult {
-    const result = new peer.lifecycle.QueryChaincodeDefinitionsResult();
-    for (const definition of definitions) {
-      const entry = new peer.lifecycle.QueryChaincodeDefinitionsResult.ChaincodeDefinition();
-      entry.setName(definition.name);
-      describe(entry, definition, policyOf(definition.name), collections);
-      result.addChaincodeDefinitions(entry);
-    }
-    return result;
+function all({
+  definitions,
+  collections,
+}: DefinedChannel): peer.lifecycle.QueryChaincodeDefinitionsResult {
+  const policyOf = chaincodePolicies(definitions);
+  const result = new peer.lifecycle.QueryChaincodeDefinitionsResult();
+  for (const definition of definitions) {
+    const entry = new peer.lifecycle.QueryChaincodeDefinitionsResult.ChaincodeDefinition();
+    entry.setName(definition.name);
+    describe(entry, definition, policyOf(definition.name), collections);
+    result.addChaincodeDefinitions(entry);
   }
+  return result;
 }
 
 type Described =
@@ -90,9 +101,15 @@ function describe(
   message.setCollections(collectionPackage(collections.get(definition.name) ?? []));
 }
 
-function checkRights(ledger: PeerLedger, proposal: UnpackedProposal): void {
-  if (proposal.channel !== ledger.config.channelId) {
+/** @throws AccessDenied when the caller may not ask, or names no channel of the peer. */
+function requiredChannel(
+  { channel, signed }: UnpackedProposal,
+  channels: ReadonlyMap<string, DefinedChannel>,
+): DefinedChannel {
+  const found = channels.get(channel);
+  if (found === undefined) {
     throw new AccessDenied('a chaincode definition is asked for on its channel');
   }
-  authorize(ledger.config, proposal.signed, '/Channel/Application/Writers');
+  authorize(found.ledger.config, signed, '/Channel/Application/Writers');
+  return found;
 }

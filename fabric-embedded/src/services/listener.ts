@@ -65,10 +65,16 @@ export class Listener implements AsyncDisposable {
   readonly #reserved: ReservedPort;
   readonly #grpc: GrpcServer;
   readonly #sockets = new Set<Socket>();
+  #accept: (socket: Socket) => void = refuse;
+  #refusing = false;
 
   constructor(reserved: ReservedPort, limits: ListenerLimits) {
     this.#reserved = reserved;
     reserved.server.maxConnections = limits.maxConnections;
+    reserved.server.off('connection', refuse).on('connection', (socket) => {
+      if (this.#refusing) refuse(socket);
+      else this.#accept(socket);
+    });
     this.#grpc = new GrpcServer({
       'grpc.max_receive_message_length': limits.maxMessageBytes,
       'grpc.max_send_message_length': limits.maxMessageBytes,
@@ -89,11 +95,21 @@ export class Listener implements AsyncDisposable {
       { cert_chain: tls.certificate, private_key: tls.key },
     ]);
     const injector = this.#grpc.createConnectionInjector(credentials);
-    this.#reserved.server.off('connection', refuse).on('connection', (socket) => {
+    this.#accept = (socket) => {
       this.#sockets.add(socket);
       socket.on('close', () => this.#sockets.delete(socket));
       injector.injectConnection(socket);
-    });
+    };
+  }
+
+  /** Ends all connections and takes none until `resume`; the port stays taken. */
+  pause(): void {
+    this.#refusing = true;
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  resume(): void {
+    this.#refusing = false;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,7 +1,6 @@
 import { common } from '@hyperledger/fabric-protos';
-import type { ChannelConfig } from '../channel/channel-config';
 import type { Identity } from '../msp/identity';
-import { AccessDenied, authenticate, isExpired } from '../access/access';
+import { AccessDenied, authenticate, isExpired, type KnownMembers } from '../access/access';
 import { isTimely, timestampMs } from '../access/envelope';
 import { expectedTransactionId, type UnpackedProposal } from './proposal';
 
@@ -22,7 +21,7 @@ export class ProposalRefused extends Error {
  *
  * @throws ProposalRefused
  */
-export function checkFilters(proposal: UnpackedProposal, config: ChannelConfig): void {
+export function checkFilters(proposal: UnpackedProposal, members: KnownMembers): void {
   const now = Date.now();
   if (!isTimely(proposal.channelHeader, now)) {
     const claimed = instant(timestampMs(proposal.channelHeader));
@@ -32,30 +31,21 @@ export function checkFilters(proposal: UnpackedProposal, config: ChannelConfig):
       true,
     );
   }
-  if (isExpired(config, proposal.signed.creator)) {
+  if (isExpired(members, proposal.signed.creator)) {
     throw new ProposalRefused('proposal client identity expired', true);
   }
 }
 
 /**
- * The header's form, the transaction id, and the creator with its signature. A proposal without
- * a channel is for the peer itself, and only its own organisation may ask.
+ * The header's form, the transaction id, and the creator with its signature.
  *
  * @throws ProposalRefused
  */
-export function checkProposal(
-  proposal: UnpackedProposal,
-  config: ChannelConfig,
-  mspId: string,
-): Identity {
+export function checkProposal(proposal: UnpackedProposal, members: KnownMembers): Identity {
   const problem = headerProblem(proposal);
   if (problem !== undefined) throw refused(problem);
   try {
-    const creator = authenticate(config, proposal.signed);
-    if (proposal.channel === '' && creator.mspId !== mspId) {
-      throw refused('access denied: channel [] creator org unknown, creator is malformed');
-    }
-    return creator;
+    return authenticate(members, proposal.signed);
   } catch (error) {
     throw error instanceof AccessDenied ? refused(error.message) : error;
   }

@@ -1,6 +1,6 @@
 import { common, peer } from '@hyperledger/fabric-protos';
 import type { PeerLedger } from '../peer/peer-ledger';
-import { authorize } from '../access/access';
+import { AccessDenied, authorize } from '../access/access';
 import type { SystemChaincode } from './endorser';
 import { failure, success } from './responses';
 
@@ -14,27 +14,38 @@ const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
   ['GetBlockByTxID', blockByTransactionId],
 ]);
 
-/** The query system chaincode: blocks and transactions of the peer's ledger. */
-export function queryChaincode(ledger: PeerLedger): SystemChaincode {
+/** The query system chaincode: blocks and transactions of the peer's ledgers. */
+export function queryChaincode(
+  channels: ReadonlyMap<string, { readonly ledger: PeerLedger }>,
+): SystemChaincode {
   return {
     async invoke(args, proposal) {
       const [name, channel, argument] = args.map((arg) => Buffer.from(arg));
       if (name === undefined || channel === undefined) {
         return failure(`Incorrect number of arguments, ${String(args.length)}`);
       }
+      if (proposal.chaincode !== 'qscc') {
+        return failure(
+          'Rejecting invoke of QSCC from another chaincode because of potential for deadlocks, ' +
+            `original invocation for '${proposal.chaincode}'`,
+        );
+      }
       const query = queries.get(name.toString());
       if (query === undefined) return failure(`Requested function ${name.toString()} not found.`);
       if (argument === undefined && query !== chainInfo) {
         return failure(`missing 3rd argument for ${name.toString()}`);
       }
-      if (channel.toString() !== ledger.config.channelId) {
-        return failure(`Invalid chain ID, ${channel.toString()}`);
-      }
+      const ledger = channels.get(channel.toString())?.ledger;
+      if (ledger === undefined) return failure(`Invalid chain ID, ${channel.toString()}`);
       try {
         authorize(ledger.config, proposal.signed, '/Channel/Application/Readers');
         return success(await query(ledger, argument ?? new Uint8Array()));
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
+        if (error instanceof AccessDenied) {
+          const asked = `[${name.toString()}][${channel.toString()}]`;
+          return failure(`access denied for ${asked}: [${reason}]`);
+        }
         return failure(`${name.toString()} on channel ${channel.toString()} failed: ${reason}`);
       }
     },

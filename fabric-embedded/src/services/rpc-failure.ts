@@ -26,6 +26,11 @@ export class RpcFailure extends Error {
   }
 }
 
+/** What Fabric's gateway tells of a channel that its peer has not joined. */
+export function noConfig(channel: string): string {
+  return `failed to get config for channel [${channel}]: could not get last config for channel ${channel}`;
+}
+
 /** The status that ends a call; a surprise is told as UNKNOWN, as Go's servers do. */
 export function toStatus(error: unknown): StatusObject {
   if (!(error instanceof RpcFailure)) {

@@ -30,3 +30,8 @@ export async function placeOrganizations(
   }
   return placed;
 }
+
+/** Where a server on this machine is reached, by a name that its certificate holds. */
+export function addressOf({ port }: ReservedPort): string {
+  return `localhost:${String(port)}`;
+}

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { common } from '@hyperledger/fabric-protos';
+import { createFolder } from '../block/file-operations';
 import { createGenesisBlock } from '../channel/genesis';
 import { writeDurably } from '../data-dir/durable-file';
 import type { ManifestOrganization } from '../data-dir/manifest';
@@ -14,12 +15,12 @@ import { batchSettings } from './settings';
  * @throws NetworkFailure `block-store-damaged` when the file cannot be read as a block.
  */
 export async function ensureGenesis(
-  dataDir: string,
+  folder: string,
   channelId: string,
   cryptoDir: string,
   organizations: readonly ManifestOrganization[],
 ): Promise<common.Block> {
-  const file = join(dataDir, 'genesis.block');
+  const file = join(folder, 'genesis.block');
   const bytes = await readFile(file).catch((error: unknown) => {
     // Any other failure must not put another channel in the place of this one.
     if (systemErrorCode(error) === 'ENOENT') return undefined;
@@ -33,6 +34,7 @@ export async function ensureGenesis(
     batch: batchSettings,
     now: new Date(),
   });
+  await createFolder(folder);
   await writeDurably(file, block.serializeBinary());
   return block;
 }

@@ -1,36 +1,49 @@
 import type { ChaincodeLink } from '../chaincode/chaincode-link';
 import type { Disposal } from '../disposal';
+import type { Faults } from '../faults/faults';
 import { NetworkFailure } from '../failure';
-import type { Network, OrganizationAddress } from '../network-options';
+import type { Network, NetworkChannel, OrganizationAddress } from '../network-options';
+import { addressOf } from './addresses';
 import type { Member } from './member';
-import { addressOf } from './serve-member';
+import type { OpenChannel } from './open-channel';
 
 /** The parts of a network that serves. */
 export interface RunningParts {
-  readonly channel: string;
-  readonly genesisHash: string;
   readonly members: readonly Member[];
+  readonly channels: readonly OpenChannel[];
   readonly links: readonly ChaincodeLink[];
-  readonly failed: Promise<NetworkFailure>;
+  readonly faults: Faults;
   readonly disposal: Disposal;
 }
 
 /** The handle that a caller holds on a started network. */
 export function runningNetwork(parts: RunningParts): Network {
-  const { channel, genesisHash, members, links, failed, disposal } = parts;
+  const { members, links, faults, disposal } = parts;
+  const channels = parts.channels.map(runningChannel);
   let closing: Promise<void> | undefined;
   return {
-    channel,
-    genesisHash,
-    failed,
+    channels,
+    faults,
+    failed: Promise.race(parts.channels.map(({ sequencer }) => sequencer.failed)),
     organizations: members.map(describe),
-    ready: (timeoutMs) => allReady(links, timeoutMs),
-    height(mspId) {
-      const member = members.find((candidate) => candidate.mspId === mspId);
-      if (member === undefined) throw new RangeError(`the network has no member ${mspId}`);
-      return member.ledger.height;
+    channel(name) {
+      const found = channels.find((candidate) => candidate.name === name);
+      if (found === undefined) throw new RangeError(`the network has no channel ${name}`);
+      return found;
     },
+    ready: (timeoutMs) => allReady(links, timeoutMs),
     [Symbol.asyncDispose]: () => (closing ??= disposal[Symbol.asyncDispose]()),
+  };
+}
+
+function runningChannel({ name, genesisHash, members }: OpenChannel): NetworkChannel {
+  return {
+    ...{ name, genesisHash, organizations: members.map(({ member }) => member.mspId) },
+    height(mspId) {
+      const found = members.find(({ member }) => member.mspId === mspId);
+      if (found === undefined) throw new RangeError(`the channel ${name} has no member ${mspId}`);
+      return found.ledger.height;
+    },
   };
 }
 

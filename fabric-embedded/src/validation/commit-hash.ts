@@ -58,8 +58,10 @@ export function updateBytes(
   return writer.getResultBuffer();
 }
 
+/** The channel's config lies in a namespace without a name, which Fabric leaves out. */
 function namespacesOf(updates: StateUpdates, hashes: CollectionUpdates): string[] {
-  return [...new Set([...updates.keys(), ...hashes.keys()])].sort(byUtf8);
+  const names = new Set([...updates.keys(), ...hashes.keys()]);
+  return [...names].filter((name) => name !== '').sort(byUtf8);
 }
 
 function writeUpdate(

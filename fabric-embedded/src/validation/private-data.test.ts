@@ -1,3 +1,4 @@
+import { CurrentConfig } from '../channel/current-config';
 import { collectionConfigs } from '../private-data/collection-config';
 import type { CollectionAccess } from '../private-data/collection-read-write-set';
 import { sha256 } from '../private-data/collection-read-write-set';
@@ -92,7 +93,7 @@ async function judge(...samples: Partial<SampleTransaction>[]) {
   const rules = {
     config: channel.config,
     policyOf: defaultPolicies(new Set([chaincode])),
-    collections: createCollections(channel.config, configs),
+    collections: createCollections(new CurrentConfig(channel.config), configs),
     isKnown: () => false,
   };
   const block = orderedBlock(7, new Uint8Array(), envelopes, one.orderer);

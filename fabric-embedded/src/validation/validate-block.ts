@@ -85,8 +85,9 @@ async function judgeAlone(
   keyPolicies: KeyPolicies,
 ): Promise<Judged[]> {
   const judged: Judged[] = [];
+  const isAlone = envelopes.length === 1;
   for (const envelope of envelopes) {
-    judged.push(judge(envelope, rules, keyPolicies));
+    judged.push(judge(envelope, { ...rules, isAlone }, keyPolicies));
     // Signatures take their time; other calls of this process get their turn in between.
     if (judged.length % transactionsPerTurn === 0) await setImmediate();
   }

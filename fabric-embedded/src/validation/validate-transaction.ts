@@ -1,14 +1,16 @@
 import { common } from '@hyperledger/fabric-protos';
+import { ConfigUpdateRefused } from '../channel/config-refusal';
+import { requireFollows } from '../channel/config-update';
 import type { ChannelConfig } from '../channel/channel-config';
 import { MspError } from '../msp/identity';
 import type { Identity } from '../msp/identity';
 import type { Collections } from '../private-data/collections';
 import { type EndorsementPolicy, type EndorsementPolicyOf, isEndorsed } from './endorsement-policy';
-import { Invalid, validationCodes } from './invalid';
+import { Invalid, parseOr, validationCodes } from './invalid';
 import { type KeyPolicies, writtenKeys } from './key-policies';
 import { type ReadAction, readAction } from './read-action';
 import { checkHeaders, type ReadEnvelope, transactionIdOf } from './read-envelope';
-import { type NamespaceResults, readResults, type Results } from './read-results';
+import { configResults, type NamespaceResults, readResults, type Results } from './read-results';
 import { endorsementSignatures, validSigners, verifiedSigner } from './signers';
 
 const codes = validationCodes;
@@ -21,6 +23,8 @@ export interface ValidationRules {
   readonly collections: Collections;
   /** Whether the ledger already has a transaction with this id, valid or not. */
   readonly isKnown: (transactionId: string) => boolean;
+  /** Whether a transaction may be a config transaction: as the only one of its block. */
+  readonly isAlone?: boolean;
 }
 
 /**
@@ -35,7 +39,9 @@ export function validateTransaction(
   keyPolicies: KeyPolicies,
 ): Results {
   checkHeaders(envelope);
-  checkCreator(envelope, rules.config);
+  const creator = verifiedCreator(envelope, rules.config);
+  if (envelope.type === common.HeaderType.CONFIG) return checkConfig(envelope, rules);
+  checkWriter(creator, rules.config);
   refuseOtherTypes(envelope);
   checkTransactionId(envelope);
   const action = readAction(envelope);
@@ -52,29 +58,47 @@ export function validateTransaction(
 
 /** What a transaction wrote that was found valid before; nothing is verified again. */
 export function readValidated(envelope: ReadEnvelope): Results {
+  if (envelope.type === common.HeaderType.CONFIG) return configResults(envelope.data);
   if (envelope.type !== common.HeaderType.ENDORSER_TRANSACTION) {
     return { chaincodes: [], namespaces: [] };
   }
   return readResults(envelope, readAction(envelope));
 }
 
-function checkCreator(envelope: ReadEnvelope, { msps, policies }: ChannelConfig): void {
+function verifiedCreator(envelope: ReadEnvelope, { msps }: ChannelConfig): Identity {
   const { creator: identity, payload: message, signature } = envelope;
   try {
-    const signer = verifiedSigner(msps, { identity, message, signature }, claimedTime(envelope));
-    if (policies.satisfied(writers, [signer])) return;
+    return verifiedSigner(msps, { identity, message, signature }, claimedTime(envelope));
   } catch (error) {
     if (!(error instanceof MspError)) throw error;
     throw new Invalid(codes.BAD_CREATOR_SIGNATURE, error.message, { cause: error });
   }
+}
+
+function checkWriter(creator: Identity, { policies }: ChannelConfig): void {
+  if (policies.satisfied(writers, [creator])) return;
   throw new Invalid(codes.BAD_CREATOR_SIGNATURE, 'the creator may not write to the channel');
 }
 
-/** The only config block is block 0, which is pinned and not judged here. */
-function refuseOtherTypes({ type }: ReadEnvelope): void {
-  if (type === common.HeaderType.CONFIG) {
-    throw new Invalid(codes.INVALID_CONFIG_TRANSACTION, 'the configuration cannot be changed');
+/** The config follows from the one before by an update that those who signed it may make. */
+function checkConfig(envelope: ReadEnvelope, { config, isAlone }: ValidationRules): Results {
+  const invalid = codes.INVALID_CONFIG_TRANSACTION;
+  if (envelope.channelId !== config.channelId || isAlone !== true) {
+    throw new Invalid(invalid, 'it is for another channel, or not alone in its block');
   }
+  const next = parseOr(invalid, 'the config', () =>
+    common.ConfigEnvelope.deserializeBinary(envelope.data),
+  );
+  try {
+    requireFollows(config, next, claimedTime(envelope));
+  } catch (error) {
+    if (!(error instanceof ConfigUpdateRefused)) throw error;
+    throw new Invalid(invalid, error.message, { cause: error });
+  }
+  return configResults(envelope.data);
+}
+
+function refuseOtherTypes({ type }: ReadEnvelope): void {
   if (type !== common.HeaderType.ENDORSER_TRANSACTION) {
     throw new Invalid(codes.UNSUPPORTED_TX_PAYLOAD, 'a config update is no transaction');
   }

@@ -5,6 +5,7 @@ import { materialPaths } from '@edgebeat/fabric-embedded';
 import { type Manifest, readManifest } from '@edgebeat/fabric-embedded/manifest';
 import { parse } from 'yaml';
 import type { ConsortiumFile } from '../consortium-file/schema';
+import { firstChannel } from '../data-folder';
 import type { FabricPrograms } from '../find-fabric';
 import { createGenesis } from '../form-channel';
 import { runningProcessOf } from '../leftovers';
@@ -58,8 +59,8 @@ export async function compareNetwork(
   const differences = [...members, ...settings.flat()];
   const running = await runningPeer(placed);
   if (running === undefined) return { differences, withoutChannel: 'no peer runs' };
-  const channel = await compareChannel(file, manifest, placed, running, programs);
-  return { differences: [...differences, ...channel] };
+  const ofChannel = await compareChannel(file, firstChannel(manifest), placed, running, programs);
+  return { differences: [...differences, ...ofChannel] };
 }
 
 function membersOf({ members }: ConsortiumFile): object[] {
@@ -112,7 +113,7 @@ async function runningPeer(members: readonly PlacedMember[]): Promise<PlacedMemb
 /** What the file would make is made, and compared with what the peer has. */
 async function compareChannel(
   file: ConsortiumFile,
-  { channel }: Manifest,
+  channel: string,
   members: readonly PlacedMember[],
   running: PlacedMember,
   programs: FabricPrograms,

@@ -44,7 +44,8 @@ export async function startEmbeddedSide(): Promise<MeasuredNetwork> {
   const dataDir = await folder(open);
   const packageId = 'asset:1';
   const chaincode = { ...(await definition()), packageId };
-  const options = JSON.stringify({ dataDir, channel, organizations, chaincodes: [chaincode] });
+  const channels = [{ name: channel, chaincodes: [chaincode] }];
+  const options = JSON.stringify({ dataDir, organizations, channels });
   const child = spawn(process.execPath, [program, options], {
     env: { NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'inherit'],

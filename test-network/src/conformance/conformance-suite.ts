@@ -1,14 +1,18 @@
 import type { FabricEnvironment } from '@edgebeat/network';
 import { Bench } from './bench';
+import { channelCases } from './cases/channel-cases';
 import { compositionCases } from './cases/composition-cases';
+import { configCases } from './cases/config-cases';
 import { differenceCases } from './cases/difference-cases';
 import { discoverProgramCases } from './cases/discover-program-cases';
 import { discoveryCases } from './cases/discovery-cases';
 import { discoveryRefusalCases } from './cases/discovery-refusal-cases';
 import { eventCases } from './cases/event-cases';
 import { forgingCases } from './cases/forging-cases';
+import { faultCases } from './cases/fault-cases';
 import { identityCases } from './cases/identity-cases';
 import { keyPolicyCases } from './cases/key-policy-cases';
+import { joinedChannelCases } from './cases/joined-channel-cases';
 import { ledgerCases } from './cases/ledger-cases';
 import { ledgerFileCases } from './cases/ledger-file-cases';
 import { peerProgramCases } from './cases/peer-program-cases';
@@ -55,6 +59,7 @@ export function conformance(
     refusalCases(bench);
     keyPolicyCases(bench);
     compositionCases(bench);
+    channelCases(bench);
     forgingCases(bench);
     ledgerCases(bench);
     discoveryCases(bench);
@@ -62,7 +67,10 @@ export function conformance(
     differenceCases(bench);
     peerProgramCases(bench, environment);
     discoverProgramCases(bench, environment);
+    joinedChannelCases(bench, environment);
     restartCases(bench);
+    faultCases(bench);
+    configCases(bench, environment);
     ledgerFileCases(bench);
 
     it('given the list of differences, when the cases are described, then each has its case', () => {

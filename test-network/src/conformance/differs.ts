@@ -14,11 +14,6 @@ export const differs = {
       embedded: 'asks the others',
       fabric: 'gives up',
     },
-  'given a caller that touches no key itself, when its call writes a key of one member, then the gateway chooses who endorses':
-    {
-      embedded: 'AlphaMSP and GammaMSP: 0',
-      fabric: 'GammaMSP: 10',
-    },
 } as const satisfies Record<string, { embedded: string; fabric: string }>;
 
 export type Differing = keyof typeof differs;

@@ -11,6 +11,8 @@ import type { ChaincodeServices } from './chaincode-services';
 export interface ConformanceSubject extends AsyncDisposable {
   readonly kind: 'embedded' | 'fabric';
   readonly channel: string;
+  /** A channel of AlphaMSP and BetaMSP alone, with the first chaincode and the same services. */
+  readonly pairChannel: string;
   readonly organizations: readonly OrganizationAddress[];
   /** Certificates and keys in cryptogen's layout. */
   readonly cryptoDir: string;
@@ -18,6 +20,8 @@ export interface ConformanceSubject extends AsyncDisposable {
   readonly services: Pick<ChaincodeServices, 'kill' | 'start'>;
   /** Ends a member's peer and starts it again on its data. */
   restartPeer(mspId: string): Promise<void>;
+  /** Ends a member's peer until what this gives is disposed. */
+  stopPeer(mspId: string): Promise<AsyncDisposable>;
   /** Where the members' ledgers are. */
   readonly dataDir: string;
   /** Ends the network; its files stay until it is disposed. */

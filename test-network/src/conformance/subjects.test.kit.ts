@@ -10,6 +10,7 @@ import { ChaincodeServices, serviceAddresses } from './chaincode-services';
 import { chaincodeName, collections, type ConformanceSubject, otherChaincodeName } from './subject';
 
 const channel = 'conformance';
+const pair = { name: 'pair', organizations: ['AlphaMSP', 'BetaMSP'] };
 const readyMs = 20_000;
 const reconcileIntervalMs = 1000;
 
@@ -53,7 +54,13 @@ export async function openEmbedded(): Promise<ConformanceSubject> {
   }));
   const cryptoDir = join(dataDir, 'crypto');
   const start = () =>
-    startNetwork({ dataDir, channel, organizations, chaincodes, reconcileIntervalMs });
+    startNetwork({
+      ...{ dataDir, organizations, reconcileIntervalMs },
+      channels: [
+        { name: channel, chaincodes },
+        { ...pair, chaincodes: chaincodes.slice(0, 1) },
+      ],
+    });
   let network: Network = await start();
   open.use({ [Symbol.asyncDispose]: () => network[Symbol.asyncDispose]() });
   const services = await startServices(cryptoDir, chaincodes, packageIdOf, open);
@@ -62,6 +69,7 @@ export async function openEmbedded(): Promise<ConformanceSubject> {
   return {
     kind: 'embedded',
     channel,
+    pairChannel: pair.name,
     cryptoDir,
     dataDir,
     services,
@@ -75,6 +83,7 @@ export async function openEmbedded(): Promise<ConformanceSubject> {
       network = await start();
       await network.ready(readyMs);
     },
+    stopPeer: (mspId) => network.faults.stopPeer(mspId),
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };
 }
@@ -91,6 +100,7 @@ export async function openFabric(environment: FabricEnvironment): Promise<Confor
       channel,
       organizations,
       chaincodes,
+      furtherChannels: [{ ...pair, chaincodes: [chaincodeName] }],
       batchTimeoutMs: 100,
       reconcileIntervalMs,
     }),
@@ -102,6 +112,7 @@ export async function openFabric(environment: FabricEnvironment): Promise<Confor
   return {
     kind: 'fabric',
     channel,
+    pairChannel: pair.name,
     cryptoDir: network.cryptoDir,
     dataDir,
     services,
@@ -114,6 +125,16 @@ export async function openFabric(environment: FabricEnvironment): Promise<Confor
       await peer.kill();
       await peer.start();
       await network.ready(readyMs);
+    },
+    async stopPeer(mspId) {
+      const peer = network.node(mspId, 'peer');
+      await peer.kill();
+      return {
+        async [Symbol.asyncDispose]() {
+          await peer.start();
+          await network.ready(readyMs);
+        },
+      };
     },
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   };

@@ -1,7 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import type { NetworkOptions, OrganizationAddress } from '@edgebeat/fabric-embedded';
+import type {
+  ChannelOptions,
+  NetworkOptions,
+  OrganizationAddress,
+} from '@edgebeat/fabric-embedded';
 import { loadSigner, type Signer } from '@edgebeat/fabric-embedded/dist/crypto/signer';
 import {
   channel,
@@ -61,9 +65,12 @@ export async function startFuzzedNetwork(dataDir: string, random: Random): Promi
   child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
   const line = await firstOutput(child);
   const addresses = JSON.parse(line) as OrganizationAddress[];
-  const [honestOne, hostileOne] = options.chaincodes;
+  const { chaincodes } = onlyChannel(options);
+  const [honestOne, hostileOne] = chaincodes;
   if (honestOne === undefined) throw new Error('the network has no chaincode');
-  const honest = open.use(await startChaincodes({ ...options, chaincodes: [honestOne] }));
+  const honest = open.use(
+    await startChaincodes({ ...options, channels: [{ name: channel, chaincodes: [honestOne] }] }),
+  );
   const hostile = new HostileChaincode(hostilePackage, random);
   const paths = organizations.map(({ domain }) => materialPaths(join(dataDir, 'crypto'), domain));
   const address = hostileOne?.addresses['AlphaMSP'] ?? '';
@@ -91,7 +98,7 @@ export async function startFuzzedNetwork(dataDir: string, random: Random): Promi
   const stop = () => (closing ??= close());
   return {
     ...{ targets, peerSigners, hostile, channel },
-    chaincodes: options.chaincodes.map(({ name }) => name),
+    chaincodes: chaincodes.map(({ name }) => name),
     errors: () => errors,
     isAlive: () => child.exitCode === null && child.signalCode === null,
     stop,
@@ -108,7 +115,13 @@ async function optionsFor(dataDir: string): Promise<NetworkOptions> {
       organizations.map(({ mspId }) => [mspId, `localhost:${String(port)}`]),
     ),
   };
-  return { ...options, executionTimeoutMs, chaincodes: [...options.chaincodes, hostile] };
+  const chaincodes = [...onlyChannel(options).chaincodes, hostile];
+  return { ...options, executionTimeoutMs, channels: [{ name: channel, chaincodes }] };
+}
+
+function onlyChannel({ channels: [only] }: NetworkOptions): ChannelOptions {
+  if (only === undefined) throw new Error('the network has no channel');
+  return only;
 }
 
 async function targetAt(at: OrganizationAddress, dataDir: string): Promise<Target> {

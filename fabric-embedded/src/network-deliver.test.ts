@@ -166,8 +166,8 @@ describe('delivery of blocks', () => {
   it.each([
     ['no envelope at all', new common.Envelope(), /malformed envelope/],
     ['another channel', envelope('other', new Uint8Array(), 3), /channel does not exist/],
-    ['a config update', envelope(channel, new Uint8Array(), 2), /config updates are not supported/],
     ['a config', envelope(channel, new Uint8Array(), 1), /cannot be processed directly/],
+    ['an order', envelope(channel, new Uint8Array(), 4), /is no longer supported/],
   ])('given %s, when it is broadcast, then it is a bad request', async (_name, message, reason) => {
     const call = atOrderer.broadcast();
     call.write(message);

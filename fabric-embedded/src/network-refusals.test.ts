@@ -249,19 +249,19 @@ describe('what a Fabric network refuses', () => {
   });
 
   it.each([
-    ['chaincode', channel, 'nothing'],
-    ['channel', 'nowhere', 'asset'],
+    ['chaincode', channel, 'nothing', 9, 'nothing'],
+    ['channel', 'nowhere', 'asset', 14, 'could not get last config for channel nowhere'],
   ])(
     'given a %s that there is not, when it is called, then the caller learns it',
     async (...call) => {
-      const [, onChannel, name] = call;
+      const [, onChannel, name, code, reason] = call;
       const missing = client.gateway.getNetwork(onChannel).getContract(name);
 
       const endorsed = missing.newProposal('put', { arguments: ['a', '1'] }).endorse();
       const evaluated = missing.evaluateTransaction('get', 'a');
 
       await expect(endorsed).rejects.toMatchObject({ code: 9, message: containing(name) });
-      await expect(evaluated).rejects.toMatchObject({ code: 9, message: containing(name) });
+      await expect(evaluated).rejects.toMatchObject({ code, message: containing(reason) });
     },
   );
 

@@ -101,10 +101,4 @@ describe('commitHash', () => {
 
     expect(Buffer.from(valid).equals(invalid)).toBe(false);
   });
-
-  it("given the channel's config among the updates, when they are hashed, then it is left out as in Fabric", () => {
-    const withConfig = new Map([...updates, ['', new Map([['config', put('c', 1, 0)]])] as const]);
-
-    expect(updateBytes(withConfig)).toEqual(updateBytes(updates));
-  });
 });

@@ -12,7 +12,7 @@ const noCollections: ReadonlyMap<string, Keys> = new Map();
 
 /**
  * The hash by which members find out that they came to the same result: flags and final writes of
- * a block, chained to the hash of the block before it. Block 0 has none.
+ * a block, chained to the hash of the block before it. Block 0 has none, and no config counts.
  */
 export function commitHash(
   codes: readonly ValidationCode[],
@@ -58,10 +58,8 @@ export function updateBytes(
   return writer.getResultBuffer();
 }
 
-/** The channel's config lies in a namespace without a name, which Fabric leaves out. */
 function namespacesOf(updates: StateUpdates, hashes: CollectionUpdates): string[] {
-  const names = new Set([...updates.keys(), ...hashes.keys()]);
-  return [...names].filter((name) => name !== '').sort(byUtf8);
+  return [...new Set([...updates.keys(), ...hashes.keys()])].sort(byUtf8);
 }
 
 function writeUpdate(

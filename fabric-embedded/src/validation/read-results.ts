@@ -35,17 +35,6 @@ export interface Results {
   readonly namespaces: readonly NamespaceResults[];
 }
 
-const configKey = 'CHANNEL_CONFIG_ENV_BYTES';
-
-/** What a config transaction writes: peers keep the config in their state, outside of all chaincodes. */
-export function configResults(config: Uint8Array): Results {
-  const write = new ledger.rwset.kvrwset.KVWrite();
-  write.setKey(configKey);
-  write.setValue(config);
-  const nothing = { reads: [], ranges: [], metadataWrites: [], collections: [] };
-  return { chaincodes: [], namespaces: [{ ...nothing, namespace: '', writes: [write] }] };
-}
-
 /**
  * Parses what was endorsed and checks it in the order of a Fabric peer.
  *

@@ -10,11 +10,14 @@ import { Invalid, parseOr, validationCodes } from './invalid';
 import { type KeyPolicies, writtenKeys } from './key-policies';
 import { type ReadAction, readAction } from './read-action';
 import { checkHeaders, type ReadEnvelope, transactionIdOf } from './read-envelope';
-import { configResults, type NamespaceResults, readResults, type Results } from './read-results';
+import { type NamespaceResults, readResults, type Results } from './read-results';
 import { endorsementSignatures, validSigners, verifiedSigner } from './signers';
 
 const codes = validationCodes;
 const writers = '/Channel/Application/Writers';
+
+/** A config is kept in its block, and in no namespace of the state. */
+const nothing: Results = { chaincodes: [], namespaces: [] };
 
 /** By what transactions are judged, besides the state. */
 export interface ValidationRules {
@@ -58,10 +61,7 @@ export function validateTransaction(
 
 /** What a transaction wrote that was found valid before; nothing is verified again. */
 export function readValidated(envelope: ReadEnvelope): Results {
-  if (envelope.type === common.HeaderType.CONFIG) return configResults(envelope.data);
-  if (envelope.type !== common.HeaderType.ENDORSER_TRANSACTION) {
-    return { chaincodes: [], namespaces: [] };
-  }
+  if (envelope.type !== common.HeaderType.ENDORSER_TRANSACTION) return nothing;
   return readResults(envelope, readAction(envelope));
 }
 
@@ -95,7 +95,7 @@ function checkConfig(envelope: ReadEnvelope, { config, isAlone }: ValidationRule
     if (!(error instanceof ConfigUpdateRefused)) throw error;
     throw new Invalid(invalid, error.message, { cause: error });
   }
-  return configResults(envelope.data);
+  return nothing;
 }
 
 function refuseOtherTypes({ type }: ReadEnvelope): void {

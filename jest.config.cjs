@@ -10,8 +10,8 @@ module.exports = {
   runtime: '<rootDir>/jest/runtime.cjs',
   testEnvironment: '<rootDir>/jest/environment.cjs',
   testSequencer: '<rootDir>/jest/sequencer.cjs',
-  // Many suites wait for processes and brokers; as many workers again fill those pauses.
-  maxWorkers: availableParallelism() * 2,
+  // Many suites wait for processes and brokers; half as many workers again fill those pauses.
+  maxWorkers: Math.ceil(availableParallelism() * 1.5),
   // Both processors are busy during a run, so a test may take longer than it does alone.
   testTimeout: 30_000,
   reporters: ['default', '<rootDir>/jest/summary.cjs'],

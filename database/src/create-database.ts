@@ -3,7 +3,8 @@ import { Client, DatabaseError } from 'pg';
 import type { DatabaseAddress } from './database';
 import { connectFailure, refusal } from './translate-failure';
 
-const connectMs = 5000;
+/** A server that is there but slow is waited for, as at every first connection. */
+const connectMs = 20_000;
 const statementMs = 60_000;
 /** The embedded server has the second of them alone. */
 const usualDatabases = ['postgres', 'template1'];

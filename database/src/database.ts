@@ -29,6 +29,8 @@ export interface DatabaseAddress {
 export interface DatabaseOptions extends DatabaseAddress {
   /** The most connections at once; 10 if not set. */
   readonly maxConnections?: number;
+  /** How long a connection may take to be made; 5 seconds if not set, four times that for the first. */
+  readonly connectMs?: number;
   /** After which a statement is cancelled; 10 seconds if not set. */
   readonly statementMs?: number;
 }

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Rejected, Unavailable } from '@edgebeat/core';
 import { type Generated, sql } from 'kysely';
 import { migrate } from './migrate';
 import { openDatabase } from './open-database';
+import { startLossyProxy } from './testing/lossy-proxy.test.kit';
 import { startTestDatabase, type TestDatabase } from './testing/test-database';
 
 interface Tables {
@@ -130,6 +132,28 @@ describe('limits and mistakes', () => {
 
     await expect(opening).rejects.toThrow(Unavailable);
     await expect(opening).rejects.toMatchObject({ code: 'database-unavailable' });
+  });
+
+  it('given a server that lets the first connection wait too long, when it is opened, then it is asked again', async () => {
+    await using proxy = await startLossyProxy(server.address);
+    proxy.fault = { on: 'application_name', then: 'be silent' };
+
+    const opening = openDatabase<Tables>({ ...proxy.address, connectMs: 300 });
+    await sleep(150);
+    proxy.fault = undefined;
+
+    await using database = await opening;
+    const { rows } = await sql`select 1 as one`.execute(database.query);
+    expect(rows).toEqual([{ one: 1 }]);
+  });
+
+  it('given a server that never lets a connection be made, when it is opened, then it is unavailable', async () => {
+    await using proxy = await startLossyProxy(server.address);
+    proxy.fault = { on: 'application_name', then: 'be silent' };
+
+    const opening = openDatabase<Tables>({ ...proxy.address, connectMs: 50 });
+
+    await expect(opening).rejects.toThrow('connection timeout');
   });
 
   it('given a database that is not there, when it is opened, then the setting is refused', async () => {

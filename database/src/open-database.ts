@@ -4,8 +4,10 @@ import { columnTypes } from './column-types';
 import type { Database, DatabaseOptions } from './database';
 import { guardedDialect } from './driver';
 import { begun, ended } from './transaction-end';
+import { tookTooLong } from './translate-failure';
 
-const connectMs = 5000;
+/** A server that is there but slow, as when a whole site starts at once on small hardware, is asked again. */
+const openings = 4;
 const idleMs = 30_000;
 
 /**
@@ -25,7 +27,7 @@ export async function openDatabase<Tables>(options: DatabaseOptions): Promise<Da
   const query = new Kysely<Tables>({ dialect: guardedDialect(pool, statementMs) });
   const database = new PooledDatabase(query);
   try {
-    await sql`select 1`.execute(query);
+    await firstAnswer(query);
     return database;
   } catch (error) {
     await database[Symbol.asyncDispose]();
@@ -33,10 +35,22 @@ export async function openDatabase<Tables>(options: DatabaseOptions): Promise<Da
   }
 }
 
+async function firstAnswer<Tables>(query: Kysely<Tables>): Promise<void> {
+  for (let opening = 1; ; opening += 1) {
+    try {
+      await sql`select 1`.execute(query);
+      return;
+    } catch (error) {
+      if (opening === openings || !tookTooLong(error)) throw error;
+    }
+  }
+}
+
 /** With `pipeline` a statement is sent before the one ahead of it is answered. */
 function poolConfig({
   connectionString,
   maxConnections = 10,
+  connectMs = 5000,
   statementMs,
 }: DatabaseOptions): PoolConfig & { readonly pipeline: true } {
   return {

@@ -33,6 +33,11 @@ export function connectFailure(error: unknown): Error {
   );
 }
 
+/** Whether a connection was not refused, but not made in time either. */
+export function tookTooLong(error: unknown): boolean {
+  return error instanceof Error && messageOf(error.cause).includes('connection timeout');
+}
+
 /** Translates the loss of a connection at some step. */
 export function lostConnection(error: unknown, step: Step): Error {
   if (step === 'statement') return unavailable('The connection to the database was lost', error);

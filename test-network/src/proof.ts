@@ -7,6 +7,7 @@ import { holds, type Proof, type ProofResult } from './proofs/proof';
 import { t01 } from './proofs/t01';
 import { t02 } from './proofs/t02';
 import { t02Ledger } from './proofs/t02-ledger';
+import { t03 } from './proofs/t03';
 import { t06 } from './proofs/t06';
 import { t08 } from './proofs/t08';
 import { t09 } from './proofs/t09';
@@ -32,7 +33,20 @@ const environment = process.env;
 
 const proofs: readonly Proof[] = [
   chaincode(() => nodeBinaries(dirname(kafkaJars()))),
-  ...[t01(environment), t02, t02Ledger, t06, t08(kafkaJars()), t09, t10, t11, t12, t13, t14],
+  ...[
+    t01(environment),
+    t02,
+    t02Ledger,
+    t03(environment),
+    t06,
+    t08(kafkaJars()),
+    t09,
+    t10,
+    t11,
+    t12,
+    t13,
+    t14,
+  ],
   ...[t14Fabric(environment), t15, t15Fabric(environment), t17Store, t18, views, fuzz],
 ];
 

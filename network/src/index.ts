@@ -36,3 +36,4 @@ export { type ChaincodePackage, serviceChaincodePackage } from './package';
 export { type NodeState, nodeStates } from './node-states';
 export { accepts } from './served-program';
 export { startFabric } from './start-fabric';
+export { type FabricMember, type MemberOptions, startMember } from './start-member';

@@ -54,5 +54,12 @@ fi
 sequence=$(field sequence)
 options=(--channelID "$channel" --name "$name" --version "$(field version)" --sequence "$sequence" --package-id "$id")
 [ -z "$collections" ] || options+=(--collections-config "$collections")
-run "$CORE_PEER_LOCALMSPID cannot approve" peer lifecycle chaincode approveformyorg $(ordering) "${options[@]}"
+# An orderer that has just become a consenter takes transactions a little later.
+for attempt in $(seq 1 60); do
+  if peer lifecycle chaincode approveformyorg $(ordering) "${options[@]}" >"$work/said" 2>&1; then break; fi
+  if [ "$attempt" = 60 ] || ! grep -qE 'channel does not exist|NOT_FOUND|SERVICE_UNAVAILABLE' "$work/said"; then
+    fail "$CORE_PEER_LOCALMSPID cannot approve: $(tail -n 1 "$work/said")"
+  fi
+  sleep 0.5
+done
 echo "$CORE_PEER_LOCALMSPID has approved $name, sequence $sequence."

@@ -32,7 +32,7 @@ export { deployedChaincodes } from './data-folder';
 export type { GeneratedChaincode } from './generate/chaincode-command';
 export { generateFiles } from './generate/generate-files';
 export { writeGenerated, writeKeys } from './generate/write-generated';
-export { type ChaincodePackage, serviceChaincodePackage } from './package';
+export { type ChaincodePackage, packageIdOf, serviceChaincodePackage } from './package';
 export { type NodeState, nodeStates } from './node-states';
 export { accepts } from './served-program';
 export { startFabric } from './start-fabric';

@@ -131,6 +131,23 @@ describeFabric(`administration of a live channel (${needs})`, () => {
     expect(await countedOnce('DeltaMSP')).toEqual({ lost: [], doubled: [] });
   });
 
+  it('given a consenter, when it is taken out and put back, then it follows and orders again', async () => {
+    const { orderer } = live.member('DeltaMSP');
+    const signers = signing('AlphaMSP', 'BetaMSP', 'GammaMSP');
+
+    const out = await live.run('remove-consenter.sh', ...on, '--address', orderer, ...signers);
+    await eventually(async () => {
+      expect(await live.relation()).toBe('follower');
+    });
+    const back = await live.run('add-consenter.sh', ...on, '--definition', definition, ...signers);
+
+    expect(out).toMatchObject(done);
+    expect(back).toMatchObject(done);
+    await eventually(async () => {
+      expect(await live.relation()).toBe('consenter');
+    });
+  });
+
   it('given a member that is there, when it is added again, then the script says so', async () => {
     const again = await live.run(
       ...['add-member.sh', ...on, '--definition', definition],

@@ -1,4 +1,6 @@
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { OrganizationAddress } from '@edgebeat/fabric-embedded';
 import { Disposal } from '@edgebeat/fabric-embedded/disposal';
 import {
@@ -42,6 +44,8 @@ export interface LiveChannel extends AsyncDisposable {
   /** A user at the own peer, or at that of another member. */
   connect(mspId: string, at?: string): Promise<TestClient>;
   run(script: string, ...args: readonly string[]): Promise<ScriptEnd>;
+  /** What the newcomer's orderer says that it is on the channel. */
+  relation(): Promise<string | undefined>;
 }
 
 export async function openLiveChannel(environment: FabricEnvironment): Promise<LiveChannel> {
@@ -85,9 +89,24 @@ export async function openLiveChannel(environment: FabricEnvironment): Promise<L
   const clients = await Promise.all(network.organizations.map(({ mspId }) => connect(mspId)));
   const load = new AssetLoad(channel, clients);
   open.use({ [Symbol.asyncDispose]: () => load.end() });
+  const relation = async () => {
+    const { certificate, key } = delta.paths.user('Admin').tls;
+    const { stdout } = await promisify(execFile)(programs.osnadmin, [
+      ...[
+        'channel',
+        'list',
+        '--channelID',
+        channel,
+        '-o',
+        `localhost:${String(delta.ports.admin)}`,
+      ],
+      ...['--ca-file', delta.paths.tlsCaFile, '--client-cert', certificate, '--client-key', key],
+    ]);
+    return /"consensusRelation": *"(\w+)"/.exec(stdout)?.[1];
+  };
   const opened = open.move();
   return {
-    ...{ network, delta, load, folder, member, connect },
+    ...{ network, delta, load, folder, member, connect, relation },
     packageFile: join(folder, 'network', 'packages', `${chaincodeName}.tar.gz`),
     env: (mspId) => join(member(mspId).folder, 'env.sh'),
     run: (script, ...args) => runAdministration(environment, script, ...args),

@@ -2,6 +2,7 @@
 # Lets a new member approve a chaincode that is committed on a channel, so that its peer endorses.
 set -euo pipefail
 . "$(dirname "$0")/channel-config.bash"
+. "$(dirname "$0")/chaincode-definition.bash"
 
 usage() {
   cat <<'TEXT'
@@ -36,30 +37,12 @@ need_value --channel "$channel"
 need_value --env "$env"
 need_value --name "$name"
 need_file --package "$package"
-[ -z "$collections" ] || need_file --collections "$collections"
 act_as "$env"
 
-definition=$(peer lifecycle chaincode querycommitted -C "$channel" -n "$name" -O json 2>"$work/said") ||
-  fail "--name $name: $CORE_PEER_ADDRESS knows no such chaincode on $channel: $(tail -n 1 "$work/said")"
-field() { printf '%s' "$definition" | node -p "JSON.parse(require('node:fs').readFileSync(0, 'utf8')).$1 ?? ''"; }
-[ -n "$(field collections?.config)" ] && [ -z "$collections" ] &&
-  fail "--collections is missing: $name has collections, and the definition is approved with them"
-id=$(peer lifecycle chaincode calculatepackageid "$package" 2>"$work/said") || fail "--package $package: $(tail -n 1 "$work/said")"
-if peer lifecycle chaincode queryinstalled 2>/dev/null | grep -qF "$id"; then
-  echo "$id is installed already."
-else
-  run "$CORE_PEER_ADDRESS does not install $package" peer lifecycle chaincode install "$package"
-  echo "$id is installed."
-fi
-sequence=$(field sequence)
-options=(--channelID "$channel" --name "$name" --version "$(field version)" --sequence "$sequence" --package-id "$id")
+definition=$(committed "$channel" "$name")
+need_collections "$definition" "$collections"
+id=$(package_id "$package")
+install_package "$package" "$id"
+options=(--channelID "$channel" --name "$name" --version "$(field "$definition" version)" --sequence "$(field "$definition" sequence)")
 [ -z "$collections" ] || options+=(--collections-config "$collections")
-# An orderer that has just become a consenter takes transactions a little later.
-for attempt in $(seq 1 60); do
-  if peer lifecycle chaincode approveformyorg $(ordering) "${options[@]}" >"$work/said" 2>&1; then break; fi
-  if [ "$attempt" = 60 ] || ! grep -qE 'channel does not exist|NOT_FOUND|SERVICE_UNAVAILABLE' "$work/said"; then
-    fail "$CORE_PEER_LOCALMSPID cannot approve: $(tail -n 1 "$work/said")"
-  fi
-  sleep 0.5
-done
-echo "$CORE_PEER_LOCALMSPID has approved $name, sequence $sequence."
+approve "$id" "${options[@]}"

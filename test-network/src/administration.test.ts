@@ -1,10 +1,12 @@
+import { appendFile, cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { locateProgram, missingPrograms } from '@edgebeat/network';
 import { channel, type LiveChannel, openLiveChannel } from './administration/live-channel.test.kit';
 import { eventually, freshId } from './conformance/bench';
 import { chaincodeName } from './conformance/subject';
 
-jest.setTimeout(60_000);
+// A script waits up to a minute and then says what for.
+jest.setTimeout(100_000);
 
 const missing = [
   ...missingPrograms(process.env),
@@ -31,14 +33,23 @@ describeFabric(`administration of a live channel (${needs})`, () => {
 
   const signing = (...mspIds: string[]) => mspIds.flatMap((mspId) => ['--env', live.env(mspId)]);
   const on = ['--channel', channel];
-  const joining = (genesis = live.network.genesisHash) => {
+  const joinArguments = async (mspId: string, genesis = live.network.genesisHash) => {
     const { orderer, tlsCaFile } = live.member('AlphaMSP');
-    return live.run(
-      'join-channel.sh',
-      ...[...on, ...signing('DeltaMSP'), '--genesis', genesis],
-      ...['--admin', `localhost:${String(live.delta.ports.admin)}`],
+    return [
+      ...[...on, ...signing(mspId), '--genesis', genesis],
+      ...['--admin', await live.adminAddress(mspId)],
       ...['--from', orderer, '--from-ca', tlsCaFile],
-    );
+    ];
+  };
+  const joining = async (mspId = 'DeltaMSP', genesis?: string) =>
+    live.run('join-channel.sh', ...(await joinArguments(mspId, genesis)));
+  const listAt = async (mspId: string) => {
+    const { gateway } = await live.connect(mspId);
+    const contract = gateway.getNetwork(channel).getContract(chaincodeName);
+    const all = ['asset-', 'asset.'];
+    const endorsingOrganizations = [mspId];
+    const answer = await contract.evaluate('list', { arguments: all, endorsingOrganizations });
+    return JSON.parse(Buffer.from(answer).toString()) as string[];
   };
   const create = async (mspId: string, at: string, endorsingOrganizations: string[]) => {
     const { gateway } = await live.connect(mspId, at);
@@ -56,6 +67,24 @@ describeFabric(`administration of a live channel (${needs})`, () => {
       doubled: [...created].filter(([, times]) => times > 1),
     };
   };
+
+  /** A peer whose disk was lost, on a new one. */
+  const loseData = async (mspId: string) => {
+    const peer = live.network.node(mspId, 'peer');
+    await peer.kill();
+    await rm(join(live.member(mspId).folder, 'peer', 'data'), { recursive: true });
+    await peer.start();
+  };
+  const approving = (mspId: string) =>
+    live.run(
+      ...['approve-chaincode.sh', ...on, ...signing(mspId)],
+      ...['--name', chaincodeName, '--package', live.packageFile],
+    );
+  const defining = (...mspIds: string[]) =>
+    live.run(
+      ...['define-chaincode.sh', ...on, ...signing(...mspIds)],
+      ...['--name', chaincodeName, '--package', live.packageFile],
+    );
 
   it('given a stranger, when it wants to join or write, then script, orderer and peer refuse it', async () => {
     const certificate = live.delta.paths.orderer.tls.certificate;
@@ -110,16 +139,13 @@ describeFabric(`administration of a live channel (${needs})`, () => {
       ...['add-member.sh', ...on, '--definition', definition],
       ...signing('AlphaMSP', 'BetaMSP'),
     );
-    const elsewhere = await joining('0'.repeat(64));
+    const elsewhere = await joining('DeltaMSP', '0'.repeat(64));
     const joined = await joining();
     const orders = await live.run(
       ...['add-consenter.sh', ...on, '--definition', definition],
       ...signing('AlphaMSP', 'BetaMSP', 'GammaMSP'),
     );
-    const approve = ['--name', chaincodeName, '--package', live.packageFile];
-    const approved = await live.run(
-      ...['approve-chaincode.sh', ...on, ...signing('DeltaMSP'), ...approve],
-    );
+    const approved = await approving('DeltaMSP');
 
     expect(added).toMatchObject(done);
     expect(elsewhere.errors).toContain('that is another channel');
@@ -180,12 +206,66 @@ describeFabric(`administration of a live channel (${needs})`, () => {
     await eventually(() => create('AlphaMSP', 'AlphaMSP', ['AlphaMSP', 'BetaMSP']));
   });
 
+  it('given a peer that lost its data, when it joins again, then it gets everything from the others and endorses', async () => {
+    await loseData('GammaMSP');
+
+    const joined = await joining('GammaMSP');
+    const approved = await approving('GammaMSP');
+    const tooFew = await defining('GammaMSP');
+    const defined = await defining('AlphaMSP', 'BetaMSP', 'GammaMSP');
+
+    expect(joined).toMatchObject(done);
+    // Nobody else has its approval, which is its own private data.
+    expect(approved.errors).toContain('define the chaincode anew with define-chaincode.sh');
+    expect(tooFew.errors).toContain('GammaMSP would, and 1 of AlphaMSP, BetaMSP must, too');
+    expect(defined).toMatchObject(done);
+    await eventually(() => create('GammaMSP', 'GammaMSP', ['AlphaMSP', 'GammaMSP']));
+    expect(await countedOnce('GammaMSP')).toEqual({ lost: [], doubled: [] });
+  });
+
+  it('given a snapshot, when a peer is restored from it, then it has the whole state, no earlier blocks, and endorses', async () => {
+    const snapshot = join(live.folder, 'snapshot');
+    const root = join(live.member('AlphaMSP').folder, 'peer', 'data', 'snapshots');
+    const taken = await live.run(
+      ...['snapshot-peer.sh', ...on, ...signing('AlphaMSP')],
+      ...['--snapshots', root, '--out', snapshot],
+    );
+    await loseData('BetaMSP');
+    const restore = ['restore-peer.sh', ...on, ...signing('BetaMSP')] as const;
+    const forged = join(live.folder, 'forged');
+    await cp(snapshot, forged, { recursive: true });
+    await appendFile(join(forged, 'public_state.data'), 'x');
+
+    const refused = await live.run(...restore, '--snapshot', forged);
+    const restored = await live.run(...restore, '--snapshot', snapshot);
+    const defined = await defining('BetaMSP', 'AlphaMSP', 'GammaMSP');
+
+    expect(taken).toMatchObject(done);
+    expect(refused.errors).toMatch(/public_state.data has the SHA-256 .* was noted/);
+    expect(restored).toMatchObject(done);
+    expect(defined).toMatchObject(done);
+    const acknowledged = [...live.load.acknowledged];
+    await eventually(() => create('BetaMSP', 'BetaMSP', ['AlphaMSP', 'BetaMSP']));
+    const kept = new Set(await listAt('BetaMSP'));
+    expect(acknowledged.filter((id) => !kept.has(id))).toEqual([]);
+    await expect(
+      live.network.peer(
+        'BetaMSP',
+        ...['chaincode', 'query', '-C', channel, '-n', 'qscc'],
+        ...['-c', `{"Args":["GetBlockByNumber","${channel}","0"]}`],
+      ),
+    ).rejects.toThrow('block');
+  });
+
   it('given the load of all that time, when every peer is asked at the end, then nothing is lost and nothing doubled', async () => {
     await live.load.end();
 
-    const counts = await Promise.all(['AlphaMSP', 'BetaMSP', 'GammaMSP'].map(countedOnce));
+    const counts = await Promise.all(['AlphaMSP', 'GammaMSP'].map(countedOnce));
+    const restored = new Set(await listAt('BetaMSP'));
 
     expect(live.load.acknowledged.size).toBeGreaterThan(50);
     expect(counts).toEqual(counts.map(() => ({ lost: [], doubled: [] })));
+    // Without blocks from before the snapshot, its state says that nothing is lost.
+    expect([...live.load.acknowledged].filter((id) => !restored.has(id))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { delimiter, dirname, join } from 'node:path';
 import type { FabricEnvironment } from '@edgebeat/network';
 
-const longestMs = 100_000;
+const longestMs = 90_000;
 const folder = join(dirname(require.resolve('@edgebeat/network')), '..', 'administration');
 
 /** How a script ended and what it said. */

@@ -164,7 +164,7 @@ describeFabric(`administration of a live channel (${needs})`, () => {
     const out = await live.run('remove-consenter.sh', ...on, '--address', orderer, ...signers);
     await eventually(async () => {
       expect(await live.relation()).toBe('follower');
-    });
+    }, 40_000);
     const back = await live.run('add-consenter.sh', ...on, '--definition', definition, ...signers);
 
     expect(out).toMatchObject(done);

@@ -163,22 +163,29 @@ const commands = {
     });
   },
 
-  /** Another TLS certificate of a consenter, which stays where it is. */
-  'renew-consenter'(block, address, certificateFile) {
+  /** Another TLS certificate of the consenter that the certificate names. */
+  'renew-consenter'(block, certificateFile) {
+    const pem = readFileSync(certificateFile);
+    const renewed = pem.toString('base64');
+    const { subject } = new X509Certificate(pem);
     change(block, (_application, orderer) => {
       const { consenters } = raftMetadata(orderer);
-      const consenter = consenters.find((one) => at(one) === address);
-      if (consenter === undefined) {
-        fail(`${address} is no consenter; those are ${consenters.map(at).join(', ')}`);
+      const subjectOf = (one) => new X509Certificate(pemOf(one.server_tls_cert)).subject;
+      const [consenter, ...more] = consenters.filter((one) => subjectOf(one) === subject);
+      if (consenter === undefined || more.length > 0) {
+        fail(
+          `${certificateFile} is for ${subject}, which is not the name of one consenter; those are ${consenters.map(subjectOf).join(', ')}`,
+        );
       }
-      const renewed = readFileSync(certificateFile).toString('base64');
       const owner = Object.values(orderer.groups).find((group) => belongsTo(consenter, group));
       if (owner !== undefined && !belongsTo({ server_tls_cert: renewed }, owner)) {
         fail(
-          `${certificateFile} was not issued by a TLS authority of the member whose consenter ${address} is`,
+          `${certificateFile} was not issued by a TLS authority of the member whose consenter ${at(consenter)} is`,
         );
       }
-      if (consenter.server_tls_cert === renewed) fail(`${address} has that certificate already`);
+      if (consenter.server_tls_cert === renewed) {
+        fail(`${at(consenter)} has that certificate already`);
+      }
       consenter.client_tls_cert = renewed;
       consenter.server_tls_cert = renewed;
     });

@@ -1,5 +1,6 @@
-import { appendFile, cp, rm } from 'node:fs/promises';
+import { appendFile, cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { ensureMaterial, materialPaths } from '@edgebeat/fabric-embedded';
 import { locateProgram, missingPrograms } from '@edgebeat/network';
 import { channel, type LiveChannel, openLiveChannel } from './administration/live-channel.test.kit';
 import { eventually, freshId } from './conformance/bench';
@@ -68,13 +69,6 @@ describeFabric(`administration of a live channel (${needs})`, () => {
     };
   };
 
-  /** A peer whose disk was lost, on a new one. */
-  const loseData = async (mspId: string) => {
-    const peer = live.network.node(mspId, 'peer');
-    await peer.kill();
-    await rm(join(live.member(mspId).folder, 'peer', 'data'), { recursive: true });
-    await peer.start();
-  };
   const approving = (mspId: string) =>
     live.run(
       ...['approve-chaincode.sh', ...on, ...signing(mspId)],
@@ -207,7 +201,7 @@ describeFabric(`administration of a live channel (${needs})`, () => {
   });
 
   it('given a peer that lost its data, when it joins again, then it gets everything from the others and endorses', async () => {
-    await loseData('GammaMSP');
+    await live.loseData('GammaMSP');
 
     const joined = await joining('GammaMSP');
     const approved = await approving('GammaMSP');
@@ -230,7 +224,7 @@ describeFabric(`administration of a live channel (${needs})`, () => {
       ...['snapshot-peer.sh', ...on, ...signing('AlphaMSP')],
       ...['--snapshots', root, '--out', snapshot],
     );
-    await loseData('BetaMSP');
+    await live.loseData('BetaMSP');
     const restore = ['restore-peer.sh', ...on, ...signing('BetaMSP')] as const;
     const forged = join(live.folder, 'forged');
     await cp(snapshot, forged, { recursive: true });
@@ -255,6 +249,41 @@ describeFabric(`administration of a live channel (${needs})`, () => {
         ...['-c', `{"Args":["GetBlockByNumber","${channel}","0"]}`],
       ),
     ).rejects.toThrow('block');
+  });
+
+  it('given a renewed TLS certificate of an orderer, when the channel knows it and the orderer starts again, then it orders with it', async () => {
+    const { cryptoDir } = live.network;
+    const { name, mspId, orderer, tlsCaFile } = live.member('GammaMSP');
+    const domain = `${name}.example.com`;
+    const { certificate, key } = materialPaths(cryptoDir, domain).orderer.tls;
+    const foreign = live.delta.paths.orderer.tls.certificate;
+    const renew = (file: string) =>
+      live.run(
+        ...['renew-consenter.sh', ...on, '--certificate', file],
+        ...signing('AlphaMSP', 'BetaMSP'),
+      );
+    const unchanged = await renew(certificate);
+    const refused = await renew(foreign);
+    const before = await readFile(certificate, 'utf8');
+    for (const file of [certificate, key]) await rm(file);
+    await ensureMaterial(cryptoDir, [{ name, mspId, domain }]);
+
+    const renewed = await renew(certificate);
+    const node = live.network.node('GammaMSP', 'orderer');
+    await node.kill();
+    await node.start();
+
+    expect(await readFile(certificate, 'utf8')).not.toBe(before);
+    expect(unchanged.errors).toContain('has that certificate already');
+    expect(refused.errors).toContain('which is not the name of one consenter');
+    expect(renewed).toMatchObject(done);
+    await create('AlphaMSP', 'AlphaMSP', ['AlphaMSP', 'BetaMSP']);
+    const last = String((await live.network.height('AlphaMSP')) - 1);
+    const file = join(live.folder, 'last.block');
+    const from = ['-o', orderer, '--tls', '--cafile', tlsCaFile];
+    await eventually(() =>
+      live.network.peer('AlphaMSP', 'channel', 'fetch', last, file, '-c', channel, ...from),
+    );
   });
 
   it('given the load of all that time, when every peer is asked at the end, then nothing is lost and nothing doubled', async () => {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { OrganizationAddress } from '@edgebeat/fabric-embedded';
@@ -45,6 +45,8 @@ export interface LiveChannel extends AsyncDisposable {
   /** A user at the own peer, or at that of another member. */
   connect(mspId: string, at?: string): Promise<TestClient>;
   run(script: string, ...args: readonly string[]): Promise<ScriptEnd>;
+  /** Gives a peer whose disk was lost a new one. */
+  loseData(mspId: string): Promise<void>;
   /** Where osnadmin reaches a member's orderer. */
   adminAddress(mspId: string): Promise<string>;
   /** What the newcomer's orderer says that it is on the channel. */
@@ -92,6 +94,12 @@ export async function openLiveChannel(environment: FabricEnvironment): Promise<L
   const clients = await Promise.all(network.organizations.map(({ mspId }) => connect(mspId)));
   const load = new AssetLoad(channel, clients);
   open.use({ [Symbol.asyncDispose]: () => load.end() });
+  const loseData = async (mspId: string) => {
+    const peer = network.node(mspId, 'peer');
+    await peer.kill();
+    await rm(join(member(mspId).folder, 'peer', 'data'), { recursive: true });
+    await peer.start();
+  };
   const adminAddress = async (mspId: string) => {
     const text = await readFile(join(folder, 'network', 'ports.json'), 'utf8');
     const ports = JSON.parse(text) as Record<string, { readonly admin: number }>;
@@ -114,7 +122,7 @@ export async function openLiveChannel(environment: FabricEnvironment): Promise<L
   };
   const opened = open.move();
   return {
-    ...{ network, delta, load, folder, member, connect, relation, adminAddress },
+    ...{ network, delta, load, folder, member, connect, relation, adminAddress, loseData },
     packageFile: join(folder, 'network', 'packages', `${chaincodeName}.tar.gz`),
     env: (mspId) => join(member(mspId).folder, 'env.sh'),
     run: (script, ...args) => runAdministration(environment, script, ...args),

@@ -19,10 +19,16 @@ export interface MemberNodes extends Readonly<Record<NodeKind, ServedProgram>> {
   readonly member: PlacedMember;
 }
 
+/** What the settings of one member's nodes depend on besides the member. */
+export type NodeOptions = Pick<
+  FabricOptions,
+  'programs' | 'chaincodes' | 'executionTimeoutMs' | 'reconcileIntervalMs'
+>;
+
 /** Writes the settings of a member's nodes and prepares their processes; nothing runs yet. */
 export async function prepareNodes(
   member: PlacedMember,
-  options: FabricOptions,
+  options: NodeOptions,
   onEnd: ServedProgramOptions['onEnd'],
 ): Promise<MemberNodes> {
   const { mspId, ports, logs } = member;

@@ -24,7 +24,13 @@ export function ordererSettings(member: PlacedMember): object {
     FileLedger: { Location: data },
     Admin: { ListenAddress: `${hosts.listen}:${String(ports.admin)}`, TLS: mutualTls },
     ChannelParticipation: { Enabled: true, MaxRequestBodySize: '1 MB' },
-    Consensus: { WALDir: join(data, 'raft', 'wal'), SnapDir: join(data, 'raft', 'snapshot') },
+    Consensus: {
+      WALDir: join(data, 'raft', 'wal'),
+      SnapDir: join(data, 'raft', 'snapshot'),
+      // One that was taken out may miss the block that says so; with the stock 10 minutes it goes on
+      // to look for a leader as long.
+      EvictionSuspicion: '5s',
+    },
     Operations: {
       ListenAddress: `${hosts.listen}:${String(ports.ordererOperations)}`,
       TLS: mutualTls,

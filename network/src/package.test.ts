@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { builderVariable, writeBuilder } from './ccaas-builder';
-import { serviceChaincodePackage } from './package';
+import { packageIdOf, serviceChaincodePackage } from './package';
 
 const run = promisify(execFile);
 
@@ -36,6 +36,13 @@ describe('a package of a chaincode that runs as a service', () => {
     expect(first?.content.equals(second?.content ?? Buffer.alloc(0))).toBe(true);
     expect(first?.id).toMatch(/^asset_1:[0-9a-f]{64}$/);
     expect(serviceChaincodePackage('asset_2', 'asset').id).not.toBe(first?.id);
+  });
+
+  it('given the file of a package, when its id is asked for, then it is the one that it was made with', () => {
+    const { id, content } = serviceChaincodePackage('asset_1', 'asset');
+
+    expect(packageIdOf(content)).toBe(id);
+    expect(() => packageIdOf(Buffer.from('no package'))).toThrow('it is no chaincode package');
   });
 
   it("given a package, when the builder releases it, then the connection holds the peer's own values", async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { FabricFailure } from './failure';
 
 /** A chaincode package as `peer lifecycle chaincode install` takes it. */
 export interface ChaincodePackage {
@@ -28,7 +29,28 @@ export function serviceChaincodePackage(label: string, name: string): ChaincodeP
   const content = gzipSync(
     tar({ 'metadata.json': json({ type: 'ccaas', label }), 'code.tar.gz': code }),
   );
-  return { id: `${label}:${createHash('sha256').update(content).digest('hex')}`, content };
+  return { id: idOf(label, content), content };
+}
+
+/**
+ * The id under which peers know a package, of this or another maker.
+ *
+ * @throws FabricFailure `invalid-file` when it is none.
+ */
+export function packageIdOf(content: Buffer): string {
+  try {
+    const metadata = entryOf(gunzipSync(content), 'metadata.json').toString();
+    const { label } = JSON.parse(metadata) as { readonly label: string };
+    return idOf(label, content);
+  } catch (cause) {
+    throw new FabricFailure('invalid-file', `it is no chaincode package: ${String(cause)}`, {
+      cause,
+    });
+  }
+}
+
+function idOf(label: string, content: Buffer): string {
+  return `${label}:${createHash('sha256').update(content).digest('hex')}`;
 }
 
 /** The name under which a peer's builder settings hold a chaincode's value. */
@@ -48,6 +70,19 @@ function tar(files: Readonly<Record<string, Buffer>>): Buffer {
     Buffer.alloc((blockSize - (content.length % blockSize)) % blockSize),
   ]);
   return Buffer.concat([...entries, Buffer.alloc(2 * blockSize)]);
+}
+
+/** A file of a tar archive. */
+function entryOf(archive: Buffer, name: string): Buffer {
+  for (let at = 0; at + blockSize <= archive.length;) {
+    const text = (offset: number, length: number) =>
+      archive.toString('ascii', at + offset, at + offset + length).replace(/\0.*$/s, '');
+    const size = Number.parseInt(text(124, 12), 8) || 0;
+    const start = at + blockSize;
+    if (text(0, 100) === name) return archive.subarray(start, start + size);
+    at = start + Math.ceil(size / blockSize) * blockSize;
+  }
+  throw new RangeError(`${name} is not in it`);
 }
 
 function header(name: string, size: number): Buffer {

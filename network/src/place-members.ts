@@ -16,7 +16,7 @@ const ownKinds = ['admin', 'peerOperations', 'ordererOperations'] as const;
  * @throws NetworkFailure `port-taken`.
  */
 export async function placeMembers(
-  { organizations, dataDir }: FabricOptions,
+  { organizations, dataDir }: Pick<FabricOptions, 'organizations' | 'dataDir'>,
   known: Manifest | undefined,
 ): Promise<PlacedMember[]> {
   await using reserved = new Disposal();

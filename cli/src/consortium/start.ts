@@ -148,7 +148,14 @@ async function startParts(supervisor: Supervisor, files: Folders, plan: Plan) {
   return network;
 }
 
-function chaincodePart(files: Folders, packageId: string, member: Member): Part {
+/** The service of one member's chaincode. */
+export function chaincodePart(
+  files: Folders,
+  packageId: string,
+  member: Pick<Member, 'name' | 'mspId' | 'domain'> & {
+    readonly ports: Pick<Member['ports'], 'chaincode'>;
+  },
+): Part {
   const { server } = materialPaths(files.crypto, member.domain).chaincode;
   const options = {
     'package-id': packageId,

@@ -46,8 +46,12 @@ export function planFromFile(
   };
 }
 
-/** Only sites of this machine can be started on it. */
-function siteOf(name: string, { sites }: ConsortiumMember, index: number) {
+/**
+ * The one site of a member. Only sites of this machine can be started on it.
+ *
+ * @throws Exit usage for a site elsewhere.
+ */
+export function siteOf(name: string, { sites }: ConsortiumMember, index: number) {
   const [site] = sites;
   if (site?.host === 'localhost') return site;
   throw new Exit(

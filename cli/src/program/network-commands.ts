@@ -4,6 +4,7 @@ import type { EmbeddedNetworkOptions } from '../commands/embedded-network';
 import type { DownOptions } from '../commands/down';
 import type { NetworkDiffOptions } from '../commands/network-diff';
 import type { NetworkGenerateOptions } from '../commands/network-generate';
+import type { NetworkMemberOptions } from '../commands/network-member';
 import type { NetworkStatusOptions } from '../commands/network-status';
 import type { NetworkUpOptions } from '../commands/network-up';
 import { portNumber, wholeNumber } from './options';
@@ -88,6 +89,17 @@ function addRealNetwork(network: Command, home: string, context: CommandContext)
   onData('status', 'say how every node is').action(async (options: NetworkStatusOptions) =>
     (await import('../commands/network-status.js')).networkStatus(options, context),
   );
+  network
+    .command('member')
+    .description("run one member's peer, orderer and chaincode, for a channel that others formed")
+    .argument('<name>', 'the member, as the file names it')
+    .requiredOption('--file <file>', 'the consortium.yaml that names it')
+    .requiredOption('--data <folder>', 'its own data folder')
+    .requiredOption('--package <file>', "the members' chaincode package")
+    .option('--json', 'print one JSON object', false)
+    .action(async (name: string, options: NetworkMemberOptions) =>
+      (await import('../commands/network-member.js')).networkMember(name, options, context),
+    );
   onData('diff', 'say in what a consortium.yaml differs from what runs')
     .requiredOption('--file <file>', 'the consortium.yaml')
     .action(async (options: NetworkDiffOptions) =>

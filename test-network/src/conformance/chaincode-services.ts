@@ -21,25 +21,37 @@ export async function serviceAddresses(): Promise<ServiceAddresses> {
   );
 }
 
+export interface ServedMember {
+  readonly mspId: string;
+  readonly domain: string;
+}
+
 /** The asset chaincode of every member, each in a process of its own. */
 export class ChaincodeServices implements AsyncDisposable {
   readonly #cryptoDir: string;
   readonly #packageId: string;
   readonly #addresses: ServiceAddresses;
+  readonly #members: readonly ServedMember[];
   readonly #running = new Map<string, ChildProcess>();
 
-  constructor(cryptoDir: string, packageId: string, addresses: ServiceAddresses) {
+  constructor(
+    cryptoDir: string,
+    packageId: string,
+    addresses: ServiceAddresses,
+    members: readonly ServedMember[] = organizations,
+  ) {
+    this.#members = members;
     this.#cryptoDir = cryptoDir;
     this.#packageId = packageId;
     this.#addresses = addresses;
   }
 
   async startAll(): Promise<void> {
-    await allOrFailure(organizations.map(({ mspId }) => this.start(mspId)));
+    await allOrFailure(this.#members.map(({ mspId }) => this.start(mspId)));
   }
 
   async start(mspId: string): Promise<void> {
-    const domain = organizations.find((member) => member.mspId === mspId)?.domain ?? '';
+    const domain = this.#members.find((member) => member.mspId === mspId)?.domain ?? '';
     const tls = dirname(materialPaths(this.#cryptoDir, domain).chaincode.server.certificate);
     const address = (this.#addresses[mspId] ?? '').replace('localhost', '127.0.0.1');
     const args = ['--no-deprecation', program, address, this.#packageId, tls, mspId];

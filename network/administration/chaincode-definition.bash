@@ -1,0 +1,47 @@
+# What the scripts about a chaincode's definition share; they source it after channel-config.bash.
+
+# Prints the definition that is committed, JSON, as the peer of this shell's administrator knows it.
+committed() { # CHANNEL NAME
+  peer lifecycle chaincode querycommitted -C "$1" -n "$2" -O json 2>"$work/said" ||
+    fail "--name $2: $CORE_PEER_ADDRESS knows no such chaincode on $1: $(tail -n 1 "$work/said")"
+}
+
+field() { # DEFINITION NAME
+  printf '%s' "$1" | node -p "JSON.parse(require('node:fs').readFileSync(0, 'utf8')).$2 ?? ''"
+}
+
+need_collections() { # DEFINITION FILE
+  if [ -n "$2" ]; then need_file --collections "$2"; fi
+  if [ -n "$(field "$1" collections?.config)" ] && [ -z "$2" ]; then
+    fail "--collections is missing: the chaincode has collections, and the definition is approved with them"
+  fi
+}
+
+package_id() { # FILE
+  peer lifecycle chaincode calculatepackageid "$1" 2>"$work/said" || fail "--package $1: $(tail -n 1 "$work/said")"
+}
+
+install_package() { # FILE ID
+  if peer lifecycle chaincode queryinstalled 2>/dev/null | grep -qF "$2"; then return; fi
+  run "$CORE_PEER_ADDRESS does not install $1" peer lifecycle chaincode install "$1"
+  echo "$2 is installed at $CORE_PEER_ADDRESS."
+}
+
+# An orderer that has just become a consenter takes transactions a little later.
+approve() { # ID OPTIONS_OF_THE_DEFINITION...
+  local id=$1 attempt
+  shift
+  for attempt in $(seq 1 60); do
+    if peer lifecycle chaincode approveformyorg $(ordering) "$@" --package-id "$id" >"$work/said" 2>&1; then
+      echo "$CORE_PEER_LOCALMSPID has approved."
+      return
+    fi
+    if grep -q 'private data matching public hash version is not available' "$work/said"; then
+      fail "$CORE_PEER_LOCALMSPID has approved this definition before, and its peer has lost that, which no other member has: define the chaincode anew with define-chaincode.sh"
+    fi
+    if [ "$attempt" = 60 ] || ! grep -qE 'channel does not exist|NOT_FOUND|SERVICE_UNAVAILABLE' "$work/said"; then
+      fail "$CORE_PEER_LOCALMSPID cannot approve: $(tail -n 1 "$work/said")"
+    fi
+    sleep 0.5
+  done
+}

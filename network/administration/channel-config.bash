@@ -1,0 +1,157 @@
+# What the scripts of this folder share; they source it. It needs bash, node, and Fabric's peer and
+# configtxlator on the PATH.
+
+tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+fail() {
+  printf '%s: %s\n' "$(basename "$0")" "$*" >&2
+  exit 1
+}
+
+need_programs() {
+  local program
+  for program in node peer configtxlator "$@"; do
+    command -v "$program" >/dev/null ||
+      fail "$program is not on the PATH; Fabric's installer has its programs: https://hyperledger-fabric.readthedocs.io/en/latest/install.html"
+  done
+}
+
+need_value() { # OPTION VALUE
+  [ -n "${2:-}" ] || fail "$1 is missing; see $(basename "$0") --help"
+}
+
+need_file() { # OPTION FILE
+  need_value "$1" "${2:-}"
+  [ -r "$2" ] || fail "$1 $2: there is no such file that you may read"
+}
+
+# Takes the part of a member's administrator, in this shell.
+act_as() { # ENV_FILE
+  need_file --env "$1"
+  local name
+  unset CORE_PEER_LOCALMSPID CORE_PEER_MSPCONFIGPATH CORE_PEER_ADDRESS ORDERER_ADDRESS ORDERER_CA
+  # shellcheck disable=SC1090
+  . "$1"
+  for name in FABRIC_CFG_PATH CORE_PEER_LOCALMSPID CORE_PEER_MSPCONFIGPATH CORE_PEER_ADDRESS \
+    ORDERER_ADDRESS ORDERER_CA; do
+    [ -n "${!name:-}" ] || fail "--env $1 does not set $name; give the env.sh that was made for the member's administrator"
+  done
+  [ -d "$CORE_PEER_MSPCONFIGPATH/keystore" ] ||
+    fail "--env $1: CORE_PEER_MSPCONFIGPATH $CORE_PEER_MSPCONFIGPATH has no keystore; it must be the administrator's msp folder"
+}
+
+msp_of() { # ENV_FILE
+  (act_as "$1" && printf '%s' "$CORE_PEER_LOCALMSPID")
+}
+
+# Runs a program and, when it fails, says the last line of what it said.
+run() { # PURPOSE COMMAND...
+  local purpose=$1
+  shift
+  "$@" >"$work/said" 2>&1 || fail "$purpose: $(tail -n 1 "$work/said")"
+}
+
+ordering() {
+  printf '%s\n' -o "$ORDERER_ADDRESS" --tls --cafile "$ORDERER_CA"
+}
+
+# Fetches the channel's config to $work/block.json from the first of the members whose orderer answers.
+fetch_config() { # CHANNEL ENV_FILE...
+  local channel=$1 env said=''
+  shift
+  for env in "$@"; do
+    if (act_as "$env" && peer channel fetch config "$work/config.block" -c "$channel" $(ordering)) >"$work/said" 2>&1; then
+      run 'configtxlator cannot read the config block' configtxlator proto_decode --type common.Block \
+        --input "$work/config.block" --output "$work/block.json"
+      return
+    fi
+    said="$said
+  $env: $(tail -n 1 "$work/said")"
+  done
+  fail "no orderer gave the config of channel $channel:$said"
+}
+
+edit() { # COMMAND ARGUMENTS...
+  node "$tools/edit-config.cjs" "$@" 2>"$work/said" || fail "$(tail -n 1 "$work/said")"
+}
+
+# Makes the unsigned update $work/update.pb of what edit-config.cjs wrote to $work.
+compute_update() { # CHANNEL
+  local name
+  for name in original updated; do
+    run "configtxlator cannot encode the $name config" configtxlator proto_encode --type common.Config \
+      --input "$work/$name.json" --output "$work/$name.pb"
+  done
+  run 'configtxlator cannot compute the update' configtxlator compute_update --channel_id "$1" \
+    --original "$work/original.pb" --updated "$work/updated.pb" --output "$work/delta.pb"
+  run 'configtxlator cannot decode the update' configtxlator proto_decode --type common.ConfigUpdate \
+    --input "$work/delta.pb" --output "$work/delta.json"
+  edit envelope "$1" "$work/delta.json" "$work/envelope.json"
+  run 'configtxlator cannot encode the envelope' configtxlator proto_encode --type common.Envelope \
+    --input "$work/envelope.json" --output "$work/update.pb"
+}
+
+# Signs an update as every member whose env.sh is given, and either leaves it in a file for others to
+# sign, or sends it and waits until the channel has taken it.
+sign_and_send() { # CHANNEL OUT ENV_FILE...
+  local channel=$1 out=$2 env
+  shift 2
+  [ -n "$out" ] || edit signatures "$work/block.json" $(for env in "$@"; do msp_of "$env"; echo; done)
+  for env in "$@"; do
+    (act_as "$env" && run "$CORE_PEER_LOCALMSPID cannot sign" peer channel signconfigtx -f "$work/update.pb")
+  done
+  if [ -n "$out" ]; then
+    cp "$work/update.pb" "$out"
+    echo "The update is in $out, signed by $# member(s); the others sign it with"
+    echo "  peer channel signconfigtx -f $out"
+    echo "and one of them sends it with send-update.sh."
+    return
+  fi
+  send_update "$channel" "$work/update.pb" "$1"
+}
+
+send_update() { # CHANNEL FILE ENV_FILE
+  local before after attempt
+  fetch_config "$1" "$3"
+  before=$(edit sequence "$work/block.json")
+  (act_as "$3" && run "the orderer refuses the update" peer channel update -c "$1" -f "$2" $(ordering))
+  for attempt in $(seq 1 100); do
+    fetch_config "$1" "$3"
+    after=$(edit sequence "$work/block.json")
+    if [ "$after" -gt "$before" ]; then
+      echo "Channel $1 has taken the update: config $after."
+      return
+    fi
+    sleep 0.3
+  done
+  fail "the orderer took the update, but the channel's config is still number $before after 30 s; look at the orderers' logs"
+}
+
+# What the scripts that change a channel's config do: they say which change it is, which of their
+# options names its subject, and how that is checked.
+change_channel() { # EDIT SUBJECT_OPTION CHECK ARGUMENTS...
+  local change=$1 option=$2 check=$3 channel='' subject='' out='' envs=() env
+  shift 3
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --channel) channel=${2:-} ;;
+      "$option") subject=${2:-} ;;
+      --env) envs+=("${2:-}") ;;
+      --out) out=${2:-} ;;
+      --help) usage; exit ;;
+      *) fail "there is no option $1; see --help" ;;
+    esac
+    shift $(($# > 1 ? 2 : 1))
+  done
+  need_programs
+  need_value --channel "$channel"
+  "$check" "$option" "$subject"
+  need_value --env "${envs[0]:-}"
+  for env in "${envs[@]}"; do (act_as "$env"); done
+  fetch_config "$channel" "${envs[@]}"
+  edit "$change" "$work/block.json" "$subject"
+  compute_update "$channel"
+  sign_and_send "$channel" "$out" "${envs[@]}"
+}

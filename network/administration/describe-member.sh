@@ -1,0 +1,68 @@
+#!/usr/bin/env bash
+# Writes what a channel has to know of a new member: nothing of it is secret.
+set -euo pipefail
+. "$(dirname "$0")/channel-config.bash"
+
+usage() {
+  cat <<'TEXT'
+usage: describe-member.sh --env ENV_FILE --orderer-certificate FILE --out FILE
+
+Run by the new member. Writes its definition: its certificate authorities, policies, the addresses of
+its peer and orderer, and its orderer's TLS certificate.
+
+  --env FILE                  the env.sh of its administrator
+  --orderer-certificate FILE  the TLS certificate of its orderer (server.crt)
+  --out FILE                  the definition, JSON
+TEXT
+}
+
+env='' certificate='' out=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --env) env=${2:-} ;;
+    --orderer-certificate) certificate=${2:-} ;;
+    --out) out=${2:-} ;;
+    --help) usage; exit ;;
+    *) fail "there is no option $1; see --help" ;;
+  esac
+  shift $(($# > 1 ? 2 : 1))
+done
+need_programs configtxgen
+need_value --env "$env"
+need_file --orderer-certificate "$certificate"
+need_value --out "$out"
+act_as "$env"
+
+node - "$work/configtx.yaml" <<'SCRIPT'
+const { CORE_PEER_LOCALMSPID: ID, CORE_PEER_MSPCONFIGPATH: MSPDir } = process.env;
+const rule = (...roles) => ({ Type: 'Signature', Rule: `OR(${roles.map((role) => `'${ID}.${role}'`).join(', ')})` });
+const application = {
+  Readers: rule('admin', 'peer', 'client'),
+  Writers: rule('admin', 'client'),
+  Admins: rule('admin'),
+  Endorsement: rule('peer'),
+};
+const orderer = { Readers: rule('member'), Writers: rule('orderer'), Admins: rule('admin') };
+const Organizations = Object.entries({ application, orderer }).map(([Name, Policies]) => ({ Name, ID, MSPDir, Policies }));
+require('node:fs').writeFileSync(process.argv[2], JSON.stringify({ Organizations }));
+SCRIPT
+for part in application orderer; do
+  FABRIC_CFG_PATH=$work configtxgen -printOrg $part -configPath "$work" >"$work/$part.json" 2>"$work/said" ||
+    fail "configtxgen cannot describe $CORE_PEER_LOCALMSPID: $(tail -n 1 "$work/said")"
+done
+node - "$work" "$certificate" "$out" <<'SCRIPT'
+const { readFileSync, writeFileSync } = require('node:fs');
+const [, , work, certificate, out] = process.argv;
+const part = (name) => JSON.parse(readFileSync(`${work}/${name}.json`, 'utf8'));
+const definition = {
+  mspId: process.env.CORE_PEER_LOCALMSPID,
+  peerAddress: process.env.CORE_PEER_ADDRESS,
+  ordererAddress: process.env.ORDERER_ADDRESS,
+  ordererTlsCertificate: readFileSync(certificate).toString('base64'),
+  application: part('application'),
+  orderer: part('orderer'),
+};
+writeFileSync(out, `${JSON.stringify(definition, undefined, 2)}\n`);
+SCRIPT
+echo "The definition of $CORE_PEER_LOCALMSPID is in $out; give it to the members. Its SHA-256, to be read out to them:"
+node -p 'require("node:crypto").createHash("sha256").update(require("node:fs").readFileSync(process.argv[1])).digest("hex")' "$out"

@@ -1,0 +1,92 @@
+#!/usr/bin/env bash
+# Lets a new member's peer and orderer join a channel that has admitted it.
+set -euo pipefail
+. "$(dirname "$0")/channel-config.bash"
+
+usage() {
+  cat <<'TEXT'
+usage: join-channel.sh --channel NAME --env FILE --admin HOST:PORT --from HOST:PORT --from-ca FILE --genesis HASH
+
+Run by the new member. Its orderer joins as a follower, which gets all blocks; add-consenter.sh lets it
+order. Its peer joins and gets all blocks, too. What has joined already is left as it is.
+
+  --channel NAME     the channel
+  --env FILE         the env.sh of its administrator
+  --admin HOST:PORT  where osnadmin reaches its orderer
+  --from HOST:PORT   an orderer of a member
+  --from-ca FILE     the TLS authority of that orderer, PEM
+  --genesis HASH     the hash of the channel's first block, which a member told you
+TEXT
+}
+
+channel='' env='' admin='' from='' from_ca='' genesis=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --channel) channel=${2:-} ;;
+    --env) env=${2:-} ;;
+    --admin) admin=${2:-} ;;
+    --from) from=${2:-} ;;
+    --from-ca) from_ca=${2:-} ;;
+    --genesis) genesis=${2:-} ;;
+    --help) usage; exit ;;
+    *) fail "there is no option $1; see --help" ;;
+  esac
+  shift $(($# > 1 ? 2 : 1))
+done
+need_programs osnadmin
+need_value --channel "$channel"
+need_value --env "$env"
+need_value --admin "$admin"
+need_value --from "$from"
+need_file --from-ca "$from_ca"
+from_ca=$(cd "$(dirname "$from_ca")" && pwd)/$(basename "$from_ca") # peer looks for it beside core.yaml
+need_value --genesis "$genesis"
+act_as "$env"
+own_ca=$ORDERER_CA
+tls=$(dirname "$CORE_PEER_MSPCONFIGPATH")/tls
+need_file 'the TLS certificate beside the msp folder' "$tls/client.crt"
+
+fetch() { # WHICH FILE
+  run "$from does not give the block '$1' of $channel to $CORE_PEER_LOCALMSPID (has add-member.sh been run?)" \
+    peer channel fetch "$1" "$2" -c "$channel" -o "$from" --tls --cafile "$from_ca"
+}
+fetch 0 "$work/genesis.block"
+run 'the first block cannot be read' configtxlator proto_decode --type common.Block --input "$work/genesis.block" --output "$work/genesis.json"
+found=$(node "$tools/block-hash.cjs" "$work/genesis.json")
+[ "$found" = "$genesis" ] || fail "--genesis $genesis: the first block of $channel at $from has the hash $found; that is another channel"
+fetch config "$work/config.block"
+
+admin_of_orderer() {
+  osnadmin channel "$@" -o "$admin" --ca-file "$own_ca" --client-cert "$tls/client.crt" --client-key "$tls/client.key" 2>&1
+}
+said=$(admin_of_orderer join --channelID "$channel" --config-block "$work/config.block") || fail "--admin $admin: $said"
+# osnadmin ends with 0 whatever the orderer answered.
+case $said in
+  *'Status: 201'*) echo "The orderer of $CORE_PEER_LOCALMSPID has joined $channel." ;;
+  *'Status: 405'*) echo "The orderer of $CORE_PEER_LOCALMSPID is on $channel already." ;;
+  *) fail "--admin $admin: $said" ;;
+esac
+last=$(configtxlator proto_decode --type common.Block --input "$work/config.block" | node -p 'Number(JSON.parse(require("node:fs").readFileSync(0, "utf8")).header.number)')
+
+if peer channel list 2>/dev/null | grep -qx "$channel"; then
+  echo "The peer of $CORE_PEER_LOCALMSPID is on $channel already."
+else
+  run "$CORE_PEER_ADDRESS does not join" peer channel join -b "$work/genesis.block"
+  echo "The peer of $CORE_PEER_LOCALMSPID has joined $channel."
+fi
+
+height_of_orderer() {
+  admin_of_orderer list --channelID "$channel" | sed -n 's/.*"height": *\([0-9]*\).*/\1/p'
+}
+height_of_peer() {
+  peer channel getinfo -c "$channel" 2>/dev/null | sed -n 's/.*"height":\([0-9]*\).*/\1/p'
+}
+for _ in $(seq 1 200); do
+  orderer=$(height_of_orderer) peer=$(height_of_peer || true)
+  if [ "${orderer:-0}" -gt "$last" ] && [ "${peer:-0}" -gt "$last" ]; then
+    echo "Both have the blocks up to the config block $last: orderer $orderer, peer $peer."
+    exit 0
+  fi
+  sleep 0.3
+done
+fail "after 60 s the orderer has ${orderer:-no} blocks and the peer ${peer:-no}, and the config block is number $last; look at their logs"

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Sends a config update that members signed one after the other.
+set -euo pipefail
+. "$(dirname "$0")/channel-config.bash"
+
+usage() {
+  cat <<'TEXT'
+usage: send-update.sh --channel NAME --update FILE --env FILE
+
+  --channel NAME  the channel
+  --update FILE   what another script left with --out, signed by the members
+  --env FILE      the env.sh of the administrator who sends it, and signs it thereby
+TEXT
+}
+
+channel='' update='' env=''
+while [ $# -gt 0 ]; do
+  case $1 in
+    --channel) channel=${2:-} ;;
+    --update) update=${2:-} ;;
+    --env) env=${2:-} ;;
+    --help) usage; exit ;;
+    *) fail "there is no option $1; see --help" ;;
+  esac
+  shift $(($# > 1 ? 2 : 1))
+done
+need_programs
+need_value --channel "$channel"
+need_file --update "$update"
+need_value --env "$env"
+
+run "--update $update is no config update" configtxlator proto_decode --type common.Envelope --input "$update" --output "$work/envelope.json"
+fetch_config "$channel" "$env"
+edit signatures "$work/block.json" $(edit signers "$work/envelope.json") $(msp_of "$env")
+send_update "$channel" "$update" "$env"

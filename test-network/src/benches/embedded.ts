@@ -11,7 +11,9 @@ import { type MeasuredNetwork, startEmbeddedSide, startFabricSide } from './embe
 
 const STARTS = 3;
 const ROUNDS = 5;
-const TRANSACTIONS = 400;
+/** Until both have compiled, cached and grown what they run: rounds fall for so long on either side. */
+const WARM_UP = 2_000;
+const TRANSACTIONS = 800;
 const IN_FLIGHT = 64;
 const FIRST_COMMIT_MS = 60_000;
 
@@ -55,7 +57,7 @@ async function run(
   await using first = await started(own, say);
   await using second = await started(fabric, say);
   const running = [first, second];
-  for (const { network, client } of running) await round(network, client, TRANSACTIONS);
+  for (const { network, client } of running) await round(network, client, WARM_UP);
   for (let number = 0; number < ROUNDS; number += 1) {
     for (const { network, client, side } of running) {
       side.rounds.push(await round(network, client, TRANSACTIONS));

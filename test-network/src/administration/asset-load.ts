@@ -4,6 +4,8 @@ import { type Contract, freshId } from '../conformance/bench';
 import { chaincodeName } from '../conformance/subject';
 
 const patienceMs = 60_000;
+/** An orderer that is killed takes with it what it had accepted: then no status ever comes. */
+const statusMs = 5_000;
 const betweenMs = 20;
 const lastId = 'load-last';
 
@@ -64,15 +66,23 @@ export class AssetLoad {
   async #create(contract: Contract, id: string): Promise<void> {
     const deadline = Date.now() + patienceMs;
     for (;;) {
-      try {
-        await contract.submitTransaction('create', id, 'load', '');
-        return;
-      } catch (error) {
-        if (JSON.stringify(error).includes(`the asset ${id} already exists`)) return;
-        if (Date.now() > deadline) throw error;
-        this.repeats += 1;
-      }
+      const failure = await this.#attempt(contract, id);
+      if (failure === undefined) return;
+      if (Date.now() > deadline) throw failure;
+      this.repeats += 1;
       await sleep(100);
+    }
+  }
+
+  /** @returns why it is not known that the asset exists. */
+  async #attempt(contract: Contract, id: string): Promise<Error | undefined> {
+    try {
+      const submitted = await contract.submitAsync('create', { arguments: [id, 'load', ''] });
+      const { successful, code } = await submitted.getStatus({ deadline: Date.now() + statusMs });
+      return successful ? undefined : new Error(`validation code ${String(code)}`);
+    } catch (error) {
+      if (JSON.stringify(error).includes(`the asset ${id} already exists`)) return undefined;
+      return error instanceof Error ? error : new Error(String(error));
     }
   }
 

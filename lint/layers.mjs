@@ -1,3 +1,9 @@
+const workspaces = [
+  ...['core', 'fabric-embedded', 'bus', 'database', 'ledger', 'store', 'chaincode', 'pipeline'],
+  ...['gateway-app', 'agents', 'network', 'cli', 'test-network'],
+];
+const allBut = (...left) => workspaces.filter((workspace) => !left.includes(workspace));
+
 /**
  * Which workspace may import which: the last column of the table in docs/architecture.md.
  * A workspace that is not named for another may not be imported there.
@@ -14,33 +20,8 @@ export const layers = {
   'gateway-app': ['core', 'bus', 'database', 'ledger', 'pipeline'],
   agents: ['core', 'bus'],
   network: ['fabric-embedded'],
-  cli: [
-    'core',
-    'fabric-embedded',
-    'bus',
-    'database',
-    'ledger',
-    'store',
-    'chaincode',
-    'pipeline',
-    'gateway-app',
-    'agents',
-    'network',
-  ],
-  'test-network': [
-    'core',
-    'fabric-embedded',
-    'bus',
-    'database',
-    'ledger',
-    'store',
-    'chaincode',
-    'pipeline',
-    'gateway-app',
-    'agents',
-    'network',
-    'cli',
-  ],
+  cli: allBut('cli', 'test-network'),
+  'test-network': allBut('test-network'),
 };
 
 /** Only these workspaces speak to Fabric's client library. */

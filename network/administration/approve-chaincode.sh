@@ -19,19 +19,7 @@ package and approves the definition that is committed; the chaincode itself does
 TEXT
 }
 
-channel='' env='' name='' package='' collections=''
-while [ $# -gt 0 ]; do
-  case $1 in
-    --channel) channel=${2:-} ;;
-    --env) env=${2:-} ;;
-    --name) name=${2:-} ;;
-    --package) package=${2:-} ;;
-    --collections) collections=${2:-} ;;
-    --help) usage; exit ;;
-    *) fail "there is no option $1; see --help" ;;
-  esac
-  shift $(($# > 1 ? 2 : 1))
-done
+read_options 'channel env name package collections' "$@"
 need_programs
 need_value --channel "$channel"
 need_value --env "$env"

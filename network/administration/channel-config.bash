@@ -18,6 +18,23 @@ need_programs() {
   done
 }
 
+# Reads options into variables of their names: --from-ca into from_ca, empty where it is not given. Of
+# --env every one is in envs, too, and the last one in env.
+read_options() { # NAMES ARGUMENTS...
+  local names=$1 option
+  shift
+  for option in $names; do printf -v "${option//-/_}" ''; done
+  envs=()
+  while [ $# -gt 0 ]; do
+    if [ "$1" = --help ]; then usage; exit; fi
+    [[ $1 =~ ^--([a-z-]+)$ && " $names " == *" ${BASH_REMATCH[1]} "* ]] || fail "there is no option $1; see --help"
+    option=${BASH_REMATCH[1]}
+    printf -v "${option//-/_}" %s "${2:-}"
+    [ "$option" != env ] || envs+=("$env")
+    shift $(($# > 1 ? 2 : 1))
+  done
+}
+
 need_value() { # OPTION VALUE
   [ -n "${2:-}" ] || fail "$1 is missing; see $(basename "$0") --help"
 }
@@ -132,19 +149,11 @@ send_update() { # CHANNEL FILE ENV_FILE
 # What the scripts that change a channel's config do: they say which change it is, which of their
 # options names its subject, and how that is checked.
 change_channel() { # EDIT SUBJECT_OPTION CHECK ARGUMENTS...
-  local change=$1 option=$2 check=$3 channel='' subject='' out='' envs=() env
+  local change=$1 option=$2 check=$3 subject channel out env envs
   shift 3
-  while [ $# -gt 0 ]; do
-    case $1 in
-      --channel) channel=${2:-} ;;
-      "$option") subject=${2:-} ;;
-      --env) envs+=("${2:-}") ;;
-      --out) out=${2:-} ;;
-      --help) usage; exit ;;
-      *) fail "there is no option $1; see --help" ;;
-    esac
-    shift $(($# > 1 ? 2 : 1))
-  done
+  read_options "channel ${option#--} env out" "$@"
+  subject=${option#--}
+  subject=${!subject}
   need_programs
   need_value --channel "$channel"
   "$check" "$option" "$subject"

@@ -22,20 +22,7 @@ cannot endorse until it has approved, too (approve-chaincode.sh).
 TEXT
 }
 
-channel='' name='' package='' version='' collections='' envs=()
-while [ $# -gt 0 ]; do
-  case $1 in
-    --channel) channel=${2:-} ;;
-    --name) name=${2:-} ;;
-    --package) package=${2:-} ;;
-    --env) envs+=("${2:-}") ;;
-    --version) version=${2:-} ;;
-    --collections) collections=${2:-} ;;
-    --help) usage; exit ;;
-    *) fail "there is no option $1; see --help" ;;
-  esac
-  shift $(($# > 1 ? 2 : 1))
-done
+read_options 'channel name package env version collections' "$@"
 need_programs
 need_value --channel "$channel"
 need_value --name "$name"

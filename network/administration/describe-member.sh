@@ -16,20 +16,10 @@ its peer and orderer, and its orderer's TLS certificate.
 TEXT
 }
 
-env='' certificate='' out=''
-while [ $# -gt 0 ]; do
-  case $1 in
-    --env) env=${2:-} ;;
-    --orderer-certificate) certificate=${2:-} ;;
-    --out) out=${2:-} ;;
-    --help) usage; exit ;;
-    *) fail "there is no option $1; see --help" ;;
-  esac
-  shift $(($# > 1 ? 2 : 1))
-done
+read_options 'env orderer-certificate out' "$@"
 need_programs configtxgen
 need_value --env "$env"
-need_file --orderer-certificate "$certificate"
+need_file --orderer-certificate "$orderer_certificate"
 need_value --out "$out"
 act_as "$env"
 
@@ -50,7 +40,7 @@ for part in application orderer; do
   FABRIC_CFG_PATH=$work configtxgen -printOrg $part -configPath "$work" >"$work/$part.json" 2>"$work/said" ||
     fail "configtxgen cannot describe $CORE_PEER_LOCALMSPID: $(tail -n 1 "$work/said")"
 done
-node - "$work" "$certificate" "$out" <<'SCRIPT'
+node - "$work" "$orderer_certificate" "$out" <<'SCRIPT'
 const { readFileSync, writeFileSync } = require('node:fs');
 const [, , work, certificate, out] = process.argv;
 const part = (name) => JSON.parse(readFileSync(`${work}/${name}.json`, 'utf8'));

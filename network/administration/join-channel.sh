@@ -19,20 +19,7 @@ order. Its peer joins and gets all blocks, too. What has joined already is left 
 TEXT
 }
 
-channel='' env='' admin='' from='' from_ca='' genesis=''
-while [ $# -gt 0 ]; do
-  case $1 in
-    --channel) channel=${2:-} ;;
-    --env) env=${2:-} ;;
-    --admin) admin=${2:-} ;;
-    --from) from=${2:-} ;;
-    --from-ca) from_ca=${2:-} ;;
-    --genesis) genesis=${2:-} ;;
-    --help) usage; exit ;;
-    *) fail "there is no option $1; see --help" ;;
-  esac
-  shift $(($# > 1 ? 2 : 1))
-done
+read_options 'channel env admin from from-ca genesis' "$@"
 need_programs osnadmin
 need_value --channel "$channel"
 need_value --env "$env"

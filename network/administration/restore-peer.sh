@@ -17,18 +17,7 @@ and lacks blocks, history and private data from before the snapshot.
 TEXT
 }
 
-channel='' env='' snapshot='' other=''
-while [ $# -gt 0 ]; do
-  case $1 in
-    --channel) channel=${2:-} ;;
-    --env) env=${2:-} ;;
-    --snapshot) snapshot=${2:-} ;;
-    --compare-with) other=${2:-} ;;
-    --help) usage; exit ;;
-    *) fail "there is no option $1; see --help" ;;
-  esac
-  shift $(($# > 1 ? 2 : 1))
-done
+read_options 'channel env snapshot compare-with' "$@"
 need_programs
 need_value --channel "$channel"
 need_value --env "$env"
@@ -52,10 +41,10 @@ for (const [name, hash] of Object.entries(said.snapshot_files_raw_hashes)) {
 console.log(said.last_block_number);
 SCRIPT
 ) || fail "--snapshot $snapshot cannot be used: $(tail -n 1 "$work/said")"
-if [ -n "$other" ]; then
-  need_file --compare-with "$other/$metadata"
-  cmp -s "$snapshot/$metadata" "$other/$metadata" ||
-    fail "--compare-with $other: it differs from $snapshot; take snapshots of the same block (peer snapshot submitrequest -b NUMBER), and if they still differ, one of the members has changed its ledger"
+if [ -n "$compare_with" ]; then
+  need_file --compare-with "$compare_with/$metadata"
+  cmp -s "$snapshot/$metadata" "$compare_with/$metadata" ||
+    fail "--compare-with $compare_with: it differs from $snapshot; take snapshots of the same block (peer snapshot submitrequest -b NUMBER), and if they still differ, one of the members has changed its ledger"
 fi
 if peer channel list 2>/dev/null | grep -qx "$channel"; then
   fail "the peer is on $channel already; stop it, and empty its fileSystemPath first"

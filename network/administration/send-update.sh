@@ -13,17 +13,7 @@ usage: send-update.sh --channel NAME --update FILE --env FILE
 TEXT
 }
 
-channel='' update='' env=''
-while [ $# -gt 0 ]; do
-  case $1 in
-    --channel) channel=${2:-} ;;
-    --update) update=${2:-} ;;
-    --env) env=${2:-} ;;
-    --help) usage; exit ;;
-    *) fail "there is no option $1; see --help" ;;
-  esac
-  shift $(($# > 1 ? 2 : 1))
-done
+read_options 'channel update env' "$@"
 need_programs
 need_value --channel "$channel"
 need_file --update "$update"

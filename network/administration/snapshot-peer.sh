@@ -17,18 +17,7 @@ and copies it. It holds the state and the hashes of private data, and no blocks,
 TEXT
 }
 
-channel='' env='' snapshots='' out=''
-while [ $# -gt 0 ]; do
-  case $1 in
-    --channel) channel=${2:-} ;;
-    --env) env=${2:-} ;;
-    --snapshots) snapshots=${2:-} ;;
-    --out) out=${2:-} ;;
-    --help) usage; exit ;;
-    *) fail "there is no option $1; see --help" ;;
-  esac
-  shift $(($# > 1 ? 2 : 1))
-done
+read_options 'channel env snapshots out' "$@"
 need_programs
 need_value --channel "$channel"
 need_value --env "$env"

@@ -27,6 +27,7 @@ $(READY): package-lock.json package.json $(wildcard */package.json)
 
 build: $(READY) ## Install what is missing and compile
 	@npx tsc --build
+	@node cli/bundle.mjs
 
 demo: build ## Run the main job on three members (ARGS=--exit ends by itself)
 	@node cli/dist/main.js demo $(ARGS)

@@ -1,11 +1,16 @@
 const { spawnSync } = require('node:child_process');
 const { dirname, join } = require('node:path');
 
-/** Suites run as they were compiled, so what is compiled is brought up to date first. */
+/** Suites run what was compiled and the program as it was bundled, so both are brought up to date first. */
 module.exports = function build({ rootDir }) {
   const compiler = join(dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
-  const { status } = spawnSync(process.execPath, [compiler, '--build', rootDir], {
+  run([compiler, '--build', rootDir], 'the sources do not compile');
+  run([join(rootDir, 'cli', 'bundle.mjs')], 'the program cannot be bundled');
+};
+
+function run(program, failure) {
+  const { status } = spawnSync(process.execPath, program, {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  if (status !== 0) throw new Error('the sources do not compile');
-};
+  if (status !== 0) throw new Error(failure);
+}

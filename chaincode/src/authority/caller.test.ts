@@ -60,6 +60,21 @@ describe('cachedCallers', () => {
     expect(second.map(({ keyHash }) => keyHash)).toEqual(identities.map(({ keyHash }) => keyHash));
   });
 
+  it('given as many callers as it keeps, when another one calls, then the one that called longest ago is read again', async () => {
+    const [first, second, third] = await Promise.all(
+      ['Org1MSP', 'Org2MSP', 'Org3MSP'].map((msp) => makeIdentity(msp, ['client'])),
+    );
+    const read = cachedCallers(2);
+    const readOne = (identity: typeof first) =>
+      read({ mspid: identity?.msp ?? '', idBytes: identity?.certificate ?? Buffer.of() });
+    const [kept, dropped] = [readOne(first), readOne(second)];
+    readOne(first);
+    readOne(third);
+
+    expect(readOne(first)).toBe(kept);
+    expect(readOne(second)).not.toBe(dropped);
+  });
+
   it('given one certificate, when it comes under two members, then they are two callers', async () => {
     const { certificate } = await makeIdentity('Org1MSP', ['client']);
     const read = cachedCallers(2);

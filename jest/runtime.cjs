@@ -1,4 +1,5 @@
 const { sep } = require('node:path');
+const { storagesMadeIn } = require('./storages.cjs');
 
 /** What jest-circus keeps on the global object and does not clear itself. */
 const kept = [Symbol.for('EVENT_HANDLERS'), Symbol.for('TEST_TIMEOUT_SYMBOL')];
@@ -22,6 +23,8 @@ function reloadForMutant(rootDir) {
  * Modules cannot be mocked in it; we fake what is handed in.
  */
 module.exports = class PlainRuntime {
+  storages = [];
+
   constructor({ rootDir, testEnvironmentOptions }, { fakeTimersModern, moduleMocker }) {
     if (testEnvironmentOptions.mutants) reloadForMutant(rootDir);
     this.jest = {
@@ -49,7 +52,13 @@ module.exports = class PlainRuntime {
   requireInternalModule(path) {
     for (const symbol of kept) delete globalThis[symbol];
     delete require.cache[require.resolve(path)];
-    return require(path);
+    const { made, value } = storagesMadeIn(() => require(path));
+    this.storages.push(...made);
+    return value;
+  }
+
+  teardown() {
+    for (const storage of this.storages) storage.disable();
   }
 
   setGlobalsForRuntime(globals) {
@@ -70,5 +79,4 @@ module.exports = class PlainRuntime {
 
   enterTestCode = nothing;
   leaveTestCode = nothing;
-  teardown = nothing;
 };

@@ -5,16 +5,17 @@ import { NetworkFailure } from '../failure';
 import { OrderingFaults } from '../faults/ordering-faults';
 import type { Log } from '../log';
 import { SerialQueue } from '../peer/serial-queue';
-import { BatchQueue, type QueueBounds, type Renew } from './batch-queue';
+import { type BatchLimits, BatchQueue, type QueueBounds, type Renew } from './batch-queue';
 import { copyMissing, highestLedger } from './catch-up';
 import { assembleBlock, type ChainTip, signedCopy } from './ordered-block';
 import type { OrderingMember } from './ordering-member';
 
 export interface SequencerSettings {
-  /** How long the first message of a block waits for company. */
-  readonly batchTimeoutMs: number;
   readonly queue: QueueBounds;
 }
+
+/** The longest time that a timer takes: 2^31 - 1 ms, 24 days. */
+const longestTimerMs = 2_147_483_647;
 
 /** Nothing can be ordered at the moment; the message had no effect. */
 export class OrderingUnavailable extends Error {
@@ -30,7 +31,6 @@ export class OrderingUnavailable extends Error {
  * those whose peers are stopped.
  */
 export class Sequencer implements AsyncDisposable {
-  readonly #settings: SequencerSettings;
   readonly #log: Log;
   readonly #queue: BatchQueue;
   readonly #stop = new AbortController();
@@ -58,7 +58,6 @@ export class Sequencer implements AsyncDisposable {
     const { height, lastHeaderHash } = highestLedger(members);
     this.#tip = { height, lastHeaderHash };
     this.#faults = faults;
-    this.#settings = settings;
     this.#log = log;
     this.#queue = new BatchQueue(settings.queue);
     this.failed = new Promise((resolve) => {
@@ -128,11 +127,11 @@ export class Sequencer implements AsyncDisposable {
   }
 
   /** Whether the next batch is to be cut; when not, it has waited until something changed. */
-  async #isDue(limits: { maxMessageCount: number; preferredMaxBytes: number }): Promise<boolean> {
+  async #isDue(batch: BatchLimits & { readonly timeoutMs: number }): Promise<boolean> {
     const waited = performance.now() - (this.#queue.oldest ?? 0);
-    const left = this.#settings.batchTimeoutMs - waited;
-    if (left <= 0 || this.#stop.signal.aborted || this.#queue.isFull(limits)) return true;
-    await this.#arrival(left);
+    const left = batch.timeoutMs - waited;
+    if (left <= 0 || this.#stop.signal.aborted || this.#queue.isFull(batch)) return true;
+    await this.#arrival(Math.min(left, longestTimerMs));
     return false;
   }
 

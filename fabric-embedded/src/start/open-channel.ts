@@ -42,6 +42,7 @@ export interface ChannelSettings {
   readonly dataDir: string;
   /** The network's first channel: its files lie where those of a network of one channel lie. */
   readonly firstChannel: string;
+  /** The BatchTimeout of a channel that is made now. */
   readonly batchTimeoutMs: number;
   readonly faults: OrderingFaults;
   readonly log: Log;
@@ -61,7 +62,7 @@ export async function openChannel(
   const folderIn = (base: string) =>
     name === settings.firstChannel ? base : join(base, 'channels', name);
   const cryptoDir = join(dataDir, 'crypto');
-  const genesis = await ensureGenesis(folderIn(dataDir), name, cryptoDir, joining);
+  const genesis = await ensureGenesis(folderIn(dataDir), name, cryptoDir, joining, batchTimeoutMs);
   const policyOf = chaincodePolicies(definitions);
   const collections = collectionConfigs(definitions, mspIds);
   const exchange = new PrivateDataExchange();
@@ -82,9 +83,7 @@ export async function openChannel(
     return { mspId, ledger, signer };
   });
   await catchUp(ordering, log);
-  const sequencer = disposal.use(
-    new Sequencer(ordering, { batchTimeoutMs, queue: queueBounds }, log, faults),
-  );
+  const sequencer = disposal.use(new Sequencer(ordering, { queue: queueBounds }, log, faults));
   const header = genesis.getHeader();
   const genesisHash = header === undefined ? '' : Buffer.from(headerHash(header)).toString('hex');
   return {

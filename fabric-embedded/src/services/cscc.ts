@@ -1,15 +1,9 @@
 import { common, peer } from '@hyperledger/fabric-protos';
-import {
-  AccessDenied,
-  authenticate,
-  authorize,
-  type KnownMembers,
-  notJoined,
-} from '../access/access';
-import { rolePrincipal } from '../channel/config-policies';
+import { AccessDenied, authorize, type KnownMembers, notJoined } from '../access/access';
 import { readConfigTransaction } from '../channel/config-envelope';
 import type { PeerLedger } from '../peer/peer-ledger';
 import type { SystemChaincode } from './endorser';
+import { authorizeLocally } from './local-access';
 import type { UnpackedProposal } from './proposal';
 import { failure, success } from './responses';
 
@@ -34,7 +28,7 @@ export function configurationChaincode(
           `Rejecting invoke of CSCC from another chaincode, original invocation for '${proposal.chaincode}'`,
         );
       }
-      if (argument === undefined && call !== 'GetChannels') {
+      if (argument === undefined && !withoutArgument.includes(call)) {
         return failure(`Incorrect number of arguments, ${String(args.length)}`);
       }
       switch (call) {
@@ -46,22 +40,35 @@ export function configurationChaincode(
             () => success(listOf(channels)),
             (reason) => failure(`access denied for [${call}]: ${reason}`),
           );
+        case 'JoinBySnapshotStatus':
+          return whenLocal(
+            local,
+            proposal,
+            'Admins',
+            // No peer here joins by a snapshot, so none is under way.
+            () => success(new peer.JoinBySnapshotStatus().serializeBinary()),
+            (reason) => failure(`access denied for [${call}]: ${reason}`),
+          );
         case 'JoinChain':
           return joinChain(argument ?? new Uint8Array(), channels, local, proposal);
         case 'GetConfigBlock':
           return ask(call, argument, channels, proposal, configBlock);
         case 'GetChannelConfig':
+          if (argument?.length === 0) return failure('empty channel name provided');
           return ask(call, argument, channels, proposal, ({ config }) => {
             return config.config.serializeBinary();
           });
         case 'JoinChainBySnapshot':
-          return failure(`${call} is not supported: ${joinedAtStart}`);
+          return joinBySnapshot(argument ?? new Uint8Array(), local, proposal);
         default:
           return failure(`Requested function ${call} not found.`);
       }
     },
   };
 }
+
+/** The calls that take no argument. */
+const withoutArgument = ['GetChannels', 'JoinBySnapshotStatus'];
 
 const joinedAtStart = 'the embedded network joins its channels when it starts';
 
@@ -73,13 +80,8 @@ function whenLocal(
   refuse: (reason: string) => peer.Response,
 ): peer.Response {
   try {
-    const caller = authenticate(local, signed);
-    const admin = rolePrincipal(caller.mspId, 'ADMIN');
-    if (role === 'Members' || local.msps.satisfies(caller, admin)) return answer();
-    throw new AccessDenied(
-      "Failed verifying that proposal's creator satisfies local MSP principal during channelless " +
-        `check policy with policy [${role}]: [The identity is not an admin under this MSP [${caller.mspId}]]`,
-    );
+    authorizeLocally(local, signed, role);
+    return answer();
   } catch (error) {
     if (!(error instanceof AccessDenied)) throw error;
     return refuse(error.message);
@@ -113,6 +115,21 @@ function joinChain(
     );
   return whenLocal(local, proposal, 'Admins', answer, (reason) =>
     failure(`access denied for [JoinChain][${channel}]: [${reason}]`),
+  );
+}
+
+function joinBySnapshot(
+  folder: Uint8Array,
+  local: KnownMembers,
+  proposal: UnpackedProposal,
+): peer.Response {
+  const call = 'JoinChainBySnapshot';
+  if (folder.length === 0) {
+    return failure('Cannot join the channel, no snapshot directory provided');
+  }
+  const answer = () => failure(`${call} is not supported: ${joinedAtStart}`);
+  return whenLocal(local, proposal, 'Admins', answer, (reason) =>
+    failure(`access denied for [${call}]: [${reason}]`),
   );
 }
 

@@ -4,7 +4,8 @@ import { PeerSwitch } from '../faults/peer-switch';
 import { configurationChaincode } from '../services/cscc';
 import { Endorser, type EndorsingChannel } from '../services/endorser';
 import type { GatewayChannel } from '../services/gateway-service';
-import { type DefinedChannel, lifecycleChaincode } from '../services/lifecycle';
+import { lifecycleChaincode } from '../services/lifecycle';
+import type { DefinedChannel } from '../services/lifecycle-definitions';
 import { queryChaincode } from '../services/qscc';
 import { addressOf } from './addresses';
 import type { ChaincodeLinks } from './chaincode-links';
@@ -41,7 +42,7 @@ export function memberPeer(
   const systemChaincodes = new Map([
     ['qscc', queryChaincode(joined)],
     ['cscc', configurationChaincode(joined, local)],
-    ['_lifecycle', lifecycleChaincode(joined)],
+    ['_lifecycle', lifecycleChaincode(joined, local)],
   ]);
   const endorser = new Endorser({ local, signer, channels: joined, systemChaincodes });
   const chaincodes = [...joined.values()].flatMap((one) => [...one.chaincodes.keys()]);

@@ -35,7 +35,7 @@ export class Sequencer implements AsyncDisposable {
   readonly #queue: BatchQueue;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
-  readonly #members: readonly OrderingMember[];
+  readonly #members: OrderingMember[];
   readonly #stopped = new Set<OrderingMember>();
   readonly #faults: OrderingFaults;
   /** Blocks are written, and members leave and come back, one after another. */
@@ -54,7 +54,7 @@ export class Sequencer implements AsyncDisposable {
     log: Log,
     faults = new OrderingFaults(),
   ) {
-    this.#members = members;
+    this.#members = [...members];
     const { height, lastHeaderHash } = highestLedger(members);
     this.#tip = { height, lastHeaderHash };
     this.#faults = faults;
@@ -102,6 +102,19 @@ export class Sequencer implements AsyncDisposable {
       for (const member of this.#named(mspId)) await this.#takeBack(member);
     });
     this.#wake();
+  }
+
+  /**
+   * Takes a member's peer that joined: it gets the blocks that there are, as soon as the channel's
+   * config has its organisation, and those to come.
+   *
+   * @throws NetworkFailure when it cannot commit them; then nothing more is ordered.
+   */
+  async admit(member: OrderingMember): Promise<void> {
+    await this.#turns.run(async () => {
+      this.#members.push(member);
+      await this.#bringUp();
+    });
   }
 
   /** Takes nothing more, orders what was accepted, and resolves when every member has it. */
@@ -195,6 +208,15 @@ export class Sequencer implements AsyncDisposable {
     const header = block.getHeader();
     if (header === undefined) return;
     this.#tip = { height: this.#tip.height + 1, lastHeaderHash: headerHash(header) };
+    // A failure is told by `failed`.
+    if (this.#failure === undefined) await this.#bringUp().catch(() => undefined);
+  }
+
+  /** Whoever the channel has now, and did not have before, lacks the blocks of the time between. */
+  async #bringUp(): Promise<void> {
+    for (const member of this.#present) {
+      if (member.ledger.height < this.#tip.height) await this.#takeBack(member);
+    }
   }
 
   /**

@@ -9,14 +9,18 @@ import { failure, success } from './responses';
 
 type JoinedChannels = ReadonlyMap<string, { readonly ledger: PeerLedger }>;
 
+/** Lets the peer join a channel; it throws an Error with what is answered when it may not. */
+type JoinChannel = (channel: string, genesis: common.Block) => Promise<void>;
+
 /**
- * The configuration system chaincode; the peer joins its channels when the network starts.
+ * The configuration system chaincode.
  *
  * @param local Who may ask about the peer itself.
  */
 export function configurationChaincode(
   channels: JoinedChannels,
   local: KnownMembers,
+  join: JoinChannel,
 ): SystemChaincode {
   return {
     async invoke(args, proposal) {
@@ -50,7 +54,7 @@ export function configurationChaincode(
             (reason) => failure(`access denied for [${call}]: ${reason}`),
           );
         case 'JoinChain':
-          return joinChain(argument ?? new Uint8Array(), channels, local, proposal);
+          return joinChain(argument ?? new Uint8Array(), local, proposal, join);
         case 'GetConfigBlock':
           return ask(call, argument, channels, proposal, configBlock);
         case 'GetChannelConfig':
@@ -70,15 +74,13 @@ export function configurationChaincode(
 /** The calls that take no argument. */
 const withoutArgument = ['GetChannels', 'JoinBySnapshotStatus'];
 
-const joinedAtStart = 'the embedded network joins its channels when it starts';
-
-function whenLocal(
+function whenLocal<T>(
   local: KnownMembers,
   { signed }: UnpackedProposal,
   role: 'Members' | 'Admins',
-  answer: () => peer.Response,
+  answer: () => T,
   refuse: (reason: string) => peer.Response,
-): peer.Response {
+): T | peer.Response {
   try {
     authorizeLocally(local, signed, role);
     return answer();
@@ -98,24 +100,38 @@ function listOf(channels: JoinedChannels): Uint8Array {
   return response.serializeBinary();
 }
 
-/** A channel that is joined already is refused in Fabric's words, and there are no others to join. */
-function joinChain(
+async function joinChain(
   argument: Uint8Array,
-  channels: JoinedChannels,
   local: KnownMembers,
   proposal: UnpackedProposal,
-): peer.Response {
-  const channel = channelOf(argument);
-  if (typeof channel !== 'string') return channel;
-  const answer = () =>
-    failure(
-      channels.has(channel)
-        ? `cannot create ledger from genesis block: ledger [${channel}] already exists with state [ACTIVE]`
-        : `JoinChain is not supported: ${joinedAtStart}`,
-    );
-  return whenLocal(local, proposal, 'Admins', answer, (reason) =>
-    failure(`access denied for [JoinChain][${channel}]: [${reason}]`),
+  join: JoinChannel,
+): Promise<peer.Response> {
+  let genesis: common.Block;
+  let channel: string;
+  try {
+    genesis = common.Block.deserializeBinary(argument);
+    channel = readConfigTransaction(genesis).channelId;
+  } catch (error) {
+    return failure(`Failed to reconstruct the genesis block, ${reasonOf(error)}`);
+  }
+  const refused = whenLocal(
+    local,
+    proposal,
+    'Admins',
+    () => undefined,
+    (reason) => failure(`access denied for [JoinChain][${channel}]: [${reason}]`),
   );
+  if (refused !== undefined) return refused;
+  try {
+    await join(channel, genesis);
+    return success(new Uint8Array());
+  } catch (error) {
+    return failure(reasonOf(error));
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function joinBySnapshot(
@@ -127,19 +143,10 @@ function joinBySnapshot(
   if (folder.length === 0) {
     return failure('Cannot join the channel, no snapshot directory provided');
   }
-  const answer = () => failure(`${call} is not supported: ${joinedAtStart}`);
+  const answer = () => failure(`${call} is not supported: the embedded network has no snapshots`);
   return whenLocal(local, proposal, 'Admins', answer, (reason) =>
     failure(`access denied for [${call}]: [${reason}]`),
   );
-}
-
-function channelOf(argument: Uint8Array): string | peer.Response {
-  try {
-    return readConfigTransaction(common.Block.deserializeBinary(argument)).channelId;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return failure(`Failed to reconstruct the genesis block, ${reason}`);
-  }
 }
 
 async function ask(

@@ -208,6 +208,29 @@ export function configCases(bench: () => Bench, environment: FabricEnvironment):
       );
 
       conforms(
+        'given the organisation that was added, when its peer joins by the oldest block, then it has the blocks and those to come',
+        async () => {
+          const block = join(folder, 'oldest.block');
+          const { orderer, tlsCaFile } = bench().member('AlphaMSP');
+          const ordering = ['-o', orderer, '--tls', '--cafile', tlsCaFile];
+          const gamma = (...args: string[]) => programs.peer('GammaMSP', 'channel', ...args);
+          await gamma('fetch', 'oldest', block, '-c', pair(), ...ordering);
+
+          await gamma('join', '-b', block);
+
+          await committed((await chainInfo()).getHeight(), 'GammaMSP');
+          await create();
+          await committed((await chainInfo()).getHeight(), 'GammaMSP');
+          const { stdout } = await gamma('list');
+          expect(stdout).toContain(pair());
+          const hash = (info: common.BlockchainInfo) => info.getCurrentblockhash_asB64();
+          expect(hash(await chainInfo('GammaMSP'))).toBe(hash(await chainInfo()));
+          const exists = `ledger [${pair()}] already exists with state [ACTIVE]`;
+          await expect(gamma('join', '-b', block)).rejects.toMatchObject(stderr(exists));
+        },
+      );
+
+      conforms(
         'given members that are removed, when the last goes on, then a majority is one and clients of the others are refused',
         async () => {
           const file = await programs.update(pair(), ({ groups }) => {

@@ -155,6 +155,44 @@ describe('Sequencer', () => {
     expect(ledgers[1]?.chain.map(idsOf)).toEqual(ledgers[0]?.chain.map(idsOf));
   });
 
+  it('given a member that a block adds to the channel, when it is written, then the member has all blocks', async () => {
+    const { sequencer, ledgers } = network({ timeoutMs: 1 });
+    const setOrganizations = (...organizations: string[]) => {
+      for (const ledger of ledgers) ledger.config = { ...ledger.config, organizations };
+    };
+    setOrganizations('AMSP', 'BMSP');
+    sequencer.order(message('1'));
+    await waitFor(() => ledgers[1]?.height === 2);
+    const outside = ledgers[2]?.height;
+    const detach = ledgers[0]?.onCommit(() => {
+      setOrganizations('AMSP', 'BMSP', 'CMSP');
+    });
+
+    sequencer.order(message('2'));
+    await waitFor(() => ledgers[2]?.height === 3);
+    detach?.();
+    await sequencer[Symbol.asyncDispose]();
+
+    expect(outside).toBe(1);
+    expect(ledgers[2]?.chain.map(idsOf)).toEqual(ledgers[0]?.chain.map(idsOf));
+  });
+
+  it('given a member that joins, when it is admitted, then it has the blocks and gets those to come', async () => {
+    const members = ['AMSP', 'BMSP'].map((mspId) => memoryMember(mspId));
+    const sequencer = new Sequencer(members, settings, () => undefined);
+    sequencer.order(message('1'));
+    await waitFor(() => members[1]?.ledger.height === 2);
+    const joining = memoryMember('CMSP');
+
+    await sequencer.admit(joining);
+    const admitted = joining.ledger.height;
+    sequencer.order(message('2'));
+    await sequencer[Symbol.asyncDispose]();
+
+    expect(admitted).toBe(2);
+    expect(joining.ledger.chain.slice(1).map(idsOf)).toEqual([['1'], ['2']]);
+  });
+
   it('given no member left, when messages come, then they wait and none is lost at the end', async () => {
     const { sequencer, ledgers, members } = network({ timeoutMs: 0 });
 

@@ -1,6 +1,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { common } from '@hyperledger/fabric-protos';
+import { broadcast, signedUpdate } from './config-update.test.kit';
+import { containing } from './containing.test.data';
+import { materialPaths } from './crypto/paths';
+import { loadSigner } from './crypto/signer';
 import { Disposal } from './disposal';
+import { eventually } from './eventually.test.kit';
 import { startNetwork } from './network';
 import {
   channel,
@@ -9,8 +15,9 @@ import {
   organizations,
   startChaincodes,
   temporaryFolder,
+  type TestClient,
 } from './network.test.harness';
-import type { Network, NetworkOptions } from './network-options';
+import type { Network, NetworkOptions, OrganizationAddress } from './network-options';
 
 const waitMs = 20_000;
 const pair = 'pair';
@@ -52,6 +59,20 @@ describe('a network with several channels', () => {
           : contract.submitTransaction(name, ...args)),
       ),
     );
+  }
+
+  async function asAdmin<T>(
+    at: OrganizationAddress,
+    work: (client: TestClient) => Promise<T>,
+  ): Promise<T> {
+    using client = await connectUser(at, 'Admin');
+    return await work(client);
+  }
+
+  function adminOf(name: string) {
+    const paths = materialPaths(join(both.dataDir, 'crypto'), `${name}.example.com`);
+    const { certificate, key } = paths.user('Admin').msp;
+    return loadSigner(`${name.charAt(0).toUpperCase()}${name.slice(1)}MSP`, certificate, key);
   }
 
   const put = (network: Network, on: string, key: string, value: string) =>
@@ -100,6 +121,73 @@ describe('a network with several channels', () => {
 
     expect(await channelsOf('AlphaMSP')).toEqual([channel, pair]);
     expect(await channelsOf('GammaMSP')).toEqual([channel]);
+  });
+
+  it('given a channel to which a member is added, when its peer joins, then it has the blocks, endorses, and stays over a restart', async () => {
+    await using network = await startNetwork(both);
+    await network.ready(waitMs);
+    const heights = () => mspIds.map((mspId) => network.channel(pair).height(mspId));
+    const [alpha, , gamma] = network.organizations;
+    if (alpha === undefined || gamma === undefined) throw new Error('three members');
+    const cscc = (call: string, on: string, argument: string | Uint8Array, at = alpha) =>
+      asAdmin(at, async ({ gateway }) =>
+        gateway.getNetwork(on).getContract('cscc').evaluateTransaction(call, argument),
+      );
+    const config = async (of: string) =>
+      common.Config.deserializeBinary(await cscc('GetChannelConfig', of, of));
+    const added = (await config(channel))
+      .getChannelGroup()
+      ?.getGroupsMap()
+      .get('Application')
+      ?.getGroupsMap()
+      .get('GammaMSP');
+    if (added === undefined) throw new Error('the first channel has no GammaMSP');
+    const genesis = await readFile(join(both.dataDir, 'channels', pair, 'genesis.block'));
+
+    const early = cscc(
+      'JoinChain',
+      channel,
+      await readFile(join(both.dataDir, 'genesis.block')),
+      gamma,
+    );
+    await expect(early).rejects.toMatchObject({
+      details: [{ message: containing(`ledger [${channel}] already exists with state [ACTIVE]`) }],
+    });
+    await cscc('JoinChain', channel, genesis, gamma);
+    const waiting = network.channel(pair).height('GammaMSP');
+    const update = signedUpdate(
+      {
+        ...{ channel: pair, config: await config(pair), path: ['Application'] },
+        change(group) {
+          group.getGroupsMap().set('GammaMSP', added);
+          group.setVersion(group.getVersion() + 1);
+        },
+      },
+      [await adminOf('alpha'), await adminOf('beta')],
+    );
+    expect(await broadcast(alpha, update)).toMatchObject({ status: common.Status.SUCCESS });
+    await eventually(async () => {
+      await Promise.resolve();
+      expect(new Set(heights()).size).toBe(1);
+    });
+    using client = await connectUser(gamma, 'User1');
+    const contract = client.gateway.getNetwork(pair).getContract('asset');
+    await contract.submit('put', {
+      arguments: ['k', 'joined'],
+      endorsingOrganizations: ['AlphaMSP', 'GammaMSP'],
+    });
+
+    expect(waiting).toBe(1);
+    expect(await broadcast(gamma, update)).toMatchObject({ info: 'channel does not exist' });
+    await network[Symbol.asyncDispose]();
+    await using again = await startNetwork(both);
+    await again.ready(waitMs);
+    await put(again, pair, 'k', 'again');
+    await eventually(async () => {
+      await Promise.resolve();
+      expect(again.channel(pair).height('GammaMSP')).toBe(again.channel(pair).height('AlphaMSP'));
+    });
+    expect(again.channel(pair).organizations).toEqual(mspIds);
   });
 
   it.each<[string, string, (options: NetworkOptions) => NetworkOptions]>([

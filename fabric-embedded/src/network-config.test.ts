@@ -89,7 +89,11 @@ describe('a network whose config changes', () => {
       (group) => batchSize(group)?.setVersion(7),
       `attempt to set key ${batchSizeKey} to version 7, but key is at version 0`,
     ],
-    ['a batch of no message', batchOf(0), 'the limits of a batch must be above zero'],
+    [
+      'a batch of no message',
+      batchOf(0),
+      'Attempted to set the batch size max message count to an invalid value: 0',
+    ],
     [
       'no mod_policy',
       (group) => {

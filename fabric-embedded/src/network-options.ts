@@ -80,7 +80,10 @@ export interface NetworkOptions {
   readonly organizations: readonly OrganizationOptions[];
   /** At least one; those of an earlier start stay, in their order, and new ones may follow. */
   readonly channels: readonly ChannelOptions[];
-  /** How long the first transaction of a block waits for company (default 5 ms). */
+  /**
+   * The BatchTimeout of channels that this start makes: how long the first transaction of a block
+   * waits for company (default 5 ms). A channel that there is has it in its config.
+   */
   readonly batchTimeoutMs?: number;
   /** How long a chaincode may take for one transaction (default 30 s, as Fabric's peer). */
   readonly executionTimeoutMs?: number;

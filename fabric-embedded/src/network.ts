@@ -15,7 +15,7 @@ import { type ProfileOrganization, writeProfiles } from './profile/write-profile
 import { type PlacedOrganization, placeOrganizations } from './start/addresses';
 import { ChaincodeLinks } from './start/chaincode-links';
 import { loadMember, type Member } from './start/member';
-import { memberPeer, peersByChannel } from './start/member-peer';
+import { MemberPeer, peersByChannel } from './start/member-peer';
 import { openChannel, type OpenChannel } from './start/open-channel';
 import { describe, runningNetwork } from './start/running-network';
 import { serveMember } from './start/serve-member';
@@ -99,12 +99,12 @@ async function serve(
   const linked = await allOrFailure(
     members.map(async (member) => {
       const links = await ChaincodeLinks.prepare(member, options, chaincodeFaults, log, disposal);
-      return { peer: memberPeer(member, channels, links), links: links.all };
+      return { peer: new MemberPeer(member, channels, links), links };
     }),
   );
   const peers = linked.map(({ peer }) => peer);
-  const peersOf = peersByChannel(peers, channels);
-  const ledgers = channels.flatMap((channel) => channel.members);
+  const peersOf = peersByChannel(peers);
+  const ledgers = () => channels.flatMap((channel) => channel.members);
   const reconcileIntervalMs = options.reconcileIntervalMs ?? defaultReconcileIntervalMs;
   disposal.use(new Reconciler(ledgers, reconcileIntervalMs, log));
   for (const peer of peers) {
@@ -112,7 +112,7 @@ async function serve(
   }
   const switches = peers.map(({ power }) => power);
   return {
-    links: linked.flatMap(({ links }) => links),
+    links: () => linked.flatMap(({ links }) => links.all),
     faults: networkFaults(switches, orderingFaults, chaincodeFaults),
   };
 }

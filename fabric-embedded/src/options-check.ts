@@ -52,7 +52,8 @@ export function checkOptions(options: NetworkOptions): void {
     const isFirst = names.indexOf(channel.name) === index;
     demand(isFirst, `channels[${String(index)}].name`, 'is used twice');
   });
-  const times = ['batchTimeoutMs', 'executionTimeoutMs', 'reconcileIntervalMs'] as const;
+  checkBatchTimeout(options.batchTimeoutMs);
+  const times = ['executionTimeoutMs', 'reconcileIntervalMs'] as const;
   for (const field of times) checkTime(field, options[field]);
   checkLimits(options.limits ?? {});
 }
@@ -176,6 +177,12 @@ function checkCollections(
       throw new NetworkFailure('invalid-option', `${field}: ${reason}.`, { cause, field });
     }
   }
+}
+
+/** A channel's config has it as text, and has no channel that does not wait at all. */
+function checkBatchTimeout(time = 1): void {
+  const valid = Number.isInteger(time) && time > 0 && time <= maxTimeMs;
+  demand(valid, 'batchTimeoutMs', `must be 1 to ${String(maxTimeMs)} whole milliseconds`);
 }
 
 function checkTime(field: string, time: number | undefined): void {

@@ -65,7 +65,8 @@ export function verifiedLines({ ledger, sites }: Verified): string[] {
  * names its members, so that one of which nothing is left is a finding.
  */
 export async function verifyFiles(folder: string, pins: Pins): Promise<Verified> {
-  const sources = await memberSources(folder, pins.channelId);
+  await using opened = await memberSources(folder, pins.channelId);
+  const sources = opened.list;
   const plan = await readPlan(folders(folder));
   const missing = (plan?.members ?? [])
     .map(({ mspId }) => mspId)

@@ -19,7 +19,8 @@ export async function changeOneByte(
   member: string,
   block: number,
 ): Promise<ChangedByte> {
-  const source = (await memberSources(folder)).find((one) => one.member === member);
+  await using sources = await memberSources(folder);
+  const source = sources.list.find((one) => one.member === member);
   for await (const { number, bytes, position } of source?.blocks() ?? []) {
     if (number !== block || position === undefined) continue;
     const middle = Math.floor(bytes.length / 2);

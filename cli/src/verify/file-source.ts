@@ -2,11 +2,12 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import {
   type Frame,
-  NetworkFailure,
   openStateReader,
   readBlockFrames,
+  type StateReader,
 } from '@edgebeat/fabric-embedded';
-import type { MemberSource, StateEntry, StoredBlock } from '@edgebeat/store';
+import type { StateEntry, StoredBlock } from '@edgebeat/store';
+import { type OpenSource, withoutState, withState } from './open-source';
 
 /** A frame's block starts after its four bytes of length. */
 const LENGTH_BYTES = 4;
@@ -28,15 +29,18 @@ export async function memberFolders(folder: string): Promise<string[]> {
  * Reads a member's files; nothing is written. Where the state is there too, its savepoint tells how
  * many blocks the member had committed, so that a cut tail is not taken for a member that lags.
  */
-export async function fileSource(folder: string, root: string): Promise<MemberSource> {
+export async function fileSource(folder: string, root: string): Promise<OpenSource> {
   const source = {
     member: basename(folder),
     blocks: () => storedBlocks(folder, root),
     hasHashes: true,
   };
-  if (!(await isFolder(join(folder, 'state')))) return source;
-  const height = await committedHeight(folder);
-  return { ...source, state: () => stateEntries(folder), ...(height !== undefined && { height }) };
+  if (!(await isFolder(join(folder, 'state')))) return withoutState(source);
+  return withState(source, {
+    open: () => openStateReader(folder),
+    height: (state) => state.savepoint()?.height,
+    entries: stateEntries,
+  });
 }
 
 async function membersIn(folder: string): Promise<string[]> {
@@ -83,19 +87,7 @@ function storedBlock(frame: Frame, number: number, root: string): StoredBlock {
   };
 }
 
-async function committedHeight(folder: string): Promise<number | undefined> {
-  try {
-    await using reader = await openStateReader(folder);
-    return reader.savepoint()?.height;
-  } catch (error) {
-    // A state that cannot be read is a finding of the comparison, not the end of it.
-    if (error instanceof NetworkFailure) return undefined;
-    throw error;
-  }
-}
-
-async function* stateEntries(folder: string): AsyncGenerator<StateEntry> {
-  await using reader = await openStateReader(folder);
+async function* stateEntries(reader: StateReader): AsyncGenerator<StateEntry> {
   yield* reader.entries();
   for await (const { namespace, collection, keyHash, value, version } of reader.privateHashes()) {
     yield { namespace: `${namespace}$$h${collection}`, key: keyHash, value, version };

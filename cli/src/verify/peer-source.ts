@@ -8,8 +8,9 @@ import {
   peerChannels,
   readPeerBlocks,
 } from '@edgebeat/network';
-import type { MemberSource, StateEntry, StoredBlock } from '@edgebeat/store';
+import type { StoredBlock } from '@edgebeat/store';
 import { Exit } from '../exit-codes';
+import { type OpenSource, withoutState, withState } from './open-source';
 
 /** A real peer's folder: `peer.fileSystemPath` of its `core.yaml`. */
 export interface PeerFolder {
@@ -54,19 +55,18 @@ export async function peerSource(
   { member, folder }: PeerFolder,
   channel: string | undefined,
   root: string,
-): Promise<MemberSource> {
+): Promise<OpenSource> {
   const chosen = choose(member, await peerChannels(folder), channel);
   if (await isLocked(join(folder, 'ledgersData', 'fileLock', 'LOCK'))) {
     throw new Exit('usage', `the peer of ${member} runs on ${folder}; stop it, or verify a copy`);
   }
   const source = { member, blocks: () => storedBlocks(folder, chosen, root), hasHashes: true };
-  if (!(await hasPeerState(folder))) return source;
-  const height = await heightOf(folder, chosen);
-  return {
-    ...source,
-    state: () => stateEntries(folder, chosen),
-    ...(height !== undefined && { height }),
-  };
+  if (!(await hasPeerState(folder))) return withoutState(source);
+  return withState(source, {
+    open: () => openPeerState(folder, chosen),
+    height: (state) => state.height(),
+    entries: (state) => state.entries(),
+  });
 }
 
 async function below(folder: string, inner: string): Promise<PeerFolder[]> {
@@ -98,16 +98,6 @@ function inodeOf(line: string): number {
   return Number(/ [0-9a-f]+:[0-9a-f]+:(\d+) /.exec(line)?.[1]);
 }
 
-async function heightOf(folder: string, channel: string): Promise<number | undefined> {
-  try {
-    await using state = await openPeerState(folder, channel);
-    return await state.height();
-  } catch {
-    // A state that cannot be read is a finding of the comparison, not the end of it.
-    return undefined;
-  }
-}
-
 async function* storedBlocks(
   folder: string,
   channel: string,
@@ -120,9 +110,4 @@ function storedBlock({ number, file, offset, filed, block }: PeerBlock, root: st
   const position = { file: relative(root, file), offset };
   if (block instanceof FormError) return { number, bytes: filed, position };
   return { number, bytes: block.bytes, position: { ...position, placeOf: block.placeOf } };
-}
-
-async function* stateEntries(folder: string, channel: string): AsyncGenerator<StateEntry> {
-  await using state = await openPeerState(folder, channel);
-  yield* state.entries();
 }

@@ -66,7 +66,7 @@ function readUpdate(update: common.Envelope): common.ConfigUpdateEnvelope {
 
 /** The network must be able to go on with the new config, and organisations keep their MSP ids. */
 function requireUsable(current: ChannelConfig, next: common.Config): void {
-  refusing('config update is not compatible: ', () =>
+  refusing('initializing channelconfig failed: ', () =>
     channelConfigOf(current.channelId, next, current.configBlock),
   );
   for (const [kind, group] of [

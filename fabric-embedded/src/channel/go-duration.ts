@@ -10,18 +10,27 @@ const unitMs: Readonly<Record<string, number>> = {
 };
 
 /**
- * Reads a duration as Go writes it, such as `250ms` or `1m30s`, in milliseconds.
+ * Reads a duration as Go does, such as `250ms`, `1m30s` or `-1s`, in milliseconds.
  *
- * @throws Error when the text is no positive duration.
+ * @throws Error with Go's words when the text is no duration.
  */
 export function parseGoDuration(text: string): number {
-  const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|µs|μs|ms|s|m|h)/g)];
-  const readable = parts.map(([part]) => part).join('') === text;
-  const total = parts.reduce((sum, [, value, unit]) => sum + toMs(value, unit), 0);
-  if (readable && total > 0) return total;
-  throw new Error(`${JSON.stringify(text)} is no positive duration`);
+  const unsigned = text.replace(/^[-+]/, '');
+  if (unsigned === '0') return 0;
+  const parts = [...unsigned.matchAll(/([\d.]*)([^\d.]*)/g)].filter(([part]) => part !== '');
+  if (parts.length === 0) throw wrong('invalid duration', text);
+  const total = parts.reduce((sum, [, value, unit]) => sum + toMs(value, unit, text), 0);
+  return text.startsWith('-') ? -total : total;
 }
 
-function toMs(value = '', unit = ''): number {
-  return Number(value) * (unitMs[unit] ?? 0);
+function toMs(value = '', unit = '', text: string): number {
+  if (!/^(\d+\.?\d*|\.\d+)$/.test(value)) throw wrong('invalid duration', text);
+  if (unit === '') throw wrong('missing unit in duration', text);
+  const factor = unitMs[unit];
+  if (factor === undefined) throw wrong(`unknown unit ${JSON.stringify(unit)} in duration`, text);
+  return Number(value) * factor;
+}
+
+function wrong(what: string, text: string): Error {
+  return new Error(`time: ${what} ${JSON.stringify(text)}`);
 }

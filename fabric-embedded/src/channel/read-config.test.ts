@@ -124,12 +124,18 @@ describe('the config that a block carries', () => {
     [
       'a batch of nothing',
       () => blockOf(transaction(channel({ HashingAlgorithm: sha256() }, batchValues('1s', 0)))),
-      'must be above zero',
+      'Attempted to set the batch size max message count to an invalid value: 0',
     ],
     [
       'a batch without time',
       () => blockOf(transaction(channel({ HashingAlgorithm: sha256() }, batchValues('soon')))),
-      '"soon" is no positive duration',
+      'Attempted to set the batch timeout to a invalid value: time: invalid duration "soon"',
+    ],
+    [
+      'a batch that may not wait',
+      () => blockOf(transaction(channel({ HashingAlgorithm: sha256() }, batchValues('0s')))),
+      'could not create channel Orderer sub-group config: Attempted to set the batch timeout to a ' +
+        'non-positive value: 0s',
     ],
     [
       'one MSP id twice',

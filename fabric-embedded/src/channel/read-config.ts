@@ -1,9 +1,9 @@
-import { common, msp, orderer } from '@hyperledger/fabric-protos';
+import { common, msp } from '@hyperledger/fabric-protos';
 import { createMspRegistry } from '../msp/registry';
 import { createPolicyTree } from '../policy/policy-tree';
 import type { ChannelConfig } from './channel-config';
 import { readConfigTransaction } from './config-envelope';
-import { parseGoDuration } from './go-duration';
+import { readBatch } from './read-batch';
 
 export { isConfigBlock } from './config-envelope';
 
@@ -55,7 +55,7 @@ export function channelConfigOf(
     organizations: [...members.keys()].sort(),
     msps,
     policies: createPolicyTree(channel, msps),
-    batch: readBatch(ordering),
+    batch: readBatch(valueOf(ordering, 'BatchSize'), valueOf(ordering, 'BatchTimeout')),
     config,
   };
 }
@@ -102,19 +102,6 @@ function requireSameMsps(
       Buffer.compare(config.serializeBinary(), other.serializeBinary()) === 0;
     if (!same) throw new Error(`the MSP ${id} is defined in two ways`);
   }
-}
-
-function readBatch(ordering: common.ConfigGroup): ChannelConfig['batch'] {
-  const size = orderer.BatchSize.deserializeBinary(valueOf(ordering, 'BatchSize'));
-  const timeout = orderer.BatchTimeout.deserializeBinary(valueOf(ordering, 'BatchTimeout'));
-  const batch = {
-    timeoutMs: parseGoDuration(timeout.getTimeout()),
-    maxMessageCount: size.getMaxMessageCount(),
-    absoluteMaxBytes: size.getAbsoluteMaxBytes(),
-    preferredMaxBytes: size.getPreferredMaxBytes(),
-  };
-  if (Object.values(batch).every((limit) => limit > 0)) return batch;
-  throw new Error('the limits of a batch must be above zero');
 }
 
 function groupOf(group: common.ConfigGroup, name: string): common.ConfigGroup {

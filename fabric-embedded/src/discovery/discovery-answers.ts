@@ -80,14 +80,14 @@ export class DiscoveryAnswers {
 
 /** Answers queries about the peers that a peer knows, which name no channel. */
 export function localAnswers(
-  peers: readonly ChannelPeer[],
+  peers: () => readonly ChannelPeer[],
 ): (query: discovery.Query) => discovery.QueryResult {
   const announcements = new Announcements('');
   return (query) => {
     if (query.getQueryCase() !== QueryCase.LOCAL_PEERS) return failed(unknownQuery);
     const result = new discovery.QueryResult();
     const describe = (one: ChannelPeer) => announcements.localPeer(one);
-    result.setMembers(membershipResult(peers, () => true, describe));
+    result.setMembers(membershipResult(peers(), () => true, describe));
     return result;
   };
 }

@@ -32,7 +32,7 @@ beforeAll(async () => {
     ...{ collections: noCollections, policyOf: defaultPolicies(new Set([chaincode])) },
   };
   discover = discoverer({
-    ...{ local: channel.config, localPeers: peers, maxCalls: 1 },
+    ...{ local: channel.config, localPeers: () => peers, maxCalls: 1 },
     channels: new Map([[channelId, sources]]),
   });
 });

@@ -11,7 +11,7 @@ import { openRequest } from './discovery-request';
 export interface DiscoveryParts {
   readonly local: KnownMembers;
   /** The peers that the peer knows from any channel, itself among them. */
-  readonly localPeers: readonly ChannelPeer[];
+  readonly localPeers: () => readonly ChannelPeer[];
   readonly channels: ReadonlyMap<string, DiscoverySources>;
   readonly maxCalls: number;
 }
@@ -34,9 +34,12 @@ export function discoverer(
   parts: DiscoveryParts,
 ): (signed: discovery.SignedRequest) => discovery.Response {
   const locally = localAnswers(parts.localPeers);
-  const answers = new Map(
-    [...parts.channels].map(([name, sources]) => [name, new DiscoveryAnswers(sources)]),
-  );
+  const answers = new Map<DiscoverySources, DiscoveryAnswers>();
+  const answersOf = (sources: DiscoverySources) => {
+    const found = answers.get(sources) ?? new DiscoveryAnswers(sources);
+    answers.set(sources, found);
+    return found;
+  };
   return (signed) => {
     const { identity, queries } = openRequest(signed);
     const proof = {
@@ -56,7 +59,7 @@ export function discoverer(
     }
     const sources = parts.channels.get(name);
     const isAllowed = sources !== undefined && mayAskAboutChannel(sources.config(), proof);
-    const result = isAllowed ? answers.get(name)?.to(query) : undefined;
+    const result = isAllowed ? answersOf(sources).to(query) : undefined;
     return result ?? failed('access denied');
   }
 }

@@ -9,13 +9,20 @@ export interface PeerPart {
 /** Stops one member's peer: what was added last stops first and starts last. */
 export class PeerSwitch implements StoppablePeer {
   readonly mspId: string;
-  readonly chaincodes: ReadonlySet<string>;
   readonly #parts: PeerPart[] = [];
+  readonly #chaincodes = new Set<string>();
   #running = true;
 
-  constructor(mspId: string, chaincodes: Iterable<string>) {
+  constructor(mspId: string) {
     this.mspId = mspId;
-    this.chaincodes = new Set(chaincodes);
+  }
+
+  get chaincodes(): ReadonlySet<string> {
+    return this.#chaincodes;
+  }
+
+  addChaincodes(names: Iterable<string>): void {
+    for (const name of names) this.#chaincodes.add(name);
   }
 
   add(part: PeerPart): void {

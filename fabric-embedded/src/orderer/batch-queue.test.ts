@@ -48,6 +48,10 @@ describe('BatchQueue', () => {
     expect(queueOf(60, 60).isFull(limits)).toBe(true);
   });
 
+  it('given one message above the preferred bytes, when asked, then it waits for no other', () => {
+    expect(queueOf(150).isFull(limits)).toBe(true);
+  });
+
   it('given a full queue, when a message is added, then it has no room until a batch is cut', () => {
     const queue = queueOf(...Array.from({ length: 10 }, () => 20));
 

@@ -60,11 +60,11 @@ export class BatchQueue {
 
   /** Whether another message could not join the next batch. */
   isFull(limits: BatchLimits): boolean {
-    const length = this.#batchLength(limits);
     const [first] = this.#queue;
-    return (
-      first?.renew !== undefined || length < this.#queue.length || length >= limits.maxMessageCount
-    );
+    if (first === undefined) return false;
+    if (first.renew !== undefined || first.size > limits.preferredMaxBytes) return true;
+    const length = this.#batchLength(limits);
+    return length < this.#queue.length || length >= limits.maxMessageCount;
   }
 
   /**

@@ -7,13 +7,13 @@ import type { CommittedBlock, PeerLedger } from '../peer/peer-ledger';
 import type { OrderingMember } from './ordering-member';
 
 const batch = {
-  timeoutMs: 10,
+  timeoutMs: 5,
   maxMessageCount: 3,
   absoluteMaxBytes: 10_000,
   preferredMaxBytes: 1000,
 };
 
-/** A configuration of which ordering reads nothing but the batch sizes. */
+/** A configuration of which ordering reads nothing but how batches are cut. */
 const config: ChannelConfig = {
   channelId: 'ch',
   sequence: 0,
@@ -40,7 +40,7 @@ const config: ChannelConfig = {
 /** A ledger whose chain is an array; how it commits can be changed. */
 export class MemoryLedger implements PeerLedger {
   readonly mspId: string;
-  readonly config = config;
+  config = config;
   readonly chain: common.Block[];
   readonly #listeners = new Set<(block: CommittedBlock) => void>();
   beforeCommit: () => Promise<void> = () => Promise.resolve();
@@ -48,6 +48,11 @@ export class MemoryLedger implements PeerLedger {
   constructor(mspId: string, chain: readonly common.Block[] = [block(0, '')]) {
     this.mspId = mspId;
     this.chain = [...chain];
+  }
+
+  /** Changes how batches are cut, as a config block does. */
+  setBatch(change: Partial<ChannelConfig['batch']>): void {
+    this.config = { ...this.config, batch: { ...this.config.batch, ...change } };
   }
 
   get height(): number {

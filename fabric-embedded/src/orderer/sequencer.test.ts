@@ -1,15 +1,17 @@
 import { blockSigners } from '../block/metadata';
 import { headerHash } from '../block/header';
+import type { ChannelConfig } from '../channel/channel-config';
 import { NetworkFailure } from '../failure';
 import { idsOf, memoryMember, message } from './memory-ledger.test.data';
 import { OrderingUnavailable, Sequencer, type SequencerSettings } from './sequencer';
 
-const settings = { batchTimeoutMs: 5, queue: { maxMessages: 10, maxBytes: 10_000 } };
+const settings = { queue: { maxMessages: 10, maxBytes: 10_000 } };
 
-function network(given: Partial<SequencerSettings> = {}) {
+function network(batch: Partial<ChannelConfig['batch']> = {}, given: SequencerSettings = settings) {
   const members = ['AMSP', 'BMSP', 'CMSP'].map((mspId) => memoryMember(mspId));
-  const sequencer = new Sequencer(members, { ...settings, ...given }, () => undefined);
-  return { members, sequencer, ledgers: members.map(({ ledger }) => ledger) };
+  const ledgers = members.map(({ ledger }) => ledger);
+  for (const ledger of ledgers) ledger.setBatch(batch);
+  return { members, sequencer: new Sequencer(members, given, () => undefined), ledgers };
 }
 
 describe('Sequencer', () => {
@@ -56,7 +58,7 @@ describe('Sequencer', () => {
   });
 
   it('given one message, when nobody joins it, then it is cut after the batch timeout', async () => {
-    const { sequencer, ledgers } = network({ batchTimeoutMs: 30 });
+    const { sequencer, ledgers } = network({ timeoutMs: 30 });
     const start = performance.now();
 
     sequencer.order(message('1'));
@@ -67,7 +69,7 @@ describe('Sequencer', () => {
   });
 
   it('given a full batch, when it is there, then it does not wait for the timeout', async () => {
-    const { sequencer, ledgers } = network({ batchTimeoutMs: 60_000 });
+    const { sequencer, ledgers } = network({ timeoutMs: 60_000 });
 
     for (const payload of ['1', '2', '3']) sequencer.order(message(payload));
     await waitFor(() => ledgers[0]?.height === 2);
@@ -75,8 +77,33 @@ describe('Sequencer', () => {
     await sequencer[Symbol.asyncDispose]();
   });
 
+  it('given a message above the preferred size, when it comes, then it does not wait for the timeout', async () => {
+    const { sequencer, ledgers } = network({ timeoutMs: 60_000, preferredMaxBytes: 3 });
+
+    sequencer.order(message('long'));
+    await waitFor(() => ledgers[0]?.height === 2);
+
+    await sequencer[Symbol.asyncDispose]();
+  });
+
+  it('given a config that a block changed, when more comes, then it is cut by the new one', async () => {
+    const { sequencer, ledgers } = network({ timeoutMs: 60_000, maxMessageCount: 1 });
+    const config = ledgers[0]?.onCommit(() => {
+      ledgers[0]?.setBatch({ timeoutMs: 1, maxMessageCount: 2 });
+    });
+
+    sequencer.order(message('1'));
+    await waitFor(() => ledgers[0]?.height === 2);
+    config?.();
+    for (const payload of ['2', '3', '4']) sequencer.order(message(payload));
+    await waitFor(() => ledgers[0]?.height === 4);
+
+    await sequencer[Symbol.asyncDispose]();
+    expect(ledgers[0]?.chain.slice(1).map(idsOf)).toEqual([['1'], ['2', '3'], ['4']]);
+  });
+
   it('given a slow member, when it commits, then the next block waits for it', async () => {
-    const { sequencer, ledgers } = network({ batchTimeoutMs: 0 });
+    const { sequencer, ledgers } = network({ timeoutMs: 0 });
     const [first, second] = ledgers;
     let release: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
@@ -97,10 +124,10 @@ describe('Sequencer', () => {
   });
 
   it('given a full queue, when one more message comes, then it is refused and the others are kept', async () => {
-    const { sequencer, ledgers } = network({
-      batchTimeoutMs: 1000,
-      queue: { maxMessages: 2, maxBytes: 10_000 },
-    });
+    const { sequencer, ledgers } = network(
+      { timeoutMs: 1000 },
+      { queue: { maxMessages: 2, maxBytes: 10_000 } },
+    );
     sequencer.order(message('1'));
     sequencer.order(message('2'));
 
@@ -113,7 +140,7 @@ describe('Sequencer', () => {
   });
 
   it('given a member that left, when it comes back, then it has the blocks that it missed', async () => {
-    const { sequencer, ledgers } = network({ batchTimeoutMs: 0 });
+    const { sequencer, ledgers } = network({ timeoutMs: 0 });
 
     await sequencer.leave('BMSP');
     sequencer.order(message('1'));
@@ -128,8 +155,46 @@ describe('Sequencer', () => {
     expect(ledgers[1]?.chain.map(idsOf)).toEqual(ledgers[0]?.chain.map(idsOf));
   });
 
+  it('given a member that a block adds to the channel, when it is written, then the member has all blocks', async () => {
+    const { sequencer, ledgers } = network({ timeoutMs: 1 });
+    const setOrganizations = (...organizations: string[]) => {
+      for (const ledger of ledgers) ledger.config = { ...ledger.config, organizations };
+    };
+    setOrganizations('AMSP', 'BMSP');
+    sequencer.order(message('1'));
+    await waitFor(() => ledgers[1]?.height === 2);
+    const outside = ledgers[2]?.height;
+    const detach = ledgers[0]?.onCommit(() => {
+      setOrganizations('AMSP', 'BMSP', 'CMSP');
+    });
+
+    sequencer.order(message('2'));
+    await waitFor(() => ledgers[2]?.height === 3);
+    detach?.();
+    await sequencer[Symbol.asyncDispose]();
+
+    expect(outside).toBe(1);
+    expect(ledgers[2]?.chain.map(idsOf)).toEqual(ledgers[0]?.chain.map(idsOf));
+  });
+
+  it('given a member that joins, when it is admitted, then it has the blocks and gets those to come', async () => {
+    const members = ['AMSP', 'BMSP'].map((mspId) => memoryMember(mspId));
+    const sequencer = new Sequencer(members, settings, () => undefined);
+    sequencer.order(message('1'));
+    await waitFor(() => members[1]?.ledger.height === 2);
+    const joining = memoryMember('CMSP');
+
+    await sequencer.admit(joining);
+    const admitted = joining.ledger.height;
+    sequencer.order(message('2'));
+    await sequencer[Symbol.asyncDispose]();
+
+    expect(admitted).toBe(2);
+    expect(joining.ledger.chain.slice(1).map(idsOf)).toEqual([['1'], ['2']]);
+  });
+
   it('given no member left, when messages come, then they wait and none is lost at the end', async () => {
-    const { sequencer, ledgers, members } = network({ batchTimeoutMs: 0 });
+    const { sequencer, ledgers, members } = network({ timeoutMs: 0 });
 
     for (const { mspId } of members) await sequencer.leave(mspId);
     sequencer.order(message('1'));
@@ -142,7 +207,7 @@ describe('Sequencer', () => {
   });
 
   it('given a member that cannot commit, when a block comes, then ordering ends and tells why', async () => {
-    const { sequencer, ledgers } = network({ batchTimeoutMs: 0 });
+    const { sequencer, ledgers } = network({ timeoutMs: 0 });
     const full = new NetworkFailure('disk-full', 'There is no room.');
     const [, second] = ledgers;
     if (second !== undefined) second.beforeCommit = () => Promise.reject(full);

@@ -5,16 +5,17 @@ import { NetworkFailure } from '../failure';
 import { OrderingFaults } from '../faults/ordering-faults';
 import type { Log } from '../log';
 import { SerialQueue } from '../peer/serial-queue';
-import { BatchQueue, type QueueBounds, type Renew } from './batch-queue';
+import { type BatchLimits, BatchQueue, type QueueBounds, type Renew } from './batch-queue';
 import { copyMissing, highestLedger } from './catch-up';
 import { assembleBlock, type ChainTip, signedCopy } from './ordered-block';
 import type { OrderingMember } from './ordering-member';
 
 export interface SequencerSettings {
-  /** How long the first message of a block waits for company. */
-  readonly batchTimeoutMs: number;
   readonly queue: QueueBounds;
 }
+
+/** The longest time that a timer takes: 2^31 - 1 ms, 24 days. */
+const longestTimerMs = 2_147_483_647;
 
 /** Nothing can be ordered at the moment; the message had no effect. */
 export class OrderingUnavailable extends Error {
@@ -30,12 +31,11 @@ export class OrderingUnavailable extends Error {
  * those whose peers are stopped.
  */
 export class Sequencer implements AsyncDisposable {
-  readonly #settings: SequencerSettings;
   readonly #log: Log;
   readonly #queue: BatchQueue;
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
-  readonly #members: readonly OrderingMember[];
+  readonly #members: OrderingMember[];
   readonly #stopped = new Set<OrderingMember>();
   readonly #faults: OrderingFaults;
   /** Blocks are written, and members leave and come back, one after another. */
@@ -54,11 +54,10 @@ export class Sequencer implements AsyncDisposable {
     log: Log,
     faults = new OrderingFaults(),
   ) {
-    this.#members = members;
+    this.#members = [...members];
     const { height, lastHeaderHash } = highestLedger(members);
     this.#tip = { height, lastHeaderHash };
     this.#faults = faults;
-    this.#settings = settings;
     this.#log = log;
     this.#queue = new BatchQueue(settings.queue);
     this.failed = new Promise((resolve) => {
@@ -105,6 +104,19 @@ export class Sequencer implements AsyncDisposable {
     this.#wake();
   }
 
+  /**
+   * Takes a member's peer that joined: it gets the blocks that there are, as soon as the channel's
+   * config has its organisation, and those to come.
+   *
+   * @throws NetworkFailure when it cannot commit them; then nothing more is ordered.
+   */
+  async admit(member: OrderingMember): Promise<void> {
+    await this.#turns.run(async () => {
+      this.#members.push(member);
+      await this.#bringUp();
+    });
+  }
+
   /** Takes nothing more, orders what was accepted, and resolves when every member has it. */
   async [Symbol.asyncDispose](): Promise<void> {
     const absent = [...this.#stopped];
@@ -128,11 +140,11 @@ export class Sequencer implements AsyncDisposable {
   }
 
   /** Whether the next batch is to be cut; when not, it has waited until something changed. */
-  async #isDue(limits: { maxMessageCount: number; preferredMaxBytes: number }): Promise<boolean> {
+  async #isDue(batch: BatchLimits & { readonly timeoutMs: number }): Promise<boolean> {
     const waited = performance.now() - (this.#queue.oldest ?? 0);
-    const left = this.#settings.batchTimeoutMs - waited;
-    if (left <= 0 || this.#stop.signal.aborted || this.#queue.isFull(limits)) return true;
-    await this.#arrival(left);
+    const left = batch.timeoutMs - waited;
+    if (left <= 0 || this.#stop.signal.aborted || this.#queue.isFull(batch)) return true;
+    await this.#arrival(Math.min(left, longestTimerMs));
     return false;
   }
 
@@ -196,6 +208,15 @@ export class Sequencer implements AsyncDisposable {
     const header = block.getHeader();
     if (header === undefined) return;
     this.#tip = { height: this.#tip.height + 1, lastHeaderHash: headerHash(header) };
+    // A failure is told by `failed`.
+    if (this.#failure === undefined) await this.#bringUp().catch(() => undefined);
+  }
+
+  /** Whoever the channel has now, and did not have before, lacks the blocks of the time between. */
+  async #bringUp(): Promise<void> {
+    for (const member of this.#present) {
+      if (member.ledger.height < this.#tip.height) await this.#takeBack(member);
+    }
   }
 
   /**

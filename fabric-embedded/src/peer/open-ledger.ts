@@ -1,6 +1,6 @@
 import type { common } from '@hyperledger/fabric-protos';
 import { type BlockStore, openBlockStore } from '../block/block-file';
-import { createFolder, isDiskFull } from '../block/file-operations';
+import { createFolder, type FileOperations, isDiskFull } from '../block/file-operations';
 import { headerHash } from '../block/header';
 import { commitHashOf, setTransactionFlags, withOwnMetadata } from '../block/metadata';
 import type { CurrentConfig } from '../channel/current-config';
@@ -32,6 +32,8 @@ export interface PeerLedgerOptions {
   readonly collections?: CollectionConfigs;
   /** How the member asks the others for private data; nobody has any when it is left out. */
   readonly fetchPrivateData?: FetchPrivateData;
+  /** What writes the block files, where it is not the operating system itself. */
+  readonly files?: FileOperations;
   readonly log?: NetworkOptions['log'];
 }
 
@@ -50,7 +52,7 @@ export async function openPeerLedger(options: PeerLedgerOptions): Promise<PeerLe
   await makeFolder(folder);
   await using opened = new Disposal();
   const state = opened.use(await openState(folder, log));
-  const blocks = opened.use(await openBlocks(folder, state.height, log));
+  const blocks = opened.use(await openBlocks(options, state.height, log));
   await beginOrCompare(blocks, genesis, folder);
   const config = await readCurrentConfig(blocks, genesis);
   const { privateData, isNew } = await openPrivateData(options, config, blocks.height, log);
@@ -103,9 +105,13 @@ async function openState(folder: string, log: Log): Promise<MemberState> {
 }
 
 /** The state is never written before its block, so its height is what was committed at least. */
-async function openBlocks(folder: string, committed: number, log: Log): Promise<BlockStore> {
+async function openBlocks(
+  { folder, files }: PeerLedgerOptions,
+  committed: number,
+  log: Log,
+): Promise<BlockStore> {
   return openBlockStore(folder, {
-    committed,
+    ...{ committed, ...(files !== undefined && { operations: files }) },
     onTornTail: ({ file, offset, damage }) => {
       log('warn', 'an unfinished block was cut off', { file, offset, reason: damage?.reason });
     },

@@ -3,12 +3,15 @@ import type { Log } from '../log';
 import type { PeerLedger } from '../peer/peer-ledger';
 import type { Reconciled } from './reconcile';
 
+/** Who is a member at the time. */
+type Members = () => readonly { readonly ledger: PeerLedger }[];
+
 /** Lets members ask one another for private data that they lack: at the start, then now and again. */
 export class Reconciler implements AsyncDisposable {
   readonly #stop = new AbortController();
   readonly #running: Promise<void>;
 
-  constructor(members: readonly { readonly ledger: PeerLedger }[], intervalMs: number, log: Log) {
+  constructor(members: Members, intervalMs: number, log: Log) {
     this.#running = this.#run(members, intervalMs, log);
   }
 
@@ -17,14 +20,10 @@ export class Reconciler implements AsyncDisposable {
     await this.#running;
   }
 
-  async #run(
-    members: readonly { readonly ledger: PeerLedger }[],
-    intervalMs: number,
-    log: Log,
-  ): Promise<void> {
+  async #run(members: Members, intervalMs: number, log: Log): Promise<void> {
     const { signal } = this.#stop;
     while (!signal.aborted) {
-      for (const { ledger } of members) await this.#reconcile(ledger, log);
+      for (const { ledger } of members()) await this.#reconcile(ledger, log);
       await sleep(intervalMs, undefined, { signal, ref: false }).catch(() => undefined);
     }
   }

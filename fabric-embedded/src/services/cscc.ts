@@ -1,28 +1,26 @@
 import { common, peer } from '@hyperledger/fabric-protos';
-import {
-  AccessDenied,
-  authenticate,
-  authorize,
-  type KnownMembers,
-  notJoined,
-} from '../access/access';
-import { rolePrincipal } from '../channel/config-policies';
+import { AccessDenied, authorize, type KnownMembers, notJoined } from '../access/access';
 import { readConfigTransaction } from '../channel/config-envelope';
 import type { PeerLedger } from '../peer/peer-ledger';
 import type { SystemChaincode } from './endorser';
+import { authorizeLocally } from './local-access';
 import type { UnpackedProposal } from './proposal';
 import { failure, success } from './responses';
 
 type JoinedChannels = ReadonlyMap<string, { readonly ledger: PeerLedger }>;
 
+/** Lets the peer join a channel; it throws an Error with what is answered when it may not. */
+type JoinChannel = (channel: string, genesis: common.Block) => Promise<void>;
+
 /**
- * The configuration system chaincode; the peer joins its channels when the network starts.
+ * The configuration system chaincode.
  *
  * @param local Who may ask about the peer itself.
  */
 export function configurationChaincode(
   channels: JoinedChannels,
   local: KnownMembers,
+  join: JoinChannel,
 ): SystemChaincode {
   return {
     async invoke(args, proposal) {
@@ -34,7 +32,7 @@ export function configurationChaincode(
           `Rejecting invoke of CSCC from another chaincode, original invocation for '${proposal.chaincode}'`,
         );
       }
-      if (argument === undefined && call !== 'GetChannels') {
+      if (argument === undefined && !withoutArgument.includes(call)) {
         return failure(`Incorrect number of arguments, ${String(args.length)}`);
       }
       switch (call) {
@@ -46,16 +44,26 @@ export function configurationChaincode(
             () => success(listOf(channels)),
             (reason) => failure(`access denied for [${call}]: ${reason}`),
           );
+        case 'JoinBySnapshotStatus':
+          return whenLocal(
+            local,
+            proposal,
+            'Admins',
+            // No peer here joins by a snapshot, so none is under way.
+            () => success(new peer.JoinBySnapshotStatus().serializeBinary()),
+            (reason) => failure(`access denied for [${call}]: ${reason}`),
+          );
         case 'JoinChain':
-          return joinChain(argument ?? new Uint8Array(), channels, local, proposal);
+          return joinChain(argument ?? new Uint8Array(), local, proposal, join);
         case 'GetConfigBlock':
           return ask(call, argument, channels, proposal, configBlock);
         case 'GetChannelConfig':
+          if (argument?.length === 0) return failure('empty channel name provided');
           return ask(call, argument, channels, proposal, ({ config }) => {
             return config.config.serializeBinary();
           });
         case 'JoinChainBySnapshot':
-          return failure(`${call} is not supported: ${joinedAtStart}`);
+          return joinBySnapshot(argument ?? new Uint8Array(), local, proposal);
         default:
           return failure(`Requested function ${call} not found.`);
       }
@@ -63,23 +71,19 @@ export function configurationChaincode(
   };
 }
 
-const joinedAtStart = 'the embedded network joins its channels when it starts';
+/** The calls that take no argument. */
+const withoutArgument = ['GetChannels', 'JoinBySnapshotStatus'];
 
-function whenLocal(
+function whenLocal<T>(
   local: KnownMembers,
   { signed }: UnpackedProposal,
   role: 'Members' | 'Admins',
-  answer: () => peer.Response,
+  answer: () => T,
   refuse: (reason: string) => peer.Response,
-): peer.Response {
+): T | peer.Response {
   try {
-    const caller = authenticate(local, signed);
-    const admin = rolePrincipal(caller.mspId, 'ADMIN');
-    if (role === 'Members' || local.msps.satisfies(caller, admin)) return answer();
-    throw new AccessDenied(
-      "Failed verifying that proposal's creator satisfies local MSP principal during channelless " +
-        `check policy with policy [${role}]: [The identity is not an admin under this MSP [${caller.mspId}]]`,
-    );
+    authorizeLocally(local, signed, role);
+    return answer();
   } catch (error) {
     if (!(error instanceof AccessDenied)) throw error;
     return refuse(error.message);
@@ -96,33 +100,53 @@ function listOf(channels: JoinedChannels): Uint8Array {
   return response.serializeBinary();
 }
 
-/** A channel that is joined already is refused in Fabric's words, and there are no others to join. */
-function joinChain(
+async function joinChain(
   argument: Uint8Array,
-  channels: JoinedChannels,
+  local: KnownMembers,
+  proposal: UnpackedProposal,
+  join: JoinChannel,
+): Promise<peer.Response> {
+  let genesis: common.Block;
+  let channel: string;
+  try {
+    genesis = common.Block.deserializeBinary(argument);
+    channel = readConfigTransaction(genesis).channelId;
+  } catch (error) {
+    return failure(`Failed to reconstruct the genesis block, ${reasonOf(error)}`);
+  }
+  const refused = whenLocal(
+    local,
+    proposal,
+    'Admins',
+    () => undefined,
+    (reason) => failure(`access denied for [JoinChain][${channel}]: [${reason}]`),
+  );
+  if (refused !== undefined) return refused;
+  try {
+    await join(channel, genesis);
+    return success(new Uint8Array());
+  } catch (error) {
+    return failure(reasonOf(error));
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function joinBySnapshot(
+  folder: Uint8Array,
   local: KnownMembers,
   proposal: UnpackedProposal,
 ): peer.Response {
-  const channel = channelOf(argument);
-  if (typeof channel !== 'string') return channel;
-  const answer = () =>
-    failure(
-      channels.has(channel)
-        ? `cannot create ledger from genesis block: ledger [${channel}] already exists with state [ACTIVE]`
-        : `JoinChain is not supported: ${joinedAtStart}`,
-    );
-  return whenLocal(local, proposal, 'Admins', answer, (reason) =>
-    failure(`access denied for [JoinChain][${channel}]: [${reason}]`),
-  );
-}
-
-function channelOf(argument: Uint8Array): string | peer.Response {
-  try {
-    return readConfigTransaction(common.Block.deserializeBinary(argument)).channelId;
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    return failure(`Failed to reconstruct the genesis block, ${reason}`);
+  const call = 'JoinChainBySnapshot';
+  if (folder.length === 0) {
+    return failure('Cannot join the channel, no snapshot directory provided');
   }
+  const answer = () => failure(`${call} is not supported: the embedded network has no snapshots`);
+  return whenLocal(local, proposal, 'Admins', answer, (reason) =>
+    failure(`access denied for [${call}]: [${reason}]`),
+  );
 }
 
 async function ask(

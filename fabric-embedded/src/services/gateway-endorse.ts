@@ -160,7 +160,8 @@ function readable(message: peer.SignedProposal): UnpackedProposal {
   }
 }
 
-function prepareTransaction(
+/** The transaction of a proposal and its endorsements, for its creator to sign. */
+export function prepareTransaction(
   proposal: UnpackedProposal,
   action: peer.ChaincodeEndorsedAction,
 ): common.Envelope {

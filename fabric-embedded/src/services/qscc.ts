@@ -2,16 +2,35 @@ import { common, peer } from '@hyperledger/fabric-protos';
 import type { PeerLedger } from '../peer/peer-ledger';
 import { AccessDenied, authorize } from '../access/access';
 import type { SystemChaincode } from './endorser';
+import type { UnpackedProposal } from './proposal';
 import { failure, success } from './responses';
 
-type Query = (ledger: PeerLedger, argument: Uint8Array) => Promise<Uint8Array> | Uint8Array;
+const newestBlock = 2n ** 64n - 1n;
+
+interface Query {
+  readonly answer: (ledger: PeerLedger, argument: Uint8Array) => Promise<Uint8Array> | Uint8Array;
+  /** How Fabric begins what it says of a failure. */
+  readonly failed: (argument: string) => string;
+}
 
 const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
-  ['GetChainInfo', chainInfo],
-  ['GetBlockByNumber', blockByNumber],
-  ['GetBlockByHash', blockByHash],
-  ['GetTransactionByID', transactionById],
-  ['GetBlockByTxID', blockByTransactionId],
+  ['GetChainInfo', { answer: chainInfo, failed: () => 'Failed to get block info with error' }],
+  [
+    'GetBlockByNumber',
+    { answer: blockByNumber, failed: (number) => `Failed to get block number ${number}, error` },
+  ],
+  [
+    'GetBlockByHash',
+    { answer: blockByHash, failed: (hash) => `Failed to get block hash ${hash}, error` },
+  ],
+  [
+    'GetTransactionByID',
+    { answer: transactionById, failed: (id) => `Failed to get transaction with id ${id}, error` },
+  ],
+  [
+    'GetBlockByTxID',
+    { answer: blockByTransactionId, failed: (id) => `Failed to get block for txID ${id}, error` },
+  ],
 ]);
 
 /** The query system chaincode: blocks and transactions of the peer's ledgers. */
@@ -30,26 +49,47 @@ export function queryChaincode(
             `original invocation for '${proposal.chaincode}'`,
         );
       }
-      const query = queries.get(name.toString());
-      if (query === undefined) return failure(`Requested function ${name.toString()} not found.`);
-      if (argument === undefined && query !== chainInfo) {
-        return failure(`missing 3rd argument for ${name.toString()}`);
+      const call = name.toString();
+      if (argument === undefined && call !== 'GetChainInfo') {
+        return failure(`missing 3rd argument for ${call}`);
       }
       const ledger = channels.get(channel.toString())?.ledger;
       if (ledger === undefined) return failure(`Invalid chain ID, ${channel.toString()}`);
       try {
-        authorize(ledger.config, proposal.signed, '/Channel/Application/Readers');
-        return success(await query(ledger, argument ?? new Uint8Array()));
+        return await ask(call, argument ?? new Uint8Array(), ledger, proposal);
       } catch (error) {
-        const reason = error instanceof Error ? error.message : String(error);
-        if (error instanceof AccessDenied) {
-          const asked = `[${name.toString()}][${channel.toString()}]`;
-          return failure(`access denied for ${asked}: [${reason}]`);
-        }
-        return failure(`${name.toString()} on channel ${channel.toString()} failed: ${reason}`);
+        if (!(error instanceof AccessDenied)) throw error;
+        return failure(`access denied for [${call}][${channel.toString()}]: [${error.message}]`);
       }
     },
   };
+}
+
+/** @throws AccessDenied */
+async function ask(
+  name: string,
+  argument: Uint8Array,
+  ledger: PeerLedger,
+  { signed }: UnpackedProposal,
+): Promise<peer.Response> {
+  const query = queries.get(name);
+  if (query === undefined) throw new AccessDenied(`Unmapped policy for qscc/${name}`);
+  authorize(ledger.config, signed, '/Channel/Application/Readers');
+  try {
+    return success(await query.answer(ledger, argument));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    if (error instanceof UnreadableNumber) return failure(reason);
+    return failure(`${query.failed(Buffer.from(argument).toString())} ${reason}`);
+  }
+}
+
+class UnreadableNumber extends Error {
+  constructor(text: string) {
+    const parsing = `strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`;
+    super(`Failed to parse block number with error ${parsing}`);
+    this.name = 'UnreadableNumber';
+  }
 }
 
 function chainInfo(ledger: PeerLedger): Uint8Array {
@@ -62,15 +102,19 @@ function chainInfo(ledger: PeerLedger): Uint8Array {
 
 async function blockByNumber(ledger: PeerLedger, argument: Uint8Array): Promise<Uint8Array> {
   const text = Buffer.from(argument).toString();
-  if (!/^\d{1,15}$/.test(text)) throw new Error(`"${text}" is not a block number`);
-  const number = Number(text);
-  if (number >= ledger.height) throw new Error(`block ${text} is not in the ledger`);
+  if (!/^\d{1,20}$/.test(text)) throw new UnreadableNumber(text);
+  const asked = BigInt(text);
+  // Fabric takes the largest number for the newest block.
+  const number = asked === newestBlock ? ledger.height - 1 : Number(asked);
+  if (number >= ledger.height) throw new Error(`no such block number [${text}] in index`);
   return (await ledger.block(number)).bytes;
 }
 
 async function blockByHash(ledger: PeerLedger, hash: Uint8Array): Promise<Uint8Array> {
   const number = await ledger.blockNumberByHash(hash);
-  if (number === undefined) throw new Error('no such block hash in the ledger');
+  if (number === undefined) {
+    throw new Error(`no such block hash [${Buffer.from(hash).toString('hex')}] in index`);
+  }
   return (await ledger.block(number)).bytes;
 }
 

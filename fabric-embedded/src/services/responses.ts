@@ -9,9 +9,9 @@ export function success(payload: Uint8Array): peer.Response {
 }
 
 /** A chaincode's failure. */
-export function failure(message: string): peer.Response {
+export function failure(message: string, status = 500): peer.Response {
   const response = new peer.Response();
-  response.setStatus(500);
+  response.setStatus(status);
   response.setMessage(message);
   return response;
 }

@@ -8,7 +8,7 @@ describe('ensureGenesis', () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'genesis-'));
     await mkdir(join(dataDir, 'genesis.block'));
 
-    const started = ensureGenesis(dataDir, 'ch', join(dataDir, 'crypto'), []);
+    const started = ensureGenesis(dataDir, 'ch', join(dataDir, 'crypto'), [], 5);
 
     await expect(started).rejects.toMatchObject({ code: 'EISDIR' });
     expect(await readdir(dataDir)).toEqual(['genesis.block']);

@@ -7,11 +7,13 @@ import { writeDurably } from '../data-dir/durable-file';
 import type { ManifestOrganization } from '../data-dir/manifest';
 import { systemErrorCode } from '../data-dir/system-error';
 import { NetworkFailure } from '../failure';
-import { batchSettings } from './settings';
+import { batchSizes } from './settings';
 
 /**
  * The channel's block 0, made at the first start.
  *
+ * @param batchTimeoutMs The BatchTimeout with which the channel begins.
+ 
  * @throws NetworkFailure `block-store-damaged` when the file cannot be read as a block.
  */
 export async function ensureGenesis(
@@ -19,6 +21,7 @@ export async function ensureGenesis(
   channelId: string,
   cryptoDir: string,
   organizations: readonly ManifestOrganization[],
+  batchTimeoutMs: number,
 ): Promise<common.Block> {
   const file = join(folder, 'genesis.block');
   const bytes = await readFile(file).catch((error: unknown) => {
@@ -31,7 +34,7 @@ export async function ensureGenesis(
     channelId,
     cryptoDir,
     organizations: organizations.map(withHosts),
-    batch: batchSettings,
+    batch: { ...batchSizes, timeoutMs: batchTimeoutMs },
     now: new Date(),
   });
   await createFolder(folder);

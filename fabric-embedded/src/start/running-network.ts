@@ -11,7 +11,7 @@ import type { OpenChannel } from './open-channel';
 export interface RunningParts {
   readonly members: readonly Member[];
   readonly channels: readonly OpenChannel[];
-  readonly links: readonly ChaincodeLink[];
+  readonly links: () => readonly ChaincodeLink[];
   readonly faults: Faults;
   readonly disposal: Disposal;
 }
@@ -31,14 +31,17 @@ export function runningNetwork(parts: RunningParts): Network {
       if (found === undefined) throw new RangeError(`the network has no channel ${name}`);
       return found;
     },
-    ready: (timeoutMs) => allReady(links, timeoutMs),
+    ready: (timeoutMs) => allReady(links(), timeoutMs),
     [Symbol.asyncDispose]: () => (closing ??= disposal[Symbol.asyncDispose]()),
   };
 }
 
 function runningChannel({ name, genesisHash, members }: OpenChannel): NetworkChannel {
   return {
-    ...{ name, genesisHash, organizations: members.map(({ member }) => member.mspId) },
+    ...{ name, genesisHash },
+    get organizations() {
+      return members.map(({ member }) => member.mspId);
+    },
     height(mspId) {
       const found = members.find(({ member }) => member.mspId === mspId);
       if (found === undefined) throw new RangeError(`the channel ${name} has no member ${mspId}`);

@@ -3,9 +3,8 @@ import type { ConcurrencyLimits } from '../network-options';
 
 const mebibyte = 1024 * 1024;
 
-/** Fabric's batch sizes; the time in the channel's config is what real orderers would use. */
-export const batchSettings: BatchSettings = {
-  timeoutMs: 250,
+/** Fabric's batch sizes, with which channels begin. */
+export const batchSizes: Omit<BatchSettings, 'timeoutMs'> = {
   maxMessageCount: 500,
   absoluteMaxBytes: 10 * mebibyte,
   preferredMaxBytes: 2 * mebibyte,
@@ -16,7 +15,7 @@ export const defaultExecutionTimeoutMs = 30_000;
 export const defaultReconcileIntervalMs = 60_000;
 
 /** The largest transaction with room for what carries it: proposal, responses, block. */
-const maxMessageBytes = 2 * batchSettings.absoluteMaxBytes;
+const maxMessageBytes = 2 * batchSizes.absoluteMaxBytes;
 
 export const listenerLimits = {
   maxMessageBytes,

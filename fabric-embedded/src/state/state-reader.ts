@@ -1,9 +1,7 @@
-import { constants, cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
 import { NetworkFailure } from '../failure';
+import { type DatabaseCopy, openDatabaseCopy } from './database-copy';
 import { DatabaseView, type PrivateHashEntry, type StateEntry } from './database-view';
-import { type Database, openDatabase, readSavepoint, stateFolder } from './level-database';
+import { readSavepoint, stateFolder } from './level-database';
 
 /** A member's state for somebody who only looks, page by page. */
 export interface StateReader extends AsyncDisposable {
@@ -16,37 +14,27 @@ export interface StateReader extends AsyncDisposable {
 }
 
 /**
- * Opens the state of a member that does not run. LevelDB writes as soon as it opens, so a copy is
- * opened and the member's own files stay as they are.
+ * Opens a copy of the state of a member that does not run.
  *
  * @throws NetworkFailure `state-damaged` when the state is missing or cannot be read.
  */
 export async function openStateReader(memberFolder: string): Promise<StateReader> {
   const source = stateFolder(memberFolder);
-  const copy = await mkdtemp(join(tmpdir(), 'state-'));
   try {
-    await cp(source, copy, {
-      recursive: true,
-      mode: constants.COPYFILE_FICLONE,
-      filter: (file) => basename(file) !== 'LOCK',
-    });
-    return readerOf(await openDatabase(copy), copy);
+    return readerOf(await openDatabaseCopy(source));
   } catch (cause) {
-    await rm(copy, { recursive: true, force: true });
     const sentence = `The state ${source} cannot be read.`;
     throw new NetworkFailure('state-damaged', sentence, { cause });
   }
 }
 
-function readerOf(database: Database, copy: string): StateReader {
+function readerOf(copy: DatabaseCopy): StateReader {
+  const { database } = copy;
   const view = new DatabaseView(database, database.snapshot());
   return {
     entries: (namespace) => view.entries(namespace),
     privateHashes: () => view.privateHashes(),
     savepoint: () => readSavepoint(database),
-    async [Symbol.asyncDispose]() {
-      await database.close();
-      await rm(copy, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => copy[Symbol.asyncDispose](),
   };
 }

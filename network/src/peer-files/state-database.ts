@@ -1,7 +1,6 @@
-import { access, constants, cp, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { ClassicLevel } from 'classic-level';
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type DatabaseCopy, openDatabaseCopy } from '@edgebeat/fabric-embedded/database-copy';
 import { GoBytes } from './go-bytes';
 
 /** A key of a peer's state with its value and the place of the transaction that wrote it. */
@@ -21,8 +20,6 @@ export interface PeerState extends AsyncDisposable {
   entries(): AsyncIterable<PeerStateEntry>;
 }
 
-type Database = ClassicLevel<Buffer, Buffer>;
-
 const separator = 0;
 const data = 'd'.charCodeAt(0);
 const savepoint = 's'.charCodeAt(0);
@@ -40,8 +37,7 @@ export function hasPeerState(peerFolder: string): Promise<boolean> {
 }
 
 /**
- * Opens a channel's state in the LevelDB of a peer that does not run. LevelDB writes as soon as it
- * opens, so a copy is opened and the peer's own files stay as they are. Source of the form:
+ * Opens a copy of a channel's state in the LevelDB of a peer that does not run. Source of the form:
  * `core/ledger/kvledger/txmgmt/statedb/stateleveldb` of Hyperledger Fabric v3.1.
  *
  * @param peerFolder `peer.fileSystemPath` of the peer's `core.yaml`.
@@ -49,36 +45,22 @@ export function hasPeerState(peerFolder: string): Promise<boolean> {
  */
 export async function openPeerState(peerFolder: string, channel: string): Promise<PeerState> {
   const source = stateFolder(peerFolder);
-  const copy = await mkdtemp(join(tmpdir(), 'peer-state-'));
   try {
-    await cp(source, copy, {
-      recursive: true,
-      mode: constants.COPYFILE_FICLONE,
-      filter: (file) => basename(file) !== 'LOCK',
-    });
-    const database: Database = new ClassicLevel(copy, {
-      ...{ keyEncoding: 'buffer', valueEncoding: 'buffer' },
-      createIfMissing: false,
-    });
-    await database.open();
-    return stateOf(database, channel, copy);
+    return stateOf(await openDatabaseCopy(source), channel);
   } catch (cause) {
-    await rm(copy, { recursive: true, force: true });
     throw new Error(`The state ${source} cannot be read.`, { cause });
   }
 }
 
-function stateOf(database: Database, channel: string, copy: string): PeerState {
+function stateOf(copy: DatabaseCopy, channel: string): PeerState {
+  const { database } = copy;
   return {
     async height() {
       const written = await database.get(keyOf(channel, savepoint));
       return written === undefined ? undefined : readVersion(written).block + 1;
     },
-    entries: () => entriesOf(database, channel),
-    async [Symbol.asyncDispose]() {
-      await database.close();
-      await rm(copy, { recursive: true, force: true });
-    },
+    entries: () => entriesOf(copy, channel),
+    [Symbol.asyncDispose]: () => copy[Symbol.asyncDispose](),
   };
 }
 
@@ -86,7 +68,10 @@ function keyOf(channel: string, kind: number): Buffer {
   return Buffer.concat([Buffer.from(channel), Buffer.of(separator, kind)]);
 }
 
-async function* entriesOf(database: Database, channel: string): AsyncGenerator<PeerStateEntry> {
+async function* entriesOf(
+  { database }: DatabaseCopy,
+  channel: string,
+): AsyncGenerator<PeerStateEntry> {
   const start = keyOf(channel, data);
   const range = { gte: start, lt: keyOf(channel, data + 1) };
   for await (const [place, bytes] of database.iterator(range)) {

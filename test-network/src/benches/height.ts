@@ -1,8 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AssetNetwork, startAssetNetwork } from '../measure/asset-network';
+import { verifyFiles } from '@edgebeat/cli';
+import { type AssetNetwork, startAssetNetwork, value } from '../measure/asset-network';
 import { cpuMs } from '../measure/cpu';
+import { growChain } from '../measure/grow-chain';
 import { describeRange } from '../measure/statistics';
 import type { Bench } from './bench';
 
@@ -25,8 +27,14 @@ export const height: Bench = {
 async function runHeight(say: (line: string) => void) {
   const home = await mkdtemp(join(tmpdir(), 'edgebeat-height-'));
   try {
-    await using low = await grown(join(home, 'low'), LOW, say);
-    await using high = await grown(join(home, 'high'), HIGH, say);
+    const [short, long] = [join(home, 'short'), join(home, 'long')];
+    await growChain(short, LOW, value, say);
+    const { ledger: verified } = await verifyFiles(short, {});
+    if (!verified.ok) throw new Error(`the short chain: ${String(verified.findings[0]?.sentence)}`);
+    say(`the verifier recomputed ${String(verified.transactions)} transactions of the short chain`);
+    await growChain(long, HIGH, value, say);
+    await using low = await started(short, say);
+    await using high = await started(long, say);
     // Both have compiled what they run before either is measured.
     await low.put('warm', WARM_UP, IN_FLIGHT);
     await high.put('warm', WARM_UP, IN_FLIGHT);
@@ -51,18 +59,12 @@ async function runHeight(say: (line: string) => void) {
   }
 }
 
-/** A network whose chain has at least so many blocks. */
-async function grown(
-  folder: string,
-  blocks: number,
-  say: (line: string) => void,
-): Promise<AssetNetwork> {
+async function started(folder: string, say: (line: string) => void): Promise<AssetNetwork> {
+  const begin = performance.now();
   const network = await startAssetNetwork(folder);
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  say(`a network of ${String(await network.height())} blocks started in ${seconds} s`);
   await network.registered();
-  for (let at = await network.height(); at < blocks; at = await network.height()) {
-    await network.put(`grow${String(at)}`, Math.min(1_000, blocks - at), IN_FLIGHT);
-    if (at % 10_000 < 1_000) say(`height ${String(at)} of ${String(blocks)}`);
-  }
   return network;
 }
 

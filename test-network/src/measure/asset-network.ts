@@ -24,7 +24,8 @@ const runner = join(
 );
 const deadlineMs = 60_000;
 const registrationMs = 20_000;
-const value = 'x'.repeat(300);
+/** What every transaction of a bench writes. */
+export const value = 'x'.repeat(300);
 
 /** An embedded network in a process of its own, with the tests' chaincode at every member. */
 export interface AssetNetwork extends AsyncDisposable {

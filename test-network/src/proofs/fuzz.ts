@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileSource, memberFolders } from '@edgebeat/cli/dist/verify/file-source';
+import { memberSources } from '@edgebeat/cli';
 import { encodeCollections } from '@edgebeat/fabric-embedded';
 import { verifyLedgers } from '@edgebeat/store';
 import { fuzzChaincodeStream, fuzzService, type Tally } from '../fuzz/fuzzing';
@@ -88,11 +88,10 @@ async function untilServing(work: HonestWork): Promise<void> {
 
 /** Code that shares nothing with the network judges every transaction and compares the members. */
 async function judge(home: string, { chaincodes, channel }: FuzzedNetwork) {
-  const folders = await memberFolders(home);
-  const sources = await Promise.all(folders.map((folder) => fileSource(folder, home)));
+  await using sources = await memberSources(home);
   const none = encodeCollections([], []);
   const collections = Object.fromEntries(chaincodes.map((name) => [name, none]));
-  return verifyLedgers(sources, { channelId: channel }, { chaincodes, collections });
+  return await verifyLedgers(sources.list, { channelId: channel }, { chaincodes, collections });
 }
 
 type Ledgers = Awaited<ReturnType<typeof judge>>;

@@ -37,13 +37,23 @@ export function configCases(bench: () => Bench, environment: FabricEnvironment):
               endorsingOrganizations: [mspId],
             }),
         );
-      const batchSize = (maxMessageCount: number) =>
+      const batch = (maxMessageCount: number, timeout?: string) =>
         programs.update(pair(), ({ groups }) => {
-          const value = groups['Orderer']?.values['BatchSize']?.value;
-          if (value !== undefined) value['max_message_count'] = maxMessageCount;
+          const { BatchSize: size, BatchTimeout: time } = groups['Orderer']?.values ?? {};
+          if (size !== undefined) size.value['max_message_count'] = maxMessageCount;
+          if (time !== undefined && timeout !== undefined) time.value['timeout'] = timeout;
         });
       const create = () =>
         network().getContract(asset).submitTransaction('create', freshId(), 'a', '');
+
+      const endorsedByAlpha = () =>
+        network()
+          .getContract(asset)
+          .newProposal('create', {
+            arguments: [freshId(), 'ann', ''],
+            endorsingOrganizations: ['AlphaMSP'],
+          })
+          .endorse();
 
       async function committed(height: number, ...mspIds: string[]): Promise<void> {
         for (const mspId of mspIds) {
@@ -58,7 +68,7 @@ export function configCases(bench: () => Bench, environment: FabricEnvironment):
         async () => {
           const height = (await chainInfo()).getHeight();
 
-          const sent = programs.send(pair(), await batchSize(1));
+          const sent = programs.send(pair(), await batch(1));
 
           const missing =
             'implicit policy evaluation failed - 1 sub-policies were satisfied, but this policy ' +
@@ -80,7 +90,7 @@ export function configCases(bench: () => Bench, environment: FabricEnvironment):
         async () => {
           const { gateway } = bench().client();
           const height = (await chainInfo()).getHeight();
-          const file = await batchSize(1);
+          const file = await batch(1);
           await programs.sign(file, 'BetaMSP');
 
           await programs.send(pair(), file);
@@ -129,7 +139,7 @@ export function configCases(bench: () => Bench, environment: FabricEnvironment):
       conforms(
         'given an update that was applied, when it is sent again, then its version is not the next',
         async () => {
-          const file = await batchSize(2);
+          const file = await batch(2);
           await programs.sign(file, 'BetaMSP');
           const height = (await chainInfo()).getHeight();
           await programs.send(pair(), file);
@@ -147,6 +157,30 @@ export function configCases(bench: () => Bench, environment: FabricEnvironment):
           );
         },
       );
+
+      for (const [what, count, timeout, reason] of [
+        ['no message', 0, '1s', 'size max message count to an invalid value: 0'],
+        ['no time', 1, '0s', 'timeout to a non-positive value: 0s'],
+        [
+          'a time that is none',
+          1,
+          'soon',
+          'timeout to a invalid value: time: invalid duration "soon"',
+        ],
+      ] as const) {
+        conforms(
+          `given an update to a batch of ${what}, when it is sent, then no block could be cut and it is refused`,
+          async () => {
+            const file = await batch(count, timeout);
+            await programs.sign(file, 'BetaMSP');
+
+            const sent = programs.send(pair(), file);
+
+            const text = `initializing channelconfig failed: could not create channel Orderer sub-group config: Attempted to set the batch ${reason}`;
+            await expect(sent).rejects.toMatchObject(stderr(refused(text)));
+          },
+        );
+      }
 
       conforms(
         'given a third organisation that is added, when its client asks a member, then it reads and writes',
@@ -170,6 +204,29 @@ export function configCases(bench: () => Bench, environment: FabricEnvironment):
 
           const read = await contract.evaluateTransaction('read', id);
           expect(JSON.parse(Buffer.from(read).toString())).toMatchObject({ owner: 'gamma' });
+        },
+      );
+
+      conforms(
+        'given the organisation that was added, when its peer joins by the oldest block, then it has the blocks and those to come',
+        async () => {
+          const block = join(folder, 'oldest.block');
+          const { orderer, tlsCaFile } = bench().member('AlphaMSP');
+          const ordering = ['-o', orderer, '--tls', '--cafile', tlsCaFile];
+          const gamma = (...args: string[]) => programs.peer('GammaMSP', 'channel', ...args);
+          await gamma('fetch', 'oldest', block, '-c', pair(), ...ordering);
+
+          await gamma('join', '-b', block);
+
+          await committed((await chainInfo()).getHeight(), 'GammaMSP');
+          await create();
+          await committed((await chainInfo()).getHeight(), 'GammaMSP');
+          const { stdout } = await gamma('list');
+          expect(stdout).toContain(pair());
+          const hash = (info: common.BlockchainInfo) => info.getCurrentblockhash_asB64();
+          expect(hash(await chainInfo('GammaMSP'))).toBe(hash(await chainInfo()));
+          const exists = `ledger [${pair()}] already exists with state [ACTIVE]`;
+          await expect(gamma('join', '-b', block)).rejects.toMatchObject(stderr(exists));
         },
       );
 
@@ -211,6 +268,31 @@ export function configCases(bench: () => Bench, environment: FabricEnvironment):
               },
             ],
           });
+        },
+      );
+
+      conforms(
+        'given a batch of two and two seconds, when one transaction and then two are submitted, then the one waits and the two do not',
+        async () => {
+          const file = await batch(2, '2s');
+          await programs.sign(file, 'BetaMSP');
+          const height = (await chainInfo()).getHeight();
+          await programs.send(pair(), file);
+          await committed(height + 1, 'AlphaMSP');
+          const submit = async (count: number) => {
+            const endorsed = await Promise.all(Array.from({ length: count }, endorsedByAlpha));
+            const begin = performance.now();
+            const commits = await Promise.all(endorsed.map((one) => one.submit()));
+            const statuses = await Promise.all(commits.map((one) => one.getStatus()));
+            const blocks = new Set(statuses.map(({ blockNumber }) => blockNumber));
+            return { ms: performance.now() - begin, blocks: blocks.size };
+          };
+
+          const [one, two] = [await submit(1), await submit(2)];
+
+          expect(one.ms).toBeGreaterThan(1_950);
+          expect(two.ms).toBeLessThan(1_950);
+          expect(two.blocks).toBe(1);
         },
       );
     },

@@ -100,12 +100,53 @@ export function ledgerCases(bench: () => Bench): void {
     expect(found.getHeader()?.getNumber()).toBe(info.getHeight() - 1);
   });
 
+  for (const [call, asked, text] of [
+    [
+      'GetTransactionByID',
+      'none',
+      'Failed to get transaction with id none, error no such transaction ID [none] in index',
+    ],
+    [
+      'GetBlockByTxID',
+      'none',
+      'Failed to get block for txID none, error no such transaction ID [none] in index',
+    ],
+    [
+      'GetBlockByNumber',
+      '1000000',
+      'Failed to get block number 1000000, error no such block number [1000000] in index',
+    ],
+    [
+      'GetBlockByNumber',
+      'x',
+      'Failed to parse block number with error strconv.ParseUint: parsing "x": invalid syntax',
+    ],
+    [
+      'GetBlockByHash',
+      'none',
+      'Failed to get block hash none, error no such block hash [6e6f6e65] in index',
+    ],
+    ['GetNothing', 'x', 'Unmapped policy for qscc/GetNothing'],
+  ] as const) {
+    conforms(
+      `given ${call} of ${asked}, when nothing is there, then the peer says so in Fabric's words`,
+      async () => {
+        await expect(qscc(call, [asked])).rejects.toMatchObject({
+          details: [{ message: expect.stringContaining(text) as string }],
+        });
+      },
+    );
+  }
+
   conforms(
-    'given an id that is not there, when it is asked for, then the peer says so',
+    'given the largest number, when that block is asked for, then it is the newest',
     async () => {
-      await expect(qscc('GetTransactionByID', ['none'])).rejects.toMatchObject({
-        details: [{ message: expect.stringContaining('no such transaction ID') as string }],
-      });
+      const height = await bench().height('AlphaMSP');
+
+      const newest = await qscc('GetBlockByNumber', [String(2n ** 64n - 1n)]);
+
+      const number = common.Block.deserializeBinary(newest).getHeader()?.getNumber();
+      expect(number).toBeGreaterThanOrEqual(height - 1);
     },
   );
 
@@ -125,6 +166,28 @@ export function ledgerCases(bench: () => Bench): void {
       const names = channels.getChannelsList().map((info) => info.getChannelId());
       expect(names.sort()).toEqual([channel, pairChannel].sort());
       expect(config.getHeader()?.getNumber()).toBe(0);
+    },
+  );
+
+  conforms(
+    'given cscc, when an admin asks for joins by snapshot, then none is under way, and a user may not ask',
+    async () => {
+      const asked = async (user: string) => {
+        const { gateway } = await bench().connect('AlphaMSP', user);
+        const cscc = gateway.getNetwork(bench().subject.channel).getContract('cscc');
+        return cscc.evaluateTransaction('JoinBySnapshotStatus');
+      };
+
+      const status = peer.JoinBySnapshotStatus.deserializeBinary(await asked('Admin'));
+
+      expect(status.toObject()).toEqual({ inProgress: false, bootstrappingSnapshotDir: '' });
+      await expect(asked('User1')).rejects.toMatchObject({
+        details: [
+          {
+            message: expect.stringContaining('access denied for [JoinBySnapshotStatus]') as string,
+          },
+        ],
+      });
     },
   );
 }

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { memberSources } from '@edgebeat/cli';
 import { fileSource } from '@edgebeat/cli/dist/verify/file-source';
+import { Disposal } from '@edgebeat/fabric-embedded/disposal';
 import { type MemberSource, verifyLedgers } from '@edgebeat/store';
 import type { Bench } from '../bench';
 import { type ConformanceSubject, knownCollections } from '../subject';
@@ -12,10 +13,7 @@ export function ledgerFileCases(bench: () => Bench): void {
     it('given a network that runs, when its files are to be verified, then only those of real peers are refused', async () => {
       const { subject } = bench();
 
-      const found = await memberSources(subject.dataDir, subject.channel).then(
-        ({ length }) => length,
-        (error: unknown) => String(error),
-      );
+      const found = await countSources(subject).catch((error: unknown) => String(error));
 
       // A copy of a LevelDB that is written to meanwhile need not be whole. Only Linux tells of locks.
       const isRefused = subject.kind === 'fabric' && process.platform === 'linux';
@@ -26,9 +24,9 @@ export function ledgerFileCases(bench: () => Bench): void {
     it('given all blocks of this suite, when the network is stopped and they are verified, then every code, hash and value is as it must be', async () => {
       const { subject } = bench();
       await subject.stop();
-      const sources = await memberSources(subject.dataDir, subject.channel);
+      await using sources = await memberSources(subject.dataDir, subject.channel);
 
-      const report = await verifyLedgers(sources, {}, { collections: knownCollections() });
+      const report = await verifyLedgers(sources.list, {}, { collections: knownCollections() });
 
       expect(report.findings.map(({ sentence }) => sentence)).toEqual([]);
       expect(report.members).toHaveLength(subject.organizations.length);
@@ -38,7 +36,8 @@ export function ledgerFileCases(bench: () => Bench): void {
     it('given a channel whose config was changed, when its files are verified, then every block is judged by the config before it', async () => {
       const { subject } = bench();
       await subject.stop();
-      const sources = await pairSources(subject);
+      await using open = new Disposal();
+      const sources = await pairSources(subject, open);
 
       const report = await verifyLedgers(sources, {}, { collections: knownCollections() });
 
@@ -49,17 +48,24 @@ export function ledgerFileCases(bench: () => Bench): void {
   });
 }
 
+async function countSources({ dataDir, channel }: ConformanceSubject): Promise<number> {
+  await using sources = await memberSources(dataDir, channel);
+  return sources.list.length;
+}
+
 /** An embedded member keeps its further channels each in a folder of its own. */
-async function pairSources(subject: ConformanceSubject): Promise<MemberSource[]> {
-  const { dataDir, pairChannel } = subject;
-  if (subject.kind === 'fabric') return memberSources(dataDir, pairChannel);
-  const folders = subject.organizations.map(({ mspId }) => {
+async function pairSources(
+  { kind, dataDir, pairChannel, organizations }: ConformanceSubject,
+  open: Disposal,
+): Promise<readonly MemberSource[]> {
+  if (kind === 'fabric') return open.use(await memberSources(dataDir, pairChannel)).list;
+  const folders = organizations.map(({ mspId }) => {
     return { mspId, folder: join(dataDir, 'organizations', mspId, 'channels', pairChannel) };
   });
   const joined = folders.filter(({ folder }) => existsSync(folder));
   return Promise.all(
     joined.map(async ({ mspId, folder }) => ({
-      ...(await fileSource(folder, dataDir)),
+      ...open.use(await fileSource(folder, dataDir)),
       member: mspId,
     })),
   );

@@ -8,6 +8,8 @@ import { conforms } from '../conformance-case';
 import { describeWithPeer, runPeer } from '../peer-program';
 import { chaincodeName } from '../subject';
 
+const said = (part: string) => ({ stderr: expect.stringContaining(part) as string });
+
 /** What Fabric's own `peer` program does with a network, as a user who sourced a member's env.sh. */
 export function peerProgramCases(bench: () => Bench, environment: FabricEnvironment): void {
   describeWithPeer("Fabric's peer program", environment, () => {
@@ -138,6 +140,67 @@ export function peerProgramCases(bench: () => Bench, environment: FabricEnvironm
           'Version: 1.0, Sequence: 1, Endorsement Plugin: escc, Validation Plugin: vscc, ' +
             'Approvals: [AlphaMSP: true, BetaMSP: true, GammaMSP: true]',
         );
+      },
+    );
+
+    const lifecycle = async (call: string, ...args: string[]) => {
+      const options = ['--output', 'json', ...args];
+      const { stdout } = await peer('AlphaMSP', 'lifecycle', 'chaincode', call, ...options);
+      return JSON.parse(stdout) as unknown;
+    };
+    const definition = () => ['-C', channel(), '-n', chaincodeName];
+
+    conforms(
+      'given chaincodes, when installed and approved ones are asked for, then both name the package',
+      async () => {
+        const approved = (await lifecycle('queryapproved', ...definition())) as {
+          source: { Type: { LocalPackage: { package_id: string } } };
+        };
+        const { installed_chaincodes: installed } = (await lifecycle('queryinstalled')) as {
+          installed_chaincodes: { package_id: string; references: Record<string, unknown> }[];
+        };
+
+        const { package_id: id } = approved.source.Type.LocalPackage;
+        expect(approved).toMatchObject({ sequence: 1, version: '1.0', validation_plugin: 'vscc' });
+        const found = installed.find(({ package_id: other }) => other === id);
+        expect(found?.references[channel()]).toEqual({
+          chaincodes: [{ name: chaincodeName, version: '1.0' }],
+        });
+      },
+    );
+
+    conforms(
+      'given a next definition that nobody approved, when its readiness is asked for, then nobody has',
+      async () => {
+        const next = [...definition(), '--version', '2.0', '--sequence', '2'];
+
+        const readiness = await lifecycle('checkcommitreadiness', ...next);
+
+        expect(readiness).toMatchObject({
+          approvals: { AlphaMSP: false, BetaMSP: false, GammaMSP: false },
+        });
+        const late = [...definition(), '--version', '2.0', '--sequence', '3'];
+        const text = 'requested sequence is 3, but new definition must be sequence 2';
+        await expect(lifecycle('checkcommitreadiness', ...late)).rejects.toMatchObject(said(text));
+      },
+    );
+
+    conforms(
+      'given names that are not there, when they are asked for, then Fabric says what is missing',
+      async () => {
+        const none = ['-C', channel(), '-n', 'none'];
+        const missing: [string, string[], string][] = [
+          ['querycommitted', none, '404 - namespace none is not defined'],
+          [
+            'queryapproved',
+            none,
+            `could not fetch approved chaincode definition (name: 'none', sequence: '0') on channel '${channel()}'`,
+          ],
+        ];
+
+        for (const [call, args, text] of missing) {
+          await expect(lifecycle(call, ...args)).rejects.toMatchObject(said(text));
+        }
       },
     );
   });

@@ -16,13 +16,14 @@ import {
   type FabricEnvironment,
   type FabricMember,
   findFabric,
+  runAdministration,
+  type ScriptEnd,
   startFabric,
   startMember,
 } from '@edgebeat/network';
 import { ChaincodeServices, serviceAddresses } from '../conformance/chaincode-services';
 import { chaincodeName } from '../conformance/subject';
 import { AssetLoad } from './asset-load';
-import { runAdministration, type ScriptEnd } from './run-administration';
 
 export const channel = 'common';
 const readyMs = 20_000;

@@ -7,6 +7,7 @@ import { missingPrograms } from '@edgebeat/network';
 import { z } from 'zod';
 import { writeConsortium } from './consortium-file.test.kit';
 import { edgebeat, type Ended } from './edgebeat';
+import { memberSiteCases } from './member-site-cases.test.kit';
 
 jest.setTimeout(180_000);
 
@@ -26,7 +27,7 @@ const Status = z.object({
       mspId: z.string(),
       kind: z.string(),
       pid: z.number(),
-      channel: z.literal('common'),
+      channel: z.string(),
       height: z.number(),
       isLeader: z.boolean().optional(),
       certificateEnd: z.iso.datetime(),
@@ -42,7 +43,8 @@ let file: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'edgebeat-real-'));
   file = join(folder, 'consortium.yaml');
-  await writeConsortium(file, ['alpha', 'beta', 'gamma']);
+  const channels = 'channels: [{ name: common }, { name: local-beta, members: [beta] }]';
+  await writeConsortium(file, ['alpha', 'beta', 'gamma'], [channels]);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -74,10 +76,16 @@ describeFabric(
       const { code, output } = await network('status', '--json');
       const { nodes, chaincodes } = Status.parse(JSON.parse(output));
 
+      const common = nodes.filter(({ channel }) => channel === 'common');
+      const local = nodes.filter(({ channel }) => channel === 'local-beta');
       expect(code).toBe(0);
-      expect(nodes).toHaveLength(6);
-      expect(new Set(nodes.map(({ height }) => height)).size).toBe(1);
-      expect(nodes.filter(({ isLeader }) => isLeader === true)).toHaveLength(1);
+      expect(common).toHaveLength(6);
+      expect(new Set(common.map(({ height }) => height)).size).toBe(1);
+      expect(common.filter(({ isLeader }) => isLeader === true)).toHaveLength(1);
+      expect(local).toMatchObject([
+        { mspId: 'BetaMSP', kind: 'orderer', height: 1, isLeader: true },
+        { mspId: 'BetaMSP', kind: 'peer', height: 1 },
+      ]);
       expect(chaincodes).toEqual([0, 1, 2].map(() => ({ isRunning: true })));
     });
 
@@ -134,6 +142,10 @@ describeFabric(
         expect(errors).toMatch(said);
       },
     );
+
+    describe('given a fourth member with a site of its own', () => {
+      memberSiteCases(() => ({ home, folder, environment }));
+    });
 
     describe('given a process that was killed', () => {
       let down: Ended;

@@ -14,7 +14,7 @@ const localPrefix = 'local-';
 const reservedNames = ['admin', 'all', 'common', 'consortium', 'kafka', 'network'];
 const reservedMspIds = ['Application', 'Channel', 'Consortiums', 'Orderer'];
 /** With three orderers one that lies could not be outvoted. */
-const leastForBft = 4;
+export const leastForBft = 4;
 
 /** Everything in which fields contradict one another, in the order of the file. */
 export function contradictions(file: ConsortiumFile): Contradiction[] {

@@ -10,6 +10,7 @@ import type { FabricPrograms } from './find-fabric';
 import { runningProcessOf } from './leftovers';
 import { readPorts } from './noted-ports';
 import { peerProgram } from './peer-program';
+import { furtherPeer } from './place-members';
 import { loopback, type PlacedMember } from './placed-member';
 import { runProgram } from './run-program';
 
@@ -42,18 +43,25 @@ export async function nodeStates(
   const ports = await readPorts(dataDir);
   if (manifest === undefined || ports === undefined) return [];
   const states = manifest.organizations.map(async ({ name, mspId, domain, ports: known }) => {
+    const { furtherPeers = [], ...noted } = ports[mspId] ?? {};
     const member: PlacedMember = {
       ...{ name, mspId, domain, hosts: loopback },
-      ports: { admin: 0, peerOperations: 0, ordererOperations: 0, ...known, ...ports[mspId] },
+      ports: { admin: 0, peerOperations: 0, ordererOperations: 0, ...known, ...noted },
       paths: materialPaths(join(dataDir, 'crypto'), domain),
       folder: join(dataDir, 'organizations', mspId),
       logs: join(dataDir, 'logs', mspId),
     };
     const own = manifest.channels.filter(({ organizations }) => organizations.includes(mspId));
+    const peers = [
+      member,
+      ...furtherPeers.map((one, index) => furtherPeer(member, dataDir, index + 1, one)),
+    ];
     return Promise.all(
       own.flatMap(({ name: channel }) => [
         stateOf(member, 'orderer', channel, () => askOrderer(programs, member, channel)),
-        stateOf(member, 'peer', channel, () => askPeer(programs, member, channel)),
+        ...peers.map((peer) =>
+          stateOf(peer, 'peer', channel, () => askPeer(programs, peer, channel)),
+        ),
       ]),
     );
   });

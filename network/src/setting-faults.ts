@@ -100,7 +100,8 @@ const ordererRules: readonly Rule[] = [
 /**
  * The dangerous settings of a member's nodes.
  *
- * @param folder The member's own, which holds `peer/core.yaml` and `orderer/orderer.yaml`.
+ * @param folder The member's own, which holds `peer/core.yaml` and `orderer/orderer.yaml`, or that of
+ * a further peer, which holds the former alone.
  */
 export async function settingFaults(folder: string): Promise<readonly SettingFault[]> {
   const core = join(folder, 'peer', 'core.yaml');
@@ -108,7 +109,7 @@ export async function settingFaults(folder: string): Promise<readonly SettingFau
   const found = [
     ...(await faultsIn(core, peerRules)),
     ...(await builderFaults(core)),
-    ...(await faultsIn(orderer, ordererRules)),
+    ...((await isThere(orderer)) ? await faultsIn(orderer, ordererRules) : []),
   ];
   return found;
 }
@@ -130,11 +131,7 @@ async function builderFaults(file: string): Promise<SettingFault[]> {
     const setting = `chaincode.externalBuilders[${String(index)}]`;
     const path = String(valueAt(builder, 'path'));
     for (const program of ['detect', 'build', 'release']) {
-      const isThere = await access(join(path, 'bin', program)).then(
-        () => true,
-        () => false,
-      );
-      if (isThere) continue;
+      if (await isThere(join(path, 'bin', program))) continue;
       const rule = `installs fail with "exit status 1": a folder with bin/${program}`;
       faults.push({ file, setting: `${setting}.path`, found: path, rule });
     }
@@ -144,6 +141,13 @@ async function builderFaults(file: string): Promise<SettingFault[]> {
     faults.push({ file, setting: `${setting}.propagateEnvironment`, found: shown(passed), rule });
   }
   return faults;
+}
+
+function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function settingsIn(file: string): Promise<unknown> {

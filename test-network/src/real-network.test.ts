@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folders } from '@edgebeat/cli';
+import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { missingPrograms } from '@edgebeat/network';
 import { z } from 'zod';
@@ -45,6 +46,10 @@ beforeAll(async () => {
   file = join(folder, 'consortium.yaml');
   const channels = 'channels: [{ name: common }, { name: local-beta, members: [beta] }]';
   await writeConsortium(file, ['alpha', 'beta', 'gamma'], [channels]);
+  const [peer, peerOperations] = (await freePorts(2)).map(String);
+  const second = `furtherPeers: [{ peer: ${peer ?? ''}, peerOperations: ${peerOperations ?? ''} }]`;
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('- id: gamma-1', `- id: gamma-1\n        ${second}`));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -79,7 +84,10 @@ describeFabric(
       const common = nodes.filter(({ channel }) => channel === 'common');
       const local = nodes.filter(({ channel }) => channel === 'local-beta');
       expect(code).toBe(0);
-      expect(common).toHaveLength(6);
+      expect(common.map(({ mspId, kind }) => `${mspId} ${kind}`)).toEqual([
+        ...['AlphaMSP orderer', 'AlphaMSP peer', 'BetaMSP orderer', 'BetaMSP peer'],
+        ...['GammaMSP orderer', 'GammaMSP peer', 'GammaMSP peer'],
+      ]);
       expect(new Set(common.map(({ height }) => height)).size).toBe(1);
       expect(common.filter(({ isLeader }) => isLeader === true)).toHaveLength(1);
       expect(local).toMatchObject([
@@ -163,7 +171,7 @@ describeFabric(
         const again = await network('down');
 
         expect(down.code).toBe(0);
-        expect(left).toHaveLength(6);
+        expect(left).toHaveLength(7);
         expect(again.code).toBe(11);
       });
 

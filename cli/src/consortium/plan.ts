@@ -21,6 +21,11 @@ const Member = z.strictObject({
     peerOperations: Port.exactOptional(),
     ordererOperations: Port.exactOptional(),
   }),
+  /** Peers of Fabric's own besides the first. */
+  furtherPeers: z
+    .array(z.strictObject({ peer: Port, peerOperations: Port }))
+    .max(3)
+    .exactOptional(),
 });
 
 /** What was chosen when a data folder was made: members, ports and the charter's content. */

@@ -21,7 +21,10 @@ export async function fabricSettings(data: string, settings: Settings): Promise<
   if (plan === undefined || plan.network === 'embedded') {
     return { state: 'absent', detail: 'no real network in the data folder' };
   }
-  const own = plan.members.map(({ mspId }) => resolve(files.organization(mspId)));
+  const own = plan.members.flatMap(({ mspId, furtherPeers = [] }) => {
+    const folder = resolve(files.organization(mspId));
+    return [folder, ...furtherPeers.map((_, index) => join(folder, `peer${String(index + 1)}`))];
+  });
   const made = await Promise.all(own.map(hasSettings));
   if (!made.every(Boolean)) return { state: 'absent', detail: 'its nodes were not started yet' };
   const faults = (await Promise.all(own.map(settingFaults))).flat();
@@ -50,7 +53,7 @@ async function liveFaults(
 }
 
 async function hasSettings(folder: string): Promise<boolean> {
-  return access(join(folder, 'orderer', 'orderer.yaml')).then(
+  return access(join(folder, 'peer', 'core.yaml')).then(
     () => true,
     () => false,
   );

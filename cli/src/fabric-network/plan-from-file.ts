@@ -1,7 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { reservePort } from '@edgebeat/fabric-embedded/reserve-port';
 import type { ConsortiumFile, ConsortiumMember } from '@edgebeat/network';
-import { type BasePorts, CHANNEL, type Plan, portsAbove, QUORUM } from '../consortium/plan';
+import {
+  type BasePorts,
+  CHANNEL,
+  type Member,
+  type Plan,
+  portsAbove,
+  QUORUM,
+} from '../consortium/plan';
 import { Exit } from '../exit-codes';
 
 /** A consortium.yaml that was read, and what its failures call it. */
@@ -33,10 +40,13 @@ export function planFromFile(
     quorum: QUORUM,
     chaincodeVersion,
     members: members.map((member, index) => {
-      const { id, ports } = siteOf(name, member, index);
+      const { id, ports, furtherPeers } = siteOf(name, member, index);
       const { api, edge } = gateway(index);
       const { mspId, domain } = member;
-      return { name: member.name, mspId, domain, siteId: id, ports: { ...ports, api, edge } };
+      return {
+        ...{ name: member.name, mspId, domain, siteId: id, ports: { ...ports, api, edge } },
+        ...(furtherPeers.length > 0 && { furtherPeers }),
+      };
     }),
   };
 }
@@ -62,10 +72,19 @@ export function siteOf(name: string, { sites }: ConsortiumMember, index: number)
  */
 export async function requireFreePorts({ content }: NamedConsortium): Promise<void> {
   for (const [index, { mspId, sites }] of content.members.entries()) {
-    for (const [kind, port] of Object.entries(sites[0]?.ports ?? {})) {
-      const field = `members[${String(index)}].sites[0].ports.${kind} (${mspId})`;
-      const reserved = await reservePort(port, field);
-      await reserved[Symbol.asyncDispose]();
+    const [site] = sites;
+    const all = [
+      ['ports', site?.ports ?? {}] as const,
+      ...(site?.furtherPeers ?? []).map((own, place) => {
+        return [`furtherPeers[${String(place)}]`, own] as const;
+      }),
+    ];
+    for (const [group, ports] of all) {
+      for (const [kind, port] of Object.entries(ports)) {
+        const field = `members[${String(index)}].sites[0].${group}.${kind} (${mspId})`;
+        const reserved = await reservePort(port, field);
+        await reserved[Symbol.asyncDispose]();
+      }
     }
   }
 }
@@ -97,10 +116,8 @@ export function requireSameMembers(
     );
   }
   for (const [index, member] of wanted.members.entries()) {
-    const { ports, ...rest } = member;
-    const { ports: madePorts = {}, ...madeRest } = made.members[index] ?? {};
-    const given = flat(rest, ports);
-    const known = flat(madeRest, madePorts);
+    const given = flat(member);
+    const known = flat(made.members[index] ?? {});
     const field = Object.keys(given).find((key) => !isDeepStrictEqual(given[key], known[key]));
     if (field === undefined) continue;
     throw new Exit(
@@ -111,7 +128,12 @@ export function requireSameMembers(
 }
 
 /** What the file says of a member; the gateway's ports do not come from it. */
-function flat(rest: object, ports: object): Record<string, unknown> {
-  const own = Object.entries(ports).filter(([kind]) => kind !== 'api' && kind !== 'edge');
-  return { ...rest, ...Object.fromEntries(own.map(([kind, port]) => [`ports.${kind}`, port])) };
+function flat(member: Partial<Member>): Record<string, unknown> {
+  const { ports, furtherPeers = [], ...rest } = member;
+  const own = Object.entries(ports ?? {}).filter(([kind]) => kind !== 'api' && kind !== 'edge');
+  return {
+    ...rest,
+    ...Object.fromEntries(own.map(([kind, port]) => [`ports.${kind}`, port])),
+    furtherPeers: JSON.stringify(furtherPeers),
+  };
 }

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { BackupNoteOptions } from './commands/backup-note';
 import type { CommandContext } from './commands/context';
 import type { DemoOptions } from './commands/demo';
 import type { DownOptions } from './commands/down';
@@ -22,6 +23,7 @@ import { addGovernanceCommands } from './program/governance-commands';
 import { addIncidentCommands } from './program/incident-commands';
 import { addLearningCommands } from './program/learning-commands';
 import { addMembershipCommands } from './program/membership-commands';
+import { addMemberSiteCommands } from './program/member-site-commands';
 import { addNetworkCommands } from './program/network-commands';
 import { addSiteCommands } from './program/site-commands';
 import { roles } from './site/roles';
@@ -106,6 +108,18 @@ export function createProgram(
     .action(async (options: DoctorOptions) =>
       (await import('./commands/doctor.js')).doctor(options, context),
     );
+  program
+    .command('backup')
+    .description('backups of a data folder')
+    .command('note')
+    .description('write down that the data folder was backed up, by whatever tool')
+    .option('--data <folder>', 'the data folder', home)
+    .option('--at <time>', 'when it was made, such as 2026-11-26T04:00:00Z; now if not given')
+    .option('--to <place>', 'where it is')
+    .option('--json', 'print JSON', false)
+    .action(async (options: BackupNoteOptions) =>
+      (await import('./commands/backup-note.js')).backupNote(options, context),
+    );
   addSiteCommands(program, home, context);
   addIncidentCommands(program, home, context);
   addAttestCommands(program, home, context);
@@ -114,6 +128,7 @@ export function createProgram(
   addLearningCommands(program, home, context);
   addDeviceCommands(program, home, context);
   addNetworkCommands(program, home, context);
+  addMemberSiteCommands(program, home, context);
   program
     .command('verify')
     .description("verify the members' ledgers: running, or the files of a folder")

@@ -4,7 +4,7 @@ export {
   issueShortLived,
   type ShortLivedRequest,
 } from './crypto/issue';
-export { ensureMaterial } from './crypto/material';
+export { ensureFurtherPeer, ensureMaterial } from './crypto/material';
 export {
   type MaterialPaths,
   materialPaths,

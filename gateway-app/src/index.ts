@@ -1,5 +1,5 @@
 export { type Api, createApi } from './api/create-api';
-export type { ApiPorts, Chain, Recorded } from './api/ports';
+export type { ApiPorts, Chain, Recorded, UpkeepView } from './api/ports';
 export { ApiSettings } from './api/settings';
 export { gatewaySchema, type GatewayTables } from './api/tables/gateway-schema';
 export { type AuditSpool, type AuditSpoolOptions, openAuditSpool } from './audit/audit-spool';

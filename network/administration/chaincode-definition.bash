@@ -10,6 +10,18 @@ field() { # DEFINITION NAME
   printf '%s' "$1" | node -p "JSON.parse(require('node:fs').readFileSync(0, 'utf8')).$2 ?? ''"
 }
 
+# Waits until the own peer has the block with a sequence; it may just have joined.
+await_sequence() { # CHANNEL NAME SEQUENCE
+  local definition attempt
+  [ "$3" -gt 0 ] || return 0
+  for attempt in $(seq 1 100); do
+    if definition=$(peer lifecycle chaincode querycommitted -C "$1" -n "$2" -O json 2>"$work/said") &&
+      [ "$(field "$definition" sequence)" -ge "$3" ]; then return; fi
+    sleep 0.3
+  done
+  fail "--sequence: $CORE_PEER_ADDRESS has no sequence $3 of $2 on $1 after 30 s, which comes before it: $(tail -n 1 "$work/said")"
+}
+
 need_collections() { # DEFINITION FILE
   if [ -n "$2" ]; then need_file --collections "$2"; fi
   if [ -n "$(field "$1" collections?.config)" ] && [ -z "$2" ]; then

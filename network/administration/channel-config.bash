@@ -59,6 +59,11 @@ act_as() { # ENV_FILE
     fail "--env $1: CORE_PEER_MSPCONFIGPATH $CORE_PEER_MSPCONFIGPATH has no keystore; it must be the administrator's msp folder"
 }
 
+# Fabric's peer looks for a relative path beside core.yaml.
+absolute() { # FILE
+  printf '%s/%s' "$(cd "$(dirname "$1")" && pwd)" "$(basename "$1")"
+}
+
 msp_of() { # ENV_FILE
   (act_as "$1" && printf '%s' "$CORE_PEER_LOCALMSPID")
 }

@@ -26,7 +26,7 @@ need_value --env "$env"
 need_value --admin "$admin"
 need_value --from "$from"
 need_file --from-ca "$from_ca"
-from_ca=$(cd "$(dirname "$from_ca")" && pwd)/$(basename "$from_ca") # peer looks for it beside core.yaml
+from_ca=$(absolute "$from_ca")
 need_value --genesis "$genesis"
 act_as "$env"
 own_ca=$ORDERER_CA

@@ -1,3 +1,4 @@
+import { leastForBft } from './consortium-file/contradictions';
 import type { ChannelSettings } from './consortium-file/schema';
 import type { PlacedMember } from './placed-member';
 
@@ -30,6 +31,8 @@ function profile(members: readonly PlacedMember[], { orderer, policies }: Channe
     Admins: meta(`${most[policies.admins]} Admins`),
   };
   const { batch } = orderer;
+  // One that lies could not be outvoted: a member's own channel is ordered by Raft.
+  const type = members.length < leastForBft ? 'raft' : orderer.type;
   return {
     Policies: access,
     Capabilities: { V3_0: true },
@@ -40,7 +43,7 @@ function profile(members: readonly PlacedMember[], { orderer, policies }: Channe
         AbsoluteMaxBytes: batch.absoluteMaxBytes,
         PreferredMaxBytes: batch.preferredMaxBytes,
       },
-      ...consensus[orderer.type](members),
+      ...consensus[type](members),
       Organizations: members.map(orderingOrganization),
       Capabilities: { V2_0: true },
       Policies: { ...access, BlockValidation: meta('ANY Writers') },

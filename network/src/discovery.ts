@@ -5,13 +5,18 @@ import type { PlacedMember } from './placed-member';
 
 const callMs = 5000;
 
+/** The member whose peer is asked. */
+type Asked = Pick<PlacedMember, 'mspId' | 'paths'> & {
+  readonly ports: Pick<PlacedMember['ports'], 'peer'>;
+};
+
 /**
  * Asks a member's peer who may endorse a chaincode, as its gateway does before it endorses.
  *
  * @returns why it does not know a peer of every member, or undefined when it does.
  */
 export async function undiscovered(
-  { mspId, ports, paths }: PlacedMember,
+  { mspId, ports, paths }: Asked,
   channel: string,
   chaincode: string,
   members: number,

@@ -18,6 +18,14 @@ export interface FabricChaincode extends Omit<ChaincodeOptions, 'packageId'> {
 /** A member; ports that are not given, or are 0, are free ones. */
 export interface FabricOrganization extends OrganizationOptions {
   readonly ports: OrganizationPorts & Partial<MemberPorts>;
+  /** Peers besides the first, by their ports. */
+  readonly furtherPeers?: readonly FurtherPeerPorts[] | undefined;
+}
+
+/** The ports of a further peer; 0 takes free ones. */
+export interface FurtherPeerPorts {
+  readonly peer: number;
+  readonly peerOperations: number;
 }
 
 /** A channel of some of the organisations, with chaincodes that are on the first channel too. */
@@ -82,7 +90,10 @@ export interface Fabric extends AsyncDisposable {
    */
   ready(timeoutMs: number): Promise<void>;
   height(mspId: string): Promise<number>;
-  node(mspId: string, kind: NodeKind): FabricNode;
+  /** Where each peer of a member is reached, the first one first. */
+  peers(mspId: string): readonly OrganizationAddress[];
+  /** A node of a member; of several peers the one of that number, from 0. */
+  node(mspId: string, kind: NodeKind, peerNumber?: number): FabricNode;
   /**
    * Runs Fabric's `peer` program as the member's Admin.
    *

@@ -6,7 +6,7 @@ import type { ChannelSettings } from './consortium-file/schema';
 import { FabricFailure } from './failure';
 import type { FabricPrograms } from './find-fabric';
 import type { PeerProgram } from './peer-program';
-import type { PlacedMember } from './placed-member';
+import { peersOf, type PlacedMember } from './placed-member';
 import { runProgram } from './run-program';
 
 /** Makes the channel's block 0 with configtxgen. */
@@ -63,5 +63,6 @@ export async function joinPeers(
   genesis: string,
   members: readonly PlacedMember[],
 ): Promise<void> {
-  await allOrFailure(members.map((member) => peer(member, 'channel', 'join', '-b', genesis)));
+  const peers = members.flatMap(peersOf);
+  await allOrFailure(peers.map((member) => peer(member, 'channel', 'join', '-b', genesis)));
 }

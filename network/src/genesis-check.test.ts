@@ -29,7 +29,7 @@ describe("a channel's first block", () => {
 
   /** A `peer` program whose ledger begins with this block. */
   function peerWith(first: Uint8Array) {
-    return async (_member: PlacedMember, ...args: string[]) => {
+    return async (_member: Pick<PlacedMember, 'folder'>, ...args: string[]) => {
       expect(args.slice(0, 3)).toEqual(['channel', 'fetch', '0']);
       await writeFile(args[3] ?? '', first);
       return { stdout: '', stderr: '' };

@@ -1,7 +1,11 @@
 export { askDiscovery, discoveryRequest } from './ask-discovery';
 export { compareNetwork, type NetworkComparison } from './compare/compare-network';
 export { type Difference } from './compare/leaves';
-export { defaultConsortiumFile, readConsortium } from './consortium-file/read-consortium';
+export {
+  defaultConsortiumFile,
+  parseConsortium,
+  readConsortium,
+} from './consortium-file/read-consortium';
 export { ConsortiumFile, type ConsortiumMember } from './consortium-file/schema';
 export type {
   Fabric,
@@ -9,6 +13,7 @@ export type {
   FabricNode,
   FabricOptions,
   FabricOrganization,
+  FurtherChannel,
   NodeKind,
 } from './fabric-options';
 export { FabricFailure, type FabricFailureCode } from './failure';
@@ -34,6 +39,20 @@ export { generateFiles } from './generate/generate-files';
 export { writeGenerated, writeKeys } from './generate/write-generated';
 export { type ChaincodePackage, packageIdOf, serviceChaincodePackage } from './package';
 export { type NodeState, nodeStates } from './node-states';
+export { administer, runAdministration, type ScriptEnd } from './run-administration';
+export { memberFaults, type MemberFault } from './consortium-file/member-faults';
+export { committedChaincode, liveChaincode, type LiveChaincode } from './live-chaincode';
+export {
+  type Asking,
+  type ChannelMember,
+  channelMembers,
+  firstBlockHash,
+  type OrdererAddress,
+} from './live-channel';
+export { type OwnMember, prepareMember } from './prepare-member';
+export { channelFaults } from './channel-faults';
+export { settingFaults, type SettingFault } from './setting-faults';
+export { awaitEndorsers } from './await-endorsers';
 export { accepts } from './served-program';
 export { startFabric } from './start-fabric';
 export { type FabricMember, type MemberOptions, startMember } from './start-member';

@@ -5,7 +5,7 @@ import { FabricFailure } from './failure';
 import type { FabricChaincode } from './fabric-options';
 import type { ChaincodePackage } from './package';
 import type { PeerProgram } from './peer-program';
-import type { PlacedMember } from './placed-member';
+import { peersOf, type PlacedMember } from './placed-member';
 import { retried } from './retried';
 
 const patienceMs = 30_000;
@@ -32,7 +32,9 @@ export async function deployChaincode(
   const file = join(folder, `${chaincode.name}.tar.gz`);
   await writeFile(file, content);
   await allOrFailure(
-    members.map((member) => peer(member, 'lifecycle', 'chaincode', 'install', file)),
+    members
+      .flatMap(peersOf)
+      .map((member) => peer(member, 'lifecycle', 'chaincode', 'install', file)),
   );
   await defineChaincode(lifecycle, chaincode, id);
 }

@@ -11,12 +11,18 @@ import {
   peerSettings,
   type PeerTimes,
 } from './peer-settings';
-import type { PlacedMember } from './placed-member';
+import { peersOf, type PlacedMember } from './placed-member';
 import { ServedProgram, type ServedProgramOptions } from './served-program';
 
-/** A member with its two nodes. */
+/** A member with its nodes: an orderer, a peer, and the peers besides that. */
 export interface MemberNodes extends Readonly<Record<NodeKind, ServedProgram>> {
   readonly member: PlacedMember;
+  readonly furtherPeers: readonly ServedProgram[];
+}
+
+/** All nodes of a member. */
+export function nodesOf({ orderer, peer, furtherPeers }: MemberNodes): readonly ServedProgram[] {
+  return [orderer, peer, ...furtherPeers];
 }
 
 /** What the settings of one member's nodes depend on besides the member. */
@@ -32,28 +38,38 @@ export async function prepareNodes(
   onEnd: ServedProgramOptions['onEnd'],
 ): Promise<MemberNodes> {
   const { mspId, ports, logs } = member;
-  const { programs, chaincodes, executionTimeoutMs, reconcileIntervalMs } = options;
+  const { programs } = options;
+  const orderer = new ServedProgram({
+    ...{ title: `The orderer of ${mspId}`, file: programs.orderer, args: [], onEnd },
+    env: { FABRIC_CFG_PATH: await writeOrdererSettings(member) },
+    ...{ ports: [ports.orderer, ports.admin], logFile: join(logs, 'orderer.log') },
+  });
+  const peers = await Promise.all(
+    peersOf(member).map((one, number) => preparePeer(one, number, options, onEnd)),
+  );
+  const [peer, ...furtherPeers] = peers;
+  if (peer === undefined) throw new TypeError(`${mspId} has no peer`);
+  return { member, orderer, peer, furtherPeers };
+}
+
+async function preparePeer(
+  member: PlacedMember,
+  number: number,
+  { programs, chaincodes, executionTimeoutMs, reconcileIntervalMs }: NodeOptions,
+  onEnd: ServedProgramOptions['onEnd'],
+): Promise<ServedProgram> {
   const times = {
     executionTimeoutMs: executionTimeoutMs ?? defaultTimes.executionTimeoutMs,
     reconcileIntervalMs: reconcileIntervalMs ?? defaultTimes.reconcileIntervalMs,
   };
-  const [peerFolder, ordererFolder] = await writeSettings(member, times);
-  const program = (kind: NodeKind, file: string, args: string[], env: Record<string, string>) => {
-    const served = kind === 'peer' ? [ports.peer] : [ports.orderer, ports.admin];
-    const logFile = join(logs, `${kind}.log`);
-    const title = `The ${kind} of ${mspId}`;
-    return new ServedProgram({ title, file, args, env, ports: served, logFile, onEnd });
-  };
-  return {
-    member,
-    peer: program(
-      'peer',
-      programs.peer,
-      ['node', 'start'],
-      await peerEnvironment(member, peerFolder, chaincodes),
-    ),
-    orderer: program('orderer', programs.orderer, [], { FABRIC_CFG_PATH: ordererFolder }),
-  };
+  const { mspId, ports, logs } = member;
+  const folder = await writePeerSettings(member, times);
+  const which = number === 0 ? 'peer' : `peer ${String(number)}`;
+  return new ServedProgram({
+    ...{ title: `The ${which} of ${mspId}`, file: programs.peer, args: ['node', 'start'], onEnd },
+    env: await peerEnvironment(member, folder, chaincodes),
+    ...{ ports: [ports.peer], logFile: join(logs, 'peer.log') },
+  });
 }
 
 async function peerEnvironment(
@@ -67,20 +83,23 @@ async function peerEnvironment(
   };
 }
 
-async function writeSettings(
-  member: PlacedMember,
-  times: PeerTimes,
-): Promise<readonly [string, string]> {
-  const peerFolder = join(member.folder, 'peer');
-  const ordererFolder = join(member.folder, 'orderer');
+async function writePeerSettings(member: PlacedMember, times: PeerTimes): Promise<string> {
+  const folder = join(member.folder, 'peer');
   const builder = builderFolder(member);
-  await mkdir(ordererFolder, { recursive: true });
   await rm(builder, { recursive: true, force: true });
   await writeBuilder(builder);
-  // Every JSON text is YAML too.
-  const write = (file: string, settings: object) =>
-    writeFile(file, JSON.stringify(settings, undefined, 2));
-  await write(join(peerFolder, 'core.yaml'), peerSettings(member, builder, times));
-  await write(join(ordererFolder, 'orderer.yaml'), ordererSettings(member));
-  return [peerFolder, ordererFolder];
+  await write(join(folder, 'core.yaml'), peerSettings(member, builder, times));
+  return folder;
+}
+
+async function writeOrdererSettings(member: PlacedMember): Promise<string> {
+  const folder = join(member.folder, 'orderer');
+  await mkdir(folder, { recursive: true });
+  await write(join(folder, 'orderer.yaml'), ordererSettings(member));
+  return folder;
+}
+
+/** Every JSON text is YAML too. */
+function write(file: string, settings: object): Promise<void> {
+  return writeFile(file, JSON.stringify(settings, undefined, 2));
 }

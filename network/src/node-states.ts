@@ -5,12 +5,12 @@ import { materialPaths } from '@edgebeat/fabric-embedded';
 import { readManifest } from '@edgebeat/fabric-embedded/manifest';
 import { z } from 'zod';
 import { certificateEnd } from './check-material';
-import { firstChannel } from './data-folder';
 import type { NodeKind } from './fabric-options';
 import type { FabricPrograms } from './find-fabric';
 import { runningProcessOf } from './leftovers';
 import { readPorts } from './noted-ports';
 import { peerProgram } from './peer-program';
+import { furtherPeer } from './place-members';
 import { loopback, type PlacedMember } from './placed-member';
 import { runProgram } from './run-program';
 
@@ -42,19 +42,28 @@ export async function nodeStates(
   const manifest = await readManifest(dataDir);
   const ports = await readPorts(dataDir);
   if (manifest === undefined || ports === undefined) return [];
-  const channel = firstChannel(manifest);
   const states = manifest.organizations.map(async ({ name, mspId, domain, ports: known }) => {
+    const { furtherPeers = [], ...noted } = ports[mspId] ?? {};
     const member: PlacedMember = {
       ...{ name, mspId, domain, hosts: loopback },
-      ports: { admin: 0, peerOperations: 0, ordererOperations: 0, ...known, ...ports[mspId] },
+      ports: { admin: 0, peerOperations: 0, ordererOperations: 0, ...known, ...noted },
       paths: materialPaths(join(dataDir, 'crypto'), domain),
       folder: join(dataDir, 'organizations', mspId),
       logs: join(dataDir, 'logs', mspId),
     };
-    return Promise.all([
-      stateOf(member, 'orderer', channel, () => askOrderer(programs, member, channel)),
-      stateOf(member, 'peer', channel, () => askPeer(programs, member, channel)),
-    ]);
+    const own = manifest.channels.filter(({ organizations }) => organizations.includes(mspId));
+    const peers = [
+      member,
+      ...furtherPeers.map((one, index) => furtherPeer(member, dataDir, index + 1, one)),
+    ];
+    return Promise.all(
+      own.flatMap(({ name: channel }) => [
+        stateOf(member, 'orderer', channel, () => askOrderer(programs, member, channel)),
+        ...peers.map((peer) =>
+          stateOf(peer, 'peer', channel, () => askPeer(programs, peer, channel)),
+        ),
+      ]),
+    );
   });
   return (await Promise.all(states)).flat();
 }
@@ -103,8 +112,18 @@ async function askOrderer(
     readMetrics(member),
   ]);
   const { height } = JoinedChannel.parse(JSON.parse(stdout.slice(stdout.indexOf('{'))));
-  const leads = /^consensus_(?:etcdraft_is_leader|BFT_is_leader|smartbft_is_leader)\{.*\} 1$/m;
-  return { height, isLeader: leads.test(metrics) };
+  return { height, isLeader: leads(metrics, channel) };
+}
+
+/** What the metrics say of a channel. */
+function leads(metrics: string, channel: string): boolean {
+  return metrics
+    .split('\n')
+    .some(
+      (line) =>
+        /^consensus_(?:etcdraft|BFT|smartbft)_is_leader\{.*\} 1$/.test(line) &&
+        line.includes(`channel="${channel}"`),
+    );
 }
 
 /** What an orderer's operations port measures; it asks for a certificate of the member. */

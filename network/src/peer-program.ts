@@ -4,7 +4,7 @@ import { runProgram } from './run-program';
 
 /** Fabric's `peer` program as the Admin of a member. */
 export type PeerProgram = (
-  member: PlacedMember,
+  member: Pick<PlacedMember, 'folder'>,
   ...args: string[]
 ) => Promise<{ readonly stdout: string; readonly stderr: string }>;
 

@@ -44,7 +44,7 @@ export function peerSettings(member: PlacedMember, builder: string, times: PeerT
         dialTimeout: '2m',
       },
       keepalive: keepAlive,
-      gossip: gossip(address, times),
+      gossip: gossip(address, member.firstPeer ?? address, times),
       tls: {
         enabled: true,
         clientAuthRequired: false,
@@ -117,9 +117,9 @@ const handlers = {
   validators: { vscc: { name: 'DefaultValidation' } },
 };
 
-function gossip(address: string, { reconcileIntervalMs }: PeerTimes) {
+function gossip(address: string, bootstrap: string, { reconcileIntervalMs }: PeerTimes) {
   return {
-    bootstrap: address,
+    bootstrap,
     externalEndpoint: address,
     useLeaderElection: false,
     orgLeader: true,

@@ -4,7 +4,7 @@ import { Disposal } from '@edgebeat/fabric-embedded/disposal';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import type { Manifest } from '@edgebeat/fabric-embedded/manifest';
 import { reservePort } from '@edgebeat/fabric-embedded/reserve-port';
-import type { FabricOptions } from './fabric-options';
+import type { FabricOptions, FurtherPeerPorts } from './fabric-options';
 import { loopback, type MemberPorts, type PlacedMember } from './placed-member';
 
 const ownKinds = ['admin', 'peerOperations', 'ordererOperations'] as const;
@@ -23,7 +23,8 @@ export async function placeMembers(
   // No block names these, so that they may be others at every start.
   const free = (await freePorts(organizations.length * ownKinds.length)).values();
   const placed: PlacedMember[] = [];
-  for (const [index, { name, mspId, domain, ports }] of organizations.entries()) {
+  for (const [index, organization] of organizations.entries()) {
+    const { name, mspId, domain, ports, furtherPeers = [] } = organization;
     const wanted = known?.organizations[index]?.ports ?? ports;
     const take = async (kind: keyof MemberPorts, port: number) => {
       const field = `organizations[${String(index)}].ports.${kind} (${mspId})`;
@@ -31,7 +32,7 @@ export async function placeMembers(
     };
     const own = async (kind: (typeof ownKinds)[number]) =>
       take(kind, (ports[kind] ?? 0) || (free.next().value ?? 0));
-    placed.push({
+    const member: PlacedMember = {
       name,
       mspId,
       domain,
@@ -46,7 +47,33 @@ export async function placeMembers(
       paths: materialPaths(join(dataDir, 'crypto'), domain),
       folder: join(dataDir, 'organizations', mspId),
       logs: join(dataDir, 'logs', mspId),
-    });
+    };
+    const others: PlacedMember[] = [];
+    for (const [place, wished] of furtherPeers.entries()) {
+      const field = `organizations[${String(index)}].furtherPeers[${String(place)}] (${mspId})`;
+      const at = async (port: number) => reserved.use(await reservePort(port, field)).port;
+      const own = { peer: await at(wished.peer), peerOperations: await at(wished.peerOperations) };
+      others.push(furtherPeer(member, dataDir, place + 1, own));
+    }
+    placed.push({ ...member, furtherPeers: others });
   }
   return placed;
+}
+
+/** A member with another one of its peers, whose files lie below its own. */
+export function furtherPeer(
+  member: PlacedMember,
+  dataDir: string,
+  number: number,
+  ports: FurtherPeerPorts,
+): PlacedMember {
+  const name = `peer${String(number)}`;
+  return {
+    ...member,
+    ports: { ...member.ports, ...ports },
+    paths: materialPaths(join(dataDir, 'crypto'), member.domain, number),
+    folder: join(member.folder, name),
+    logs: join(member.logs, name),
+    firstPeer: `${member.hosts.peer}:${String(member.ports.peer)}`,
+  };
 }

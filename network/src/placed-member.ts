@@ -35,4 +35,13 @@ export interface PlacedMember extends Omit<OrganizationOptions, 'ports'> {
   /** Its own folder: what its nodes keep, their settings, and what clients start from. */
   readonly folder: string;
   readonly logs: string;
+  /** Its peers besides the first; each is the member with that peer, a folder of its own and its logs. */
+  readonly furtherPeers?: readonly PlacedMember[];
+  /** The first peer, where a further one learns of the member's others. */
+  readonly firstPeer?: string;
+}
+
+/** A member once for each of its peers, the first one first. */
+export function peersOf(member: PlacedMember): readonly PlacedMember[] {
+  return [member, ...(member.furtherPeers ?? [])];
 }

@@ -1,6 +1,6 @@
 import { undiscovered } from './discovery';
 import type { FabricChaincode } from './fabric-options';
-import type { PlacedMember } from './placed-member';
+import { peersOf, type PlacedMember } from './placed-member';
 import { accepts } from './served-program';
 
 /** Why transactions would fail just now; undefined when the network is ready for them. */
@@ -10,7 +10,7 @@ export async function unready(
   chaincodes: readonly FabricChaincode[],
 ): Promise<string | undefined> {
   for (const { name, addresses } of chaincodes) {
-    for (const member of members) {
+    for (const member of members.flatMap(peersOf)) {
       const address = addresses[member.mspId] ?? '';
       const [host, port] = address.split(':');
       if (!(await accepts(Number(port), host))) {

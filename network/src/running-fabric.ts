@@ -5,7 +5,7 @@ import type { Fabric, FabricOptions } from './fabric-options';
 import type { MemberNodes } from './member-nodes';
 import type { ChaincodePackage } from './package';
 import type { PeerProgram } from './peer-program';
-import type { PlacedMember } from './placed-member';
+import { peersOf, type PlacedMember } from './placed-member';
 import { unready } from './readiness';
 import { retried } from './retried';
 
@@ -45,7 +45,13 @@ export function runningFabric(parts: RunningParts): Fabric {
       const { stdout } = await peer(nodesOf(mspId).member, 'channel', 'getinfo', '-c', channel);
       return Number(/"height":(\d+)/.exec(stdout)?.[1]);
     },
-    node: (mspId, kind) => nodesOf(mspId)[kind],
+    peers: (mspId) => peersOf(nodesOf(mspId).member).map(describeMember),
+    node(mspId, kind, peerNumber = 0) {
+      const { [kind]: first, furtherPeers } = nodesOf(mspId);
+      const found = peerNumber === 0 ? first : furtherPeers[peerNumber - 1];
+      if (found !== undefined) return found;
+      throw new RangeError(`${mspId} has no peer ${String(peerNumber)}`);
+    },
     peer: (mspId, ...args) => peer(nodesOf(mspId).member, ...args),
     [Symbol.asyncDispose]: () => (closing ??= disposal[Symbol.asyncDispose]()),
   };

@@ -1,6 +1,11 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ensureMaterial, NetworkFailure, type NetworkOptions } from '@edgebeat/fabric-embedded';
+import {
+  ensureFurtherPeer,
+  ensureMaterial,
+  NetworkFailure,
+  type NetworkOptions,
+} from '@edgebeat/fabric-embedded';
 import { allOrFailure, Disposal } from '@edgebeat/fabric-embedded/disposal';
 import { lockFolder } from '@edgebeat/fabric-embedded/lock';
 import { requireSameNetwork } from '@edgebeat/fabric-embedded/manifest';
@@ -16,11 +21,11 @@ import { createGenesis, genesisFile, joinOrderers, joinPeers } from './form-chan
 import { formFurtherChannel } from './further-channels';
 import { endLeftovers } from './leftovers';
 import { deployChaincode } from './lifecycle';
-import { type MemberNodes, prepareNodes } from './member-nodes';
+import { type MemberNodes, nodesOf, prepareNodes } from './member-nodes';
 import { NodeKeeper, type Restartable } from './node-keeper';
 import { type ChaincodePackage, serviceChaincodePackage } from './package';
 import { peerProgram } from './peer-program';
-import type { PlacedMember } from './placed-member';
+import { peersOf, type PlacedMember } from './placed-member';
 import { placeMembers } from './place-members';
 import { notePorts } from './noted-ports';
 import { describeMember, runningFabric } from './running-fabric';
@@ -53,6 +58,11 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
   const members = await placeMembers(options, formed?.manifest);
   const cryptoDir = join(dataDir, 'crypto');
   await ensureMaterial(cryptoDir, members);
+  for (const member of members) {
+    for (const [index] of (member.furtherPeers ?? []).entries()) {
+      await ensureFurtherPeer(cryptoDir, member, index + 1);
+    }
+  }
   await requireUsable(members, formed === undefined ? undefined : genesisFile(dataDir));
   let report: (failure: FabricFailure) => void = () => undefined;
   const failed = new Promise<FabricFailure>((resolveFailed) => {
@@ -66,8 +76,7 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
   const nodes = await allOrFailure(members.map((member) => prepareNodes(member, options, onEnd)));
   disposal.use({
     async [Symbol.asyncDispose]() {
-      const all = nodes.flatMap(({ peer, orderer }) => [peer, orderer]);
-      await allOrFailure(all.map((node) => node[Symbol.asyncDispose]()));
+      await allOrFailure(nodes.flatMap(nodesOf).map((node) => node[Symbol.asyncDispose]()));
     },
   });
   const mspIds = members.map(({ mspId }) => mspId);
@@ -75,6 +84,10 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
     channels: [{ name: channel, organizations: mspIds }, ...(options.furtherChannels ?? [])],
     organizations: members.map(describeMember),
   });
+  for (const further of members.flatMap((member) => member.furtherPeers ?? [])) {
+    const own = [{ name: channel, organizations: [further.mspId] }];
+    await writeProfiles({ channels: own, organizations: [describeMember(further)] });
+  }
   await notePorts(dataDir, members);
   await startNodes(nodes, options, formed);
   const peer = peerProgram(options.programs.peer);
@@ -120,7 +133,7 @@ async function requireUsable(
   members: readonly PlacedMember[],
   genesis: string | undefined,
 ): Promise<void> {
-  for (const member of members) await checkMaterial(member);
+  for (const member of members.flatMap(peersOf)) await checkMaterial(member);
   if (genesis === undefined) return;
   await hashOfBlock(genesis);
   for (const member of members) await requireKnownAuthority(genesis, member);
@@ -142,7 +155,7 @@ async function startNodes(
   formed: FormedNetwork | undefined,
 ): Promise<void> {
   const { programs, dataDir, channel } = options;
-  const starting = nodes.flatMap(({ peer, orderer }) => [orderer.start(), peer.start()]);
+  const starting = nodes.flatMap(nodesOf).map((node) => node.start());
   if (formed !== undefined) {
     await allOrFailure(starting);
     return;

@@ -1,28 +1,28 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { ensureMaterial, type OrganizationAddress } from '@edgebeat/fabric-embedded';
+import type { OrganizationAddress } from '@edgebeat/fabric-embedded';
 import { allOrFailure, Disposal } from '@edgebeat/fabric-embedded/disposal';
 import { lockFolder } from '@edgebeat/fabric-embedded/lock';
-import { writeProfiles } from '@edgebeat/fabric-embedded/profile';
+import { manifestOf, writeManifest } from '@edgebeat/fabric-embedded/manifest';
 import { checkMaterial } from './check-material';
-import type { FabricNode, FabricOptions, FabricOrganization, NodeKind } from './fabric-options';
+import type { FabricNode, FabricOptions, NodeKind } from './fabric-options';
 import type { FabricFailure } from './failure';
 import { endLeftovers } from './leftovers';
 import { type NodeOptions, prepareNodes } from './member-nodes';
+import { NodeKeeper } from './node-keeper';
+import { notePorts } from './noted-ports';
 import type { MemberPorts, PlacedMember } from './placed-member';
-import { placeMembers } from './place-members';
+import { type OwnMember, prepareMember } from './prepare-member';
 import { describeMember } from './running-fabric';
 
-export interface MemberOptions extends NodeOptions, Pick<FabricOptions, 'dataDir' | 'channel'> {
-  readonly organization: FabricOrganization;
-}
+export interface MemberOptions extends NodeOptions, OwnMember, Pick<FabricOptions, 'onRestart'> {}
 
 /** One member's peer and orderer, which run on this machine and take part in no channel by themselves. */
 export interface FabricMember extends AsyncDisposable {
   readonly organization: OrganizationAddress;
   readonly ports: MemberPorts;
   readonly paths: PlacedMember['paths'];
-  /** Resolves when a node ended that nobody stopped. */
+  /** Resolves when a node ended that nobody stopped and nobody starts again. */
   readonly failed: Promise<FabricFailure>;
   node(kind: NodeKind): FabricNode;
 }
@@ -37,33 +37,33 @@ export interface FabricMember extends AsyncDisposable {
  */
 export async function startMember(given: MemberOptions): Promise<FabricMember> {
   const options = { ...given, dataDir: resolve(given.dataDir) };
-  const { dataDir, organization, channel } = options;
+  const { dataDir, channel, onRestart } = options;
   await mkdir(dataDir, { recursive: true });
   await using disposal = new Disposal();
   disposal.use(await lockFolder(dataDir));
   await endLeftovers(join(dataDir, 'logs'));
-  const [member] = await placeMembers({ dataDir, organizations: [organization] }, undefined);
-  if (member === undefined) throw new TypeError('there is no member');
-  await ensureMaterial(join(dataDir, 'crypto'), [member]);
+  const member = await prepareMember(options);
   await checkMaterial(member);
   let report: (failure: FabricFailure) => void = () => undefined;
   const failed = new Promise<FabricFailure>((resolveFailed) => {
     report = resolveFailed;
   });
-  const nodes = await prepareNodes(member, options, (failure) => {
-    report(failure);
+  let keeper: NodeKeeper | undefined;
+  const nodes = await prepareNodes(member, options, (failure, node) => {
+    if (keeper === undefined) report(failure);
+    else keeper.ended(node, failure);
   });
   disposal.use(nodes.peer);
   disposal.use(nodes.orderer);
-  const described = describeMember(member);
-  await writeProfiles({
-    channels: [{ name: channel, organizations: [member.mspId] }],
-    organizations: [described],
-  });
+  await notePorts(dataDir, [member]);
+  await writeManifest(dataDir, manifestOf([{ name: channel, chaincodes: [] }], [member]));
   await allOrFailure([nodes.peer.start(), nodes.orderer.start()]);
+  if (onRestart !== undefined) {
+    keeper = disposal.use(new NodeKeeper({ onRestart, onGivingUp: report }));
+  }
   const opened = disposal.move();
   return {
-    organization: described,
+    organization: describeMember(member),
     ports: member.ports,
     paths: member.paths,
     failed,

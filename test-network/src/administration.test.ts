@@ -1,6 +1,6 @@
 import { appendFile, cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ensureMaterial, materialPaths } from '@edgebeat/fabric-embedded';
+import { ensureMaterial, materialPaths, type OrganizationAddress } from '@edgebeat/fabric-embedded';
 import { locateProgram, missingPrograms } from '@edgebeat/network';
 import { channel, type LiveChannel, openLiveChannel } from './administration/live-channel.test.kit';
 import { eventually, freshId } from './conformance/bench';
@@ -17,9 +17,14 @@ const needs = missing.length === 0 ? 'by its scripts' : `${missing.join(', ')} m
 const describeFabric = missing.length === 0 ? describe : describe.skip;
 /** How every endorser answers a client whose organisation is not on the channel. */
 const unknownOrganization = {
-  details: ['AlphaMSP', 'BetaMSP'].map(() => ({
-    message: expect.stringContaining('creator org unknown, creator is malformed') as string,
-  })),
+  details: expect.arrayContaining(
+    ['AlphaMSP', 'BetaMSP'].map((mspId): unknown =>
+      expect.objectContaining({
+        mspId,
+        message: expect.stringContaining('creator org unknown, creator is malformed') as string,
+      }),
+    ),
+  ) as unknown,
 };
 const done = { code: 0, errors: '' };
 
@@ -52,7 +57,11 @@ describeFabric(`administration of a live channel (${needs})`, () => {
     const answer = await contract.evaluate('list', { arguments: all, endorsingOrganizations });
     return JSON.parse(Buffer.from(answer).toString()) as string[];
   };
-  const create = async (mspId: string, at: string, endorsingOrganizations: string[]) => {
+  const create = async (
+    mspId: string,
+    at: string | OrganizationAddress,
+    endorsingOrganizations: string[],
+  ) => {
     const { gateway } = await live.connect(mspId, at);
     const contract = gateway.getNetwork(channel).getContract(chaincodeName);
     const id = freshId();
@@ -60,9 +69,9 @@ describeFabric(`administration of a live channel (${needs})`, () => {
     return id;
   };
   /** What was acknowledged until now, on the chain of one peer. */
-  const countedOnce = async (mspId: string) => {
+  const countedOnce = async (mspId: string, at?: OrganizationAddress) => {
     const acknowledged = [...live.load.acknowledged];
-    const created = await live.load.countAt(await live.connect(mspId));
+    const created = await live.load.countAt(await live.connect(mspId, at));
     return {
       lost: acknowledged.filter((id) => !created.has(id)),
       doubled: [...created].filter(([, times]) => times > 1),
@@ -79,6 +88,25 @@ describeFabric(`administration of a live channel (${needs})`, () => {
       ...['define-chaincode.sh', ...on, ...signing(...mspIds)],
       ...['--name', chaincodeName, '--package', live.packageFile],
     );
+
+  it('given a member with two peers, when either is lost, then the other endorses and takes transactions, and it has the same chain again', async () => {
+    const { network } = live;
+    const [first, second] = network.peers('AlphaMSP');
+    const both = ['AlphaMSP', 'BetaMSP'];
+
+    for (const [lost, other] of [second, first].entries()) {
+      if (other === undefined) throw new Error('alpha has no two peers');
+      const node = network.node('AlphaMSP', 'peer', lost);
+      await node.kill();
+      await eventually(() => create('BetaMSP', 'BetaMSP', both));
+      await eventually(() => create('AlphaMSP', other, both));
+      await node.start();
+    }
+
+    for (const peer of network.peers('AlphaMSP')) {
+      expect(await countedOnce('AlphaMSP', peer)).toEqual({ lost: [], doubled: [] });
+    }
+  });
 
   it('given a stranger, when it wants to join or write, then script, orderer and peer refuse it', async () => {
     const certificate = live.delta.paths.orderer.tls.certificate;
@@ -289,7 +317,7 @@ describeFabric(`administration of a live channel (${needs})`, () => {
   it('given the load of all that time, when every peer is asked at the end, then nothing is lost and nothing doubled', async () => {
     await live.load.end();
 
-    const counts = await Promise.all(['AlphaMSP', 'GammaMSP'].map(countedOnce));
+    const counts = await Promise.all(['AlphaMSP', 'GammaMSP'].map((mspId) => countedOnce(mspId)));
     const restored = new Set(await listAt('BetaMSP'));
 
     expect(live.load.acknowledged.size).toBeGreaterThan(50);

@@ -77,11 +77,11 @@ describe('edgebeat network up on a machine or with a file that does not fit', ()
       /orderer\.type: found "bft"; needs 4 members or more/,
     ],
     [
-      "a member's own channel",
-      ['channels: [{ name: common }, { name: local-beta, members: [beta] }]'],
+      "a member's own channel for two",
+      ['channels: [{ name: common }, { name: local-beta, members: [alpha, beta] }]'],
       '',
       '',
-      /channels\[1\]: local-beta is generated .* starts common only/,
+      /channels\[1\]\.members: found .*; must be \[beta\]: the channel is its own/,
     ],
   ])(
     'given %s in the file, when it starts, then exit code 2, path and mend',

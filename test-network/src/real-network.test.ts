@@ -2,11 +2,13 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { folders } from '@edgebeat/cli';
+import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { missingPrograms } from '@edgebeat/network';
 import { z } from 'zod';
 import { writeConsortium } from './consortium-file.test.kit';
 import { edgebeat, type Ended } from './edgebeat';
+import { memberSiteCases } from './member-site-cases.test.kit';
 
 jest.setTimeout(180_000);
 
@@ -26,7 +28,7 @@ const Status = z.object({
       mspId: z.string(),
       kind: z.string(),
       pid: z.number(),
-      channel: z.literal('common'),
+      channel: z.string(),
       height: z.number(),
       isLeader: z.boolean().optional(),
       certificateEnd: z.iso.datetime(),
@@ -42,7 +44,12 @@ let file: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'edgebeat-real-'));
   file = join(folder, 'consortium.yaml');
-  await writeConsortium(file, ['alpha', 'beta', 'gamma']);
+  const channels = 'channels: [{ name: common }, { name: local-beta, members: [beta] }]';
+  await writeConsortium(file, ['alpha', 'beta', 'gamma'], [channels]);
+  const [peer, peerOperations] = (await freePorts(2)).map(String);
+  const second = `furtherPeers: [{ peer: ${peer ?? ''}, peerOperations: ${peerOperations ?? ''} }]`;
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('- id: gamma-1', `- id: gamma-1\n        ${second}`));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -74,10 +81,19 @@ describeFabric(
       const { code, output } = await network('status', '--json');
       const { nodes, chaincodes } = Status.parse(JSON.parse(output));
 
+      const common = nodes.filter(({ channel }) => channel === 'common');
+      const local = nodes.filter(({ channel }) => channel === 'local-beta');
       expect(code).toBe(0);
-      expect(nodes).toHaveLength(6);
-      expect(new Set(nodes.map(({ height }) => height)).size).toBe(1);
-      expect(nodes.filter(({ isLeader }) => isLeader === true)).toHaveLength(1);
+      expect(common.map(({ mspId, kind }) => `${mspId} ${kind}`)).toEqual([
+        ...['AlphaMSP orderer', 'AlphaMSP peer', 'BetaMSP orderer', 'BetaMSP peer'],
+        ...['GammaMSP orderer', 'GammaMSP peer', 'GammaMSP peer'],
+      ]);
+      expect(new Set(common.map(({ height }) => height)).size).toBe(1);
+      expect(common.filter(({ isLeader }) => isLeader === true)).toHaveLength(1);
+      expect(local).toMatchObject([
+        { mspId: 'BetaMSP', kind: 'orderer', height: 1, isLeader: true },
+        { mspId: 'BetaMSP', kind: 'peer', height: 1 },
+      ]);
       expect(chaincodes).toEqual([0, 1, 2].map(() => ({ isRunning: true })));
     });
 
@@ -135,6 +151,10 @@ describeFabric(
       },
     );
 
+    describe('given a fourth member with a site of its own', () => {
+      memberSiteCases(() => ({ home, folder, environment }));
+    });
+
     describe('given a process that was killed', () => {
       let down: Ended;
       beforeAll(async () => {
@@ -151,7 +171,7 @@ describeFabric(
         const again = await network('down');
 
         expect(down.code).toBe(0);
-        expect(left).toHaveLength(6);
+        expect(left).toHaveLength(7);
         expect(again.code).toBe(11);
       });
 

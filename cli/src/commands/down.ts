@@ -24,7 +24,7 @@ export interface DownOptions {
 export async function down(options: DownOptions, context: CommandContext): Promise<void> {
   const files = folders(options.data);
   const pid = (await runningProcess(files)) ?? (await lockHolder(files.home));
-  if (pid !== undefined) await stop(pid, options.data);
+  if (pid !== undefined) await stopProcess(pid, options.data);
   const left = await endRemains(files);
   if (pid === undefined && left.length === 0 && !options.purge) throw notRunning(options.data);
   if (options.purge) await purge(options.data);
@@ -45,12 +45,13 @@ async function purge(data: string): Promise<void> {
 /** What outlived a process that was killed: its network's process, and Fabric's own programs. */
 async function endRemains({ home, network }: Folders): Promise<readonly number[]> {
   const pid = await lockHolder(network);
-  if (pid !== undefined) await stop(pid, home);
+  if (pid !== undefined) await stopProcess(pid, home);
   const ended = await endLeftovers(join(network, 'logs'));
   return pid === undefined ? ended : [pid, ...ended];
 }
 
-async function stop(pid: number, data: string): Promise<void> {
+/** Ends a process politely and waits until it is gone. @throws Exit unavailable after 30 s. */
+export async function stopProcess(pid: number, data: string): Promise<void> {
   process.kill(pid, 'SIGTERM');
   const deadline = Date.now() + patienceMs;
   while (isAlive(pid)) {

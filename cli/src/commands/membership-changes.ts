@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { Rejected, sha256Hex } from '@edgebeat/core';
+import { CHANNEL_KEY_BYTES, ChannelKeyRecord, Rejected, sha256Hex } from '@edgebeat/core';
 import {
   configUpdateIn,
   type FabricLedger,
   importMsp,
   membershipReader,
+  shareChannelKey,
   signConfigUpdate,
   type WalletIdentity,
   withoutMetadata,
@@ -14,7 +15,7 @@ import { chooseMember, type SiteChoice } from '../client/site-access';
 import { printAnswer } from '../client/with-site';
 import { connectPeer } from '../consortium/connect';
 import { folders } from '../consortium/folders';
-import { submit } from '../consortium/found';
+import { submit, submitBounds } from '../consortium/found';
 import { requirePlan } from '../consortium/plan-file';
 import { Exit } from '../exit-codes';
 import { isPathProblem, pathSentence } from '../system-error';
@@ -113,6 +114,35 @@ export async function showConfig(
       `${identity.mspId} has shown the config of ${commandId}, in block ${String(done.block)}`,
     ]);
   });
+}
+
+/**
+ * Shares a new channel key, the next epoch, with the members that the collection has now.
+ *
+ * @throws Rejected conflict when another member was faster, and as {@link proposeMember}.
+ */
+export async function shareKey(options: AdminOptions, context: CommandContext): Promise<void> {
+  await asAdmin(options, async ({ ledger }) => {
+    const epoch = (await currentEpoch(ledger)) + 1;
+    const command = { commandId: randomUUID(), epoch, key: randomBytes(CHANNEL_KEY_BYTES) };
+    const { block } = await shareChannelKey(ledger, command, submitBounds);
+    printAnswer({ epoch, block }, options, context, () => [
+      `channel key ${String(epoch)} is shared, in block ${String(block)}; sites use it within 30 s`,
+    ]);
+  });
+}
+
+async function currentEpoch(ledger: FabricLedger): Promise<number> {
+  const argument = { kind: 'channel-key' };
+  try {
+    const record = await ledger.evaluate({
+      ...{ contract: 'membership', transaction: 'get', argument },
+    });
+    return ChannelKeyRecord.parse(record).epoch;
+  } catch (error) {
+    if (error instanceof Rejected && error.code === 'not-found') return 0;
+    throw error;
+  }
 }
 
 function signedBy(identity: WalletIdentity, update: Uint8Array) {

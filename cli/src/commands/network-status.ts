@@ -5,6 +5,7 @@ import { notRunning, runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import { tableLines } from '../output/table';
 import { fabricEnvironment } from '../settings';
+import { upkeepOf } from '../upkeep/upkeep';
 import type { CommandContext } from './context';
 
 export interface NetworkStatusOptions {
@@ -39,13 +40,19 @@ export async function networkStatus(
       isRunning: await accepts(ports.chaincode),
     })),
   );
-  if (pid === undefined && nodes.every((node) => node.pid === undefined)) throw notRunning(data);
-  if (json) print(JSON.stringify({ pid, nodes, chaincodes }, null, 2));
-  else [...nodeLines(nodes), ''].forEach(print);
+  if (pid === undefined && nodes.every((node) => node.pid === undefined))
+    throw notRunning(data, network);
+  const upkeep = await Promise.all(members.map((member) => upkeepOf(files, member, new Date())));
+  const warnings = [...new Set(upkeep.flatMap((one) => one.warnings))];
+  if (json) print(JSON.stringify({ pid, nodes, chaincodes, upkeep }, null, 2));
+  else [...nodeLines(nodes), ...warnings.map((one) => `warning: ${one}`)].forEach(print);
   const away = [
     ...nodes
       .filter(({ reason }) => reason !== undefined)
       .map(({ mspId, kind, reason = '' }) => `${kind} of ${mspId}: ${reason}`),
+    ...upkeep
+      .filter(({ hasExpired }) => hasExpired)
+      .map(({ mspId }) => `${mspId}: a certificate has ended`),
     ...chaincodes
       .filter(({ isRunning }) => !isRunning)
       .map(({ mspId, address }) => `chaincode of ${mspId}: nothing listens on ${address}`),

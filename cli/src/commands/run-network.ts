@@ -13,6 +13,10 @@ export async function runNetwork(
 ): Promise<void> {
   const files = folders(data);
   const plan = await requirePlan(files);
+  if (plan.network === 'member') {
+    await (await import('./run-member.js')).runMember(files, context);
+    return;
+  }
   if (plan.network === 'fabric') {
     await (await import('../fabric-network/run-fabric.js')).runFabric(files, plan, context);
   } else {

@@ -7,6 +7,7 @@ import { requirePlan } from '../consortium/plan-file';
 import { notRunning, runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import { tableLines } from '../output/table';
+import { backupAge, type Upkeep, upkeepOf } from '../upkeep/upkeep';
 import type { CommandContext } from './context';
 
 export interface StatusOptions {
@@ -23,26 +24,28 @@ interface SiteStatus {
   readonly reason?: string;
   readonly system?: SystemInfo;
   readonly ledger?: LedgerDigest;
+  /** Its certificates and the last backup, as they lie in the data folder. */
+  readonly upkeep: Upkeep;
 }
 
 /**
  * Says how the consortium of a data folder is.
  *
- * @throws Exit not-running where nothing runs; degraded when a site does not answer.
+ * @throws Exit not-running where nothing runs; degraded when a site does not answer or one of its
+ * certificates has ended.
  */
 export async function status(options: StatusOptions, context: CommandContext): Promise<void> {
-  const { members } = await requirePlan(folders(options.data));
+  const { members, network } = await requirePlan(folders(options.data));
   const pid = await runningProcess(folders(options.data));
-  if (pid === undefined) throw notRunning(options.data);
+  if (pid === undefined) throw notRunning(options.data, network);
   const sites = await Promise.all(members.map((member) => askSite(member, options, context)));
   if (options.json) context.print(JSON.stringify({ pid, sites }, null, 2));
-  else siteLines(sites).forEach(context.print);
-  const away = sites.filter(({ state }) => state === 'away');
-  if (away.length === 0) return;
-  throw new Exit(
-    'degraded',
-    away.map(({ siteId, reason }) => `${siteId}: ${reason ?? ''}`).join('; '),
-  );
+  else [...siteLines(sites), ...warningLines(sites)].forEach(context.print);
+  const faults = sites.flatMap(({ siteId, state, reason = '', upkeep }) => [
+    ...(state === 'away' ? [`${siteId}: ${reason}`] : []),
+    ...(upkeep.hasExpired ? [`${siteId}: a certificate has ended`] : []),
+  ]);
+  if (faults.length > 0) throw new Exit('degraded', faults.join('; '));
 }
 
 async function askSite(
@@ -51,7 +54,8 @@ async function askSite(
   { settings }: CommandContext,
 ): Promise<SiteStatus> {
   const { siteId } = member;
-  const head = { siteId, api: apiUrl(member), edge: edgeUrl(member) };
+  const upkeep = await upkeepOf(folders(data), member, new Date());
+  const head = { siteId, api: apiUrl(member), edge: edgeUrl(member), upkeep };
   try {
     await using client = new ApiClient(await accessSite({ data, site: siteId }, settings));
     const [system, ledger] = await Promise.all([
@@ -69,20 +73,32 @@ async function askSite(
 }
 
 function siteLines(sites: readonly SiteStatus[]): string[] {
-  const rows = sites.map(({ siteId, state, api, edge, system, ledger }) => [
+  const now = new Date();
+  const rows = sites.map(({ siteId, state, api, edge, system, ledger, upkeep }) => [
     siteId,
     state,
     ledger === undefined ? '-' : String(ledger.height),
     system === undefined ? '-' : system.metrics.blockchainSync,
     system === undefined ? '-' : runningAgents(system),
     system === undefined ? '-' : String(system.metrics.eventsLastHour),
+    upkeep.certificates[0]?.until.toISOString().slice(0, 10) ?? '-',
+    backupAge(upkeep.backup, now),
     api,
     edge,
   ]);
   return tableLines(
-    ['SITE', 'STATE', 'BLOCKS', 'SYNC', 'AGENTS', 'EVENTS/H', 'API', 'DEVICES'],
+    [
+      ...['SITE', 'STATE', 'BLOCKS', 'SYNC', 'AGENTS', 'EVENTS/H'],
+      ...['CERTIFICATES', 'BACKUP', 'API', 'DEVICES'],
+    ],
     rows,
   );
+}
+
+/** What concerns the whole folder is said once. */
+function warningLines(sites: readonly SiteStatus[]): string[] {
+  const all = new Set(sites.flatMap(({ upkeep }) => upkeep.warnings));
+  return [...all].map((warning) => `warning: ${warning}`);
 }
 
 function runningAgents({ agents }: SystemInfo): string {

@@ -32,6 +32,7 @@ export async function connectPeer(
   const material = materialPaths(files.crypto, member.domain);
   return connectFabric({
     peerAddress: `localhost:${String(member.ports.peer)}`,
+    standIns: (member.furtherPeers ?? []).map(({ peer }) => `localhost:${String(peer)}`),
     tlsRoot: await readFile(material.tlsCaFile, 'utf8'),
     identity,
     channel: plan.channel,

@@ -25,7 +25,14 @@ export async function requireRunnable(
   files: Folders,
   { fabric, ports }: StartOptions,
 ): Promise<void> {
-  if (fabric === undefined || (await readPlan(files))?.network === 'embedded') return;
+  const made = await readPlan(files);
+  if (made?.network === 'member') {
+    throw new Exit(
+      'usage',
+      `${files.home} holds one member's site; start it with "edgebeat site start --data ${files.home}"`,
+    );
+  }
+  if (fabric === undefined || made?.network === 'embedded') return;
   await findFabric(fabric.environment);
   if (fabric.consortium === undefined) return;
   const { planFromFile } = await import('../fabric-network/plan-from-file.js');

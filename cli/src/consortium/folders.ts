@@ -7,7 +7,12 @@ export function folders(home: string) {
     plan: join(home, 'consortium.json'),
     /** The consortium.yaml that a real network was made from, where one was named. */
     consortiumFile: join(home, 'consortium.yaml'),
+    /** What one member's own site tells the members of itself, and what it knows of their channel. */
+    memberFile: join(home, 'member.json'),
+    siteFile: join(home, 'site.json'),
     pins: join(home, 'pins.json'),
+    /** When the folder was backed up last, as its operator says. */
+    backupNote: join(home, 'backup.json'),
     running: join(home, 'running.json'),
     kafkaChoice: join(home, 'kafka.json'),
     kafka: join(home, 'kafka'),

@@ -80,7 +80,12 @@ async function shareFirstChannelKey(files: Folders, plan: Plan): Promise<number>
   return 1;
 }
 
-async function registerMember(files: Folders, plan: Plan, member: Member): Promise<number> {
+/**
+ * Registers a member's site and identities, where they are not; how many transactions that took.
+ *
+ * @throws Rejected with the chaincode's code, as for a member that the ledger does not count yet.
+ */
+export async function registerMember(files: Folders, plan: Plan, member: Member): Promise<number> {
   await using ledger = await connectMember(files, plan, member, 'admin');
   await submit(ledger, 'membership', 'registerSite', { siteId: member.siteId });
   for (const role of walletRoles) {

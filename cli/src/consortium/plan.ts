@@ -21,14 +21,24 @@ const Member = z.strictObject({
     peerOperations: Port.exactOptional(),
     ordererOperations: Port.exactOptional(),
   }),
+  /** Peers of Fabric's own besides the first. */
+  furtherPeers: z
+    .array(z.strictObject({ peer: Port, peerOperations: Port }))
+    .max(3)
+    .exactOptional(),
 });
 
 /** What was chosen when a data folder was made: members, ports and the charter's content. */
 export const Plan = z.strictObject({
   plan: z.literal(1),
-  /** What the members' peers and orderers are: the embedded network, or Fabric's own programs. */
-  network: z.enum(['embedded', 'fabric']).default('embedded'),
+  /**
+   * What the members' peers and orderers are: the embedded network, Fabric's own programs, or those of
+   * one member alone, on a channel that others formed.
+   */
+  network: z.enum(['embedded', 'fabric', 'member']).default('embedded'),
   channel: z.string(),
+  /** Channels of one member each, `local-<name>`, on a network of Fabric's own programs. */
+  localChannels: z.array(z.string()).exactOptional(),
   quorum: z.int().min(1),
   chaincodeVersion: z.string(),
   members: z.array(Member).min(1).max(26),

@@ -3,6 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
 import type { Folders } from './folders';
+import type { Plan } from './plan';
 
 const Running = z.object({ pid: z.int(), startedAt: z.string() });
 
@@ -24,10 +25,11 @@ export async function runningProcess(files: Folders): Promise<number | undefined
 }
 
 /** What is said where nothing runs, and how to start it. */
-export function notRunning(data: string): Exit {
+export function notRunning(data: string, network?: Plan['network']): Exit {
+  const start = network === 'member' ? 'site start' : 'up';
   return new Exit(
     'not-running',
-    `nothing runs on ${data}; start it with "edgebeat up --detach --data ${data}"`,
+    `nothing runs on ${data}; start it with "edgebeat ${start} --detach --data ${data}"`,
   );
 }
 

@@ -62,7 +62,7 @@ export async function startConsortium(options: StartOptions): Promise<Consortium
 }
 
 /** Two starts at the same moment: one makes and runs everything, the other is refused. */
-async function lockHome(files: Folders): Promise<AsyncDisposable> {
+export async function lockHome(files: Folders): Promise<AsyncDisposable> {
   await mkdir(files.home, { recursive: true, mode: 0o700 });
   return lockFolder(files.home);
 }
@@ -196,7 +196,8 @@ async function foundWhereNeeded(
   if (!(await isFounded(files, plan))) await foundConsortium(files, plan, onFirstCommit);
 }
 
-function sitePart(files: Folders, member: Member): Part {
+/** A whole site of a member in one process. */
+export function sitePart(files: Folders, member: Member): Part {
   const args = ['run', 'site', '--data', files.home, '--member', member.name];
   return { name: `site-${member.name}`, args };
 }
@@ -205,7 +206,8 @@ function hooks({ onRestart, onFailure }: StartOptions) {
   return { ...(onRestart && { onRestart }), ...(onFailure && { onFailure }) };
 }
 
-async function refuseSecond(files: Folders): Promise<void> {
+/** @throws Exit already-running. */
+export async function refuseSecond(files: Folders): Promise<void> {
   const pid = await runningProcess(files);
   if (pid === undefined) return;
   throw new Exit(

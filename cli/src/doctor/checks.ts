@@ -12,7 +12,9 @@ import { readPlan } from '../consortium/plan-file';
 import { runningProcess } from '../consortium/running';
 import { fabricEnvironment, type Settings } from '../settings';
 import type { CheckResult } from './check-result';
+import { fabricSettings } from './fabric-settings-check';
 import { kafka } from './kafka-check';
+import { upkeep } from './upkeep-check';
 
 export interface Finding extends CheckResult {
   readonly name: string;
@@ -39,6 +41,8 @@ export const checks: readonly Check[] = [
   { name: 'consortium', check: consortium },
   { name: 'sites', check: sites },
   { name: "Fabric's programs", check: (_data, settings) => fabricPrograms(settings) },
+  { name: "Fabric's settings", check: fabricSettings },
+  { name: 'certificates', check: upkeep },
 ];
 
 /** Node 20.19 is the oldest that works; 20 is out of support. */

@@ -6,6 +6,7 @@ import {
   type FabricChaincode,
   type FabricOptions,
   findFabric,
+  type FurtherChannel,
   readConsortium,
   startFabric,
 } from '@edgebeat/network';
@@ -30,6 +31,7 @@ export async function runFabric(
     channel: plan.channel,
     organizations: plan.members,
     chaincodes: [await chaincodeOf(files, plan)],
+    furtherChannels: localChannels(plan),
     ...(await channelSettings(files)),
     onRestart: ({ message }) => {
       tellParent({ type: 'restarting', sentence: message });
@@ -41,6 +43,17 @@ export async function runFabric(
   tellParent({ type: 'ready', genesisHash: network.genesisHash });
   const failure = await Promise.race([network.failed, untilStopped(signal)]);
   if (failure !== undefined) throw failure;
+}
+
+/** Each is its member's alone, with its own peer and orderer; whatever chaincode, it deploys itself. */
+function localChannels({ localChannels: names = [], members }: Plan): readonly FurtherChannel[] {
+  return names.map((name) => ({
+    name,
+    organizations: members
+      .filter((member) => name === `local-${member.name}`)
+      .map(({ mspId }) => mspId),
+    chaincodes: [],
+  }));
 }
 
 /** What the channel is made with; the defaults where no consortium.yaml was named. */

@@ -91,6 +91,9 @@ function addChanges(membership: Command, home: string, context: CommandContext):
     async (owner: string, id: string, file: string, options: AdminOptions) =>
       (await loadChanges()).approveMember(owner, id, file, options, context),
   );
+  administering('share-key', 'share a new channel key with the members of now').action(
+    async (options: AdminOptions) => (await loadChanges()).shareKey(options, context),
+  );
   administering(
     'show-config <owner> <id> <file>',
     "show the block that made it the channel's",

@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
+import type { SiteChoice } from '../client/site-access';
 import type { CommandContext } from '../commands/context';
 import type { EmbeddedNetworkOptions } from '../commands/embedded-network';
 import type { DownOptions } from '../commands/down';
 import type { NetworkDiffOptions } from '../commands/network-diff';
 import type { NetworkGenerateOptions } from '../commands/network-generate';
-import type { NetworkMemberOptions } from '../commands/network-member';
 import type { NetworkStatusOptions } from '../commands/network-status';
 import type { NetworkUpOptions } from '../commands/network-up';
 import { portNumber, wholeNumber } from './options';
@@ -89,16 +89,10 @@ function addRealNetwork(network: Command, home: string, context: CommandContext)
   onData('status', 'say how every node is').action(async (options: NetworkStatusOptions) =>
     (await import('../commands/network-status.js')).networkStatus(options, context),
   );
-  network
-    .command('member')
-    .description("run one member's peer, orderer and chaincode, for a channel that others formed")
-    .argument('<name>', 'the member, as the file names it')
-    .requiredOption('--file <file>', 'the consortium.yaml that names it')
-    .requiredOption('--data <folder>', 'its own data folder')
-    .requiredOption('--package <file>', "the members' chaincode package")
-    .option('--json', 'print one JSON object', false)
-    .action(async (name: string, options: NetworkMemberOptions) =>
-      (await import('../commands/network-member.js')).networkMember(name, options, context),
+  onData('collections', "print the chaincode's collections for the channel's members of now")
+    .option('--site <site>', "whose peer is asked; the first member's if not given")
+    .action(async (options: SiteChoice) =>
+      (await import('../commands/network-collections.js')).networkCollections(options, context),
     );
   onData('diff', 'say in what a consortium.yaml differs from what runs')
     .requiredOption('--file <file>', 'the consortium.yaml')

@@ -21,6 +21,7 @@ import { portTaken } from './port-taken';
 import { AUDIENCE } from './identity';
 import { RecordedSignal } from './recorded';
 import type { SiteOptions, SiteResources } from './resources';
+import { startUpkeepWarnings, upkeepView } from './upkeep-view';
 
 const RENEWAL_MS = 24 * 3600 * 1000;
 const HOST = '127.0.0.1';
@@ -62,7 +63,9 @@ export async function startApi(site: SiteResources): Promise<string> {
       return notarise(incident, { saltKey, siteId: member.siteId });
     },
     pseudonymKey: saltKey,
+    upkeep: upkeepView(site.options),
   });
+  startUpkeepWarnings(site);
   const port = member.ports.api;
   const key = await keyOf(siteAuthority, 'api');
   const listening = listenTls({ ...key, host: HOST, port, handler: api.handler });

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Log } from '@edgebeat/core/node';
 
 /** What runs until its signal is given. */
@@ -16,6 +17,8 @@ export class Tasks implements AsyncDisposable {
 
   constructor(log: Log) {
     this.#log = log;
+    // Every task listens to it, and there are more of them than leaks are warned of.
+    setMaxListeners(0, this.#stop.signal);
     this.failed = new Promise((resolve) => {
       this.#fail = resolve;
     });

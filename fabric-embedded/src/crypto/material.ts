@@ -27,6 +27,21 @@ export async function ensureMaterial(
   for (const organization of organizations) await ensureOrganization(cryptoDir, organization);
 }
 
+/**
+ * Creates what a further peer of an organisation misses; the organisation's own material is there.
+ *
+ * @throws NetworkFailure `invalid-option` or `disk-full`.
+ */
+export async function ensureFurtherPeer(
+  cryptoDir: string,
+  { domain }: MaterialOrganization,
+  peerNumber: number,
+): Promise<void> {
+  const paths = materialPaths(cryptoDir, domain, peerNumber);
+  await ensureSigningFolder(cryptoDir, paths, paths.peer.msp, { role: 'peer' });
+  await ensureServerTls(cryptoDir, paths, paths.peer.tls, paths.peerHost);
+}
+
 async function ensureOrganization(cryptoDir: string, { domain }: MaterialOrganization) {
   const paths = materialPaths(cryptoDir, domain);
   await ensureAuthority(cryptoDir, paths, paths.authority, domain);

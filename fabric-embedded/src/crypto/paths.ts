@@ -34,11 +34,15 @@ export interface MaterialPaths {
   user(name: string): { readonly msp: SigningFolder; readonly tls: TlsFiles };
 }
 
-/** Names every file of an organisation's material; it reads nothing. */
-export function materialPaths(cryptoDir: string, domain: string): MaterialPaths {
+/**
+ * Names every file of an organisation's material; it reads nothing.
+ *
+ * @param peerNumber Which of its peers `peer` is; the first one is 0.
+ */
+export function materialPaths(cryptoDir: string, domain: string, peerNumber = 0): MaterialPaths {
   const peers = join(cryptoDir, 'peerOrganizations', domain);
   const orderers = join(cryptoDir, 'ordererOrganizations', domain);
-  const peerHost = `peer0.${domain}`;
+  const peerHost = `peer${String(peerNumber)}.${domain}`;
   const ordererHost = `orderer0.${domain}`;
   const peer = join(peers, 'peers', peerHost);
   const orderer = join(orderers, 'orderers', ordererHost);

@@ -10,6 +10,7 @@ import { Held } from './held';
 import { RateLimits } from './limits/rate-limits';
 import { registerGauges } from './metrics/api-gauges';
 import { HttpMetrics } from './metrics/http-metrics';
+import { registerUpkeep } from './metrics/upkeep-gauges';
 import { openApiDocument } from './openapi/document';
 import type { Schema } from './openapi/schema-of';
 import { Operations } from './operations/operations';
@@ -65,6 +66,7 @@ export function createApi(ports: ApiPorts): Api {
     audit: (exchange, status) => auditChange(exchange, status, serving),
   });
   registerGauges(ports.registry, { ...ports, audit, streams });
+  if (ports.upkeep !== undefined) registerUpkeep(ports.registry, ports.upkeep);
   const commands = new Commands({ ...ports, idempotency, operations, waiting });
   const readiness = new Readiness({ ...ports, chain });
   const all: { routes: readonly Route[]; openapi: Schema } = { routes: [], openapi: {} };

@@ -30,6 +30,14 @@ export interface Recorded {
   subscribe(wake: () => void): Disposable;
 }
 
+/** What a site has to look after, as its metrics tell it. */
+export interface UpkeepView {
+  /** Every certificate by a name that stays, and when it ends. */
+  certificates(): Promise<readonly { readonly name: string; readonly until: Date }[]>;
+  /** When the last backup was made; undefined where none was noted. */
+  backupAt(): Promise<Date | undefined>;
+}
+
 /** What the api of a site is made of. */
 export interface ApiPorts {
   readonly site: Site;
@@ -50,6 +58,8 @@ export interface ApiPorts {
   readonly recorded?: Recorded;
   /** Where requests are counted; without it, in the memory of this process. */
   readonly limits?: LimitStore;
+  /** Without it, the metrics say nothing of certificates and backups. */
+  readonly upkeep?: UpkeepView;
   /** Where the api's metrics go, and what `/metrics` shows. */
   readonly registry: Registry;
   readonly settings?: z.input<typeof ApiSettings>;

@@ -14,6 +14,8 @@ export interface FabricDeadlines {
 export interface FabricOptions {
   /** The peer's gateway as `host:port`. */
   readonly peerAddress: string;
+  /** Other peers of the same member on this machine, each `localhost:port`; one that is there stands in. */
+  readonly standIns?: readonly string[];
   /** PEM of the roots that signed the peer's TLS certificate. */
   readonly tlsRoot: string;
   /** The name in the peer's TLS certificate when it is not the address's host. */
@@ -36,6 +38,10 @@ const Settings = z.object({
   peerAddress: z
     .string()
     .regex(/^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9._-]+):[0-9]{1,5}$/, 'must be host:port'),
+  standIns: z
+    .array(z.string().regex(/^localhost:[0-9]{1,5}$/, 'must be localhost:port'))
+    .max(16)
+    .default([]),
   tlsRoot: z.string().refine(isCertificate, 'must be a PEM certificate'),
   hostNameOverride: z.string().min(1).max(253).optional(),
   channel: z.string().regex(/^[a-z][a-z0-9.-]{0,248}$/, 'must be a channel name'),

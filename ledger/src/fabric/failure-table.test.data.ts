@@ -84,6 +84,15 @@ export const beforeSubmit: readonly Row[] = [
     'ledger-unavailable',
   ],
   [
+    'the orderer only follows the channel',
+    new GatewayFailure(
+      status.ABORTED,
+      'received unsuccessful response from orderer: status=BAD_REQUEST, info=channel does not exist',
+    ),
+    Unavailable,
+    'ledger-unavailable',
+  ],
+  [
     'the concurrency limit of the peer is reached',
     new GatewayFailure(
       status.UNKNOWN,

@@ -61,8 +61,12 @@ export function emptyScript(): GatewayScript {
   };
 }
 
-export async function startFakeGateway(script: GatewayScript): Promise<FakeGateway> {
-  const { certificate, privateKey } = selfSigned('localhost');
+/** @param tls The certificate that it shows, which is its own root; one of its own if not given. */
+export async function startFakeGateway(
+  script: GatewayScript,
+  tls = selfSigned('localhost'),
+): Promise<FakeGateway> {
+  const { certificate, privateKey } = tls;
   const pair = { cert_chain: Buffer.from(certificate), private_key: Buffer.from(privateKey) };
   const server = new Server();
   server.addService(gateway.GatewayService, {

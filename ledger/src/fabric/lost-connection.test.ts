@@ -1,6 +1,7 @@
 import { gateway } from '@hyperledger/fabric-protos';
 import { Unavailable, Unknown } from '@edgebeat/core';
 import { submitAndWait } from '../submit-and-wait';
+import { selfSigned } from '../self-signed.test.data';
 import { connectFabric } from './connect-fabric';
 import { type FakeGateway, startFakeGateway } from './fake-gateway.test.data';
 import { type FakePeer, fakePeer, sampleIdentity } from './fake-peer.test.data';
@@ -26,6 +27,30 @@ describe('a connection that is lost', () => {
       channel: 'consortium',
       chaincode: 'edgebeat',
     });
+
+  it('given a second peer of the member, when the first one dies, then that one stands in', async () => {
+    const tls = selfSigned('localhost');
+    await using first = await startFakeGateway(peer, tls);
+    await using second = await startFakeGateway(peer, tls);
+    const local = (address: string) => `localhost:${address.split(':').at(-1) ?? ''}`;
+    await using ledger = connectFabric({
+      peerAddress: local(first.address),
+      standIns: [local(second.address)],
+      tlsRoot: first.tlsRoot,
+      ...{ identity: sampleIdentity(), channel: 'consortium', chaincode: 'edgebeat' },
+    });
+    await ledger.endorse(call);
+
+    first.kill();
+    const deadline = Date.now() + 10_000;
+    let endorsed = await ledger.endorse(call).catch(() => undefined);
+    while (endorsed === undefined && Date.now() < deadline) {
+      endorsed = await ledger.endorse(call).catch(() => undefined);
+    }
+
+    expect(endorsed?.endorsers).toBeDefined();
+    expect((await submitAndWait(ledger, call, { deadlineMs: 10_000, attempts: 1 })).block).toBe(1);
+  });
 
   it('given bytes at the peer, when the peer dies before it answers, then the outcome is unknown', async () => {
     await using ledger = connect();

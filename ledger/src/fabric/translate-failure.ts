@@ -21,6 +21,8 @@ const texts = {
   refusedByOrderer: 'status=FORBIDDEN',
   concurrencyLimit: 'too many requests for',
   noOrderer: 'no orderer nodes available',
+  /** An orderer that follows a channel, as a new member's does until it becomes a consenter. */
+  onlyFollows: 'info=channel does not exist',
   neverConnected: ['No connection established', 'Name resolution failed', 'Channel closed before'],
   noSuchTransaction: 'no such transaction ID',
 } as const;
@@ -62,7 +64,7 @@ function submitFailure(error: GatewayError, what: string): EdgeBeatError {
   const untouched =
     has(error, status.FAILED_PRECONDITION) ||
     says(error, texts.concurrencyLimit) ||
-    says(error, texts.noOrderer) ||
+    says(error, texts.noOrderer, texts.onlyFollows) ||
     (error.details.length === 0 && says(error, ...texts.neverConnected));
   if (untouched) return unavailable(error, what);
   const refusal = refusalOf(error, what);

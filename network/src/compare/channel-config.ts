@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { common } from '@hyperledger/fabric-protos';
+import { channelGroupIn } from '../config-group';
 import { readConfigValue } from './config-value';
 
 const rules = ['ANY', 'ALL', 'MAJORITY'];
@@ -11,13 +12,7 @@ const rules = ['ANY', 'ALL', 'MAJORITY'];
  * @throws Error when the block holds no configuration.
  */
 export function readChannelConfig(block: Uint8Array): object {
-  const [data] = common.Block.deserializeBinary(block).getData()?.getDataList_asU8() ?? [];
-  const envelope = common.Envelope.deserializeBinary(data ?? new Uint8Array());
-  const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
-  const config = common.ConfigEnvelope.deserializeBinary(payload.getData_asU8()).getConfig();
-  const channel = config?.getChannelGroup();
-  if (channel === undefined) throw new Error('the block holds no configuration of a channel');
-  return { channel: readGroup(channel) };
+  return { channel: readGroup(channelGroupIn(block)) };
 }
 
 function readGroup(group: common.ConfigGroup): object {

@@ -12,7 +12,8 @@ import { runningProcessOf } from '../leftovers';
 import { ordererSettings } from '../orderer-settings';
 import { peerProgram } from '../peer-program';
 import { builderFolder, defaultTimes, peerSettings } from '../peer-settings';
-import { loopback, type PlacedMember } from '../placed-member';
+import { furtherPeer } from '../place-members';
+import { loopback, peersOf, type PlacedMember } from '../placed-member';
 import { readChannelConfig } from './channel-config';
 import { type Difference, differencesOf } from './leaves';
 
@@ -55,7 +56,8 @@ export async function compareNetwork(
     return { differences: members, withoutChannel: 'its members are others' };
   }
   const placed = file.members.map((member) => place(member, dataDir));
-  const settings = await Promise.all(placed.map(compareSettings));
+  const peers = placed.flatMap(peersOf);
+  const settings = await Promise.all(peers.map(compareSettings));
   const differences = [...members, ...settings.flat()];
   const running = await runningPeer(placed);
   if (running === undefined) return { differences, withoutChannel: 'no peer runs' };
@@ -80,24 +82,29 @@ function place(
 ): PlacedMember {
   const [site] = sites;
   if (site === undefined) throw new TypeError(`the member ${name} has no site`);
-  return {
+  const member = {
     ...{ name, mspId, domain, ports: site.ports, hosts: loopback },
     paths: materialPaths(join(dataDir, 'crypto'), domain),
     folder: join(dataDir, 'organizations', mspId),
     logs: join(dataDir, 'logs', mspId),
   };
+  const furtherPeers = site.furtherPeers.map((own, index) => {
+    return furtherPeer(member, dataDir, index + 1, own);
+  });
+  return { ...member, furtherPeers };
 }
 
 async function compareSettings(member: PlacedMember): Promise<Difference[]> {
-  const { mspId, folder } = member;
+  const { mspId, folder, paths, firstPeer } = member;
   const wanted = {
     'peer/core.yaml': peerSettings(member, builderFolder(member), defaultTimes),
-    'orderer/orderer.yaml': ordererSettings(member),
+    ...(firstPeer === undefined && { 'orderer/orderer.yaml': ordererSettings(member) }),
   };
+  const node = firstPeer === undefined ? mspId : `${mspId}/${paths.peerHost}`;
   const compared = Object.entries(wanted).map(async ([name, settings]) => {
     const text = await readFile(join(folder, name), 'utf8').catch(() => '');
     return differencesOf(settings, parse(text), '').map((difference) => {
-      return { ...difference, path: `${mspId}/${name}: ${difference.path}` };
+      return { ...difference, path: `${node}/${name}: ${difference.path}` };
     });
   });
   return (await Promise.all(compared)).flat();

@@ -14,7 +14,7 @@ const localPrefix = 'local-';
 const reservedNames = ['admin', 'all', 'common', 'consortium', 'kafka', 'network'];
 const reservedMspIds = ['Application', 'Channel', 'Consortiums', 'Orderer'];
 /** With three orderers one that lies could not be outvoted. */
-const leastForBft = 4;
+export const leastForBft = 4;
 
 /** Everything in which fields contradict one another, in the order of the file. */
 export function contradictions(file: ConsortiumFile): Contradiction[] {
@@ -104,15 +104,31 @@ function repeatedSites({ members }: ConsortiumFile): Contradiction[] {
 function repeatedPorts({ members }: ConsortiumFile): Contradiction[] {
   const seen = new Map<string, string>();
   return members.flatMap(({ sites }, index) =>
-    sites.flatMap(({ host, ports }, site) =>
-      Object.entries(ports).flatMap(([kind, number]) => {
-        const at = `${host}:${String(number)}`;
-        const field = `members[${String(index)}].sites[${String(site)}].ports.${kind}`;
+    sites.flatMap((site, place) =>
+      portsOf(site).flatMap(({ path: own, number }) => {
+        const path = ['members', index, 'sites', place, ...own];
+        const at = `${site.host}:${String(number)}`;
         const other = seen.get(at);
-        seen.set(at, other ?? field);
-        const path = ['members', index, 'sites', site, 'ports', kind];
+        seen.set(at, other ?? nameOf(path));
         return other === undefined ? [] : [{ path, rule: `is that of ${other} too` }];
       }),
     ),
   );
+}
+
+/** Every port of a site with its place in it. */
+function portsOf({ ports, furtherPeers }: ConsortiumMember['sites'][number]) {
+  const named = (group: Readonly<Record<string, number>>, ...path: (string | number)[]) =>
+    Object.entries(group).map(([kind, number]) => ({ path: [...path, kind], number }));
+  return [
+    ...named(ports, 'ports'),
+    ...furtherPeers.flatMap((own, index) => named({ ...own }, 'furtherPeers', index)),
+  ];
+}
+
+function nameOf(path: readonly (string | number)[]): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${String(step)}]` : `.${step}`))
+    .join('')
+    .replace(/^\./, '');
 }

@@ -50,6 +50,12 @@ describe('consortium.yaml', () => {
       /members\[1\]\.sites\[0\]\.ports\.peer: found 7051; is that of members\[0\]\.sites\[0\]\.ports\.peer too/,
     ],
     [
+      'a port of a further peer that is used twice',
+      'host: localhost',
+      'host: localhost\n        furtherPeers: [{ peer: 7061, peerOperations: 7050 }]',
+      /members\[0\]\.sites\[0\]\.furtherPeers\[0\]\.peerOperations: found 7050; is that of members\[0\]\.sites\[0\]\.ports\.orderer too/,
+    ],
+    [
       'an MSP id that is used twice',
       'mspId: BetaMSP',
       'mspId: AlphaMSP',

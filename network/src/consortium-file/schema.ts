@@ -37,6 +37,14 @@ const Ports = object(
   'the ports orderer, peer, chaincode, admin, peerOperations and ordererOperations',
 );
 
+const FurtherPeer = object(
+  {
+    peer: port.describe('Where clients and other peers reach the peer.'),
+    peerOperations: port.describe("The peer's health and metrics."),
+  },
+  'the ports peer and peerOperations',
+);
+
 const Site = object(
   {
     id: text(/^[a-z][a-z0-9-]{0,30}$/, 'must be a short lower-case name').describe(
@@ -50,8 +58,15 @@ const Site = object(
         'Where the site is. Containers of other sites get an IP address as a host entry; `network up` starts sites of localhost only.',
       ),
     ports: Ports,
+    furtherPeers: z
+      .array(FurtherPeer, { error: 'must list the ports of further peers' })
+      .max(3, { error: 'must list three further peers at most' })
+      .default([])
+      .describe(
+        'Peers besides the first, by their ports: one that is lost is stood for by another, without effect.',
+      ),
   },
-  'id, host and ports',
+  'id, host, ports and furtherPeers',
 );
 
 const Member = object(

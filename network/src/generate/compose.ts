@@ -4,7 +4,9 @@ import { chaincodeCommand, type GeneratedChaincode } from './chaincode-command';
 import {
   chaincodeService,
   type ContainerMember,
+  coreFile,
   inside,
+  peersInContainers,
   placeInContainers,
 } from './container-place';
 import { hostEntries } from './host-entries';
@@ -21,9 +23,12 @@ export function composeFile(file: ConsortiumFile, chaincode: GeneratedChaincode)
   const services = members.flatMap((member) => [
     [`${member.name}-orderer`, orderer(member, file)],
     [`${member.name}-chaincode`, chaincodeOf(member, file, chaincode)],
-    [`${member.name}-peer`, peer(member, file)],
+    ...peersInContainers(member).map((one) => [`${one.name}-${one.peerName}`, peer(one, file)]),
   ]);
-  const volumes = members.flatMap(({ name }) => [`${name}-orderer`, `${name}-peer`]);
+  const volumes = members.flatMap((member) => [
+    `${member.name}-orderer`,
+    ...peersInContainers(member).map(({ name, peerName }) => `${name}-${peerName}`),
+  ]);
   const networks = members.map(({ name }) => [name, { internal: true }]);
   return {
     name: 'edgebeat',
@@ -60,7 +65,7 @@ function orderer(member: ContainerMember, file: ConsortiumFile): object {
 }
 
 function peer(member: ContainerMember, file: ConsortiumFile): object {
-  const { name, paths, ports } = member;
+  const { name, paths, ports, peerName } = member;
   return {
     image: file.images.peer,
     // Compose takes a single dollar for a variable of its own.
@@ -68,10 +73,10 @@ function peer(member: ContainerMember, file: ConsortiumFile): object {
     environment: { FABRIC_CFG_PATH: inside.settings },
     depends_on: [`${name}-chaincode`],
     volumes: [
-      settings(name, 'core.yaml'),
+      settings(name, 'core.yaml', coreFile(member)),
       material(posix.join(paths.peer.msp.folder, '..')),
       `./keys/${name}/chaincode-builder.json:${inside.builder}:ro`,
-      `${name}-peer:${posix.join(inside.data, 'peer', 'data')}`,
+      `${name}-${peerName}:${posix.join(inside.data, 'peer', 'data')}`,
     ],
     networks: { [sharedNetwork]: { aliases: [paths.peerHost] }, [name]: {} },
     ports: published(ports.peer, ports.peerOperations),
@@ -95,8 +100,8 @@ function chaincodeOf(
   };
 }
 
-function settings(name: string, file: string): string {
-  return `./members/${name}/${file}:${posix.join(inside.settings, file)}:ro`;
+function settings(name: string, file: string, from = file): string {
+  return `./members/${name}/${from}:${posix.join(inside.settings, file)}:ro`;
 }
 
 /** A file or folder of the certificates, at the place that the settings name. */

@@ -20,6 +20,19 @@ export const chaincodeService = 'chaincode';
 /** A member with the ports of everything that it runs. */
 export interface ContainerMember extends PlacedMember {
   readonly ports: SitePorts;
+  /** What its peer's workload, volume and Secret are called: `peer`, or `peer1` of a further one. */
+  readonly peerName: string;
+  readonly furtherPeers?: readonly ContainerMember[];
+}
+
+/** A member once for each of its peers. */
+export function peersInContainers(member: ContainerMember): readonly ContainerMember[] {
+  return [member, ...(member.furtherPeers ?? [])];
+}
+
+/** Where the settings of a member's peer lie in its generated folder. */
+export function coreFile({ peerName }: ContainerMember): string {
+  return peerName === 'peer' ? 'core.yaml' : `${peerName}-core.yaml`;
 }
 
 /** A member whose nodes run in containers, each reached by the name in its certificate. */
@@ -38,12 +51,19 @@ function place(
 ): ContainerMember {
   const [site] = sites;
   if (site === undefined) throw new TypeError(`the member ${name} has no site`);
-  const paths = materialPaths(cryptoDir, domain);
-  return {
-    ...{ name, mspId, domain, paths },
-    ports: site.ports,
-    hosts: { listen: '0.0.0.0', peer: paths.peerHost, orderer: paths.ordererHost },
-    folder: inside.data,
-    logs: posix.join(inside.data, 'logs'),
+  const withPeer = (number: number, ports: SitePorts): ContainerMember => {
+    const paths = materialPaths(cryptoDir, domain, number);
+    return {
+      ...{ name, mspId, domain, paths, ports },
+      hosts: { listen: '0.0.0.0', peer: paths.peerHost, orderer: paths.ordererHost },
+      ...{ folder: inside.data, logs: posix.join(inside.data, 'logs') },
+      peerName: number === 0 ? 'peer' : `peer${String(number)}`,
+    };
   };
+  const first = withPeer(0, site.ports);
+  const firstPeer = `${first.hosts.peer}:${String(first.ports.peer)}`;
+  const furtherPeers = site.furtherPeers.map((own, index) => {
+    return { ...withPeer(index + 1, { ...site.ports, ...own }), firstPeer };
+  });
+  return { ...first, furtherPeers };
 }

@@ -1,6 +1,7 @@
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
+import { materialPaths } from '@edgebeat/fabric-embedded';
 import { parse, parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import {
@@ -198,6 +199,38 @@ describe('what is generated from a consortium.yaml', () => {
       .filter((name) => name !== 'kustomization.yaml');
 
     expect([...resources].sort()).toEqual(others.sort());
+  });
+
+  it('given a member with two peers, when it is generated, then each has settings, a volume, a Secret and a workload of its own, and the chaincode hears both', async () => {
+    const text = await readFile(defaultConsortiumFile, 'utf8');
+    const further = 'furtherPeers: [{ peer: 7061, peerOperations: 7064 }]';
+    const two = parseConsortium(
+      text.replace('host: localhost', `host: localhost\n        ${further}`),
+      'two.yaml',
+    );
+    const generated = generateFiles(two, chaincode);
+    await writeKeys(folder, two, chaincode);
+
+    const { peer } = parse(textOf(generated, 'members/alpha/peer1-core.yaml')) as {
+      readonly peer: { readonly address: string; readonly gossip: object };
+    };
+    const workloads = manifests(generated, 'alpha-1').flatMap(
+      (object) => Workload.safeParse(object).data ?? [],
+    );
+
+    expect(peer).toMatchObject({
+      address: 'peer1.alpha.edgebeat.example:7061',
+      gossip: { bootstrap: 'peer0.alpha.edgebeat.example:7051' },
+    });
+    expect(textOf(generated, 'compose.yaml')).toContain('alpha-peer1:/var/hyperledger');
+    expect(workloads).toHaveLength(4);
+    expect(textOf(generated, 'k8s/alpha-1/secrets.sh')).toContain('secret generic peer1 ');
+    expect(
+      textOf(generated, 'k8s/alpha-1/network-policy.yaml').match(/name: peer1$/gm),
+    ).toHaveLength(3);
+    const { certificate, key } = materialPaths(join(folder, 'crypto'), 'alpha.edgebeat.example', 1)
+      .peer.tls;
+    for (const made of [certificate, key]) await expect(readFile(made)).resolves.toBeDefined();
   });
 
   it('given a site at an IP address, when the files are read, then containers know its nodes by it', async () => {

@@ -6,7 +6,13 @@ import { ordererSettings } from '../orderer-settings';
 import { defaultTimes, peerSettings } from '../peer-settings';
 import type { GeneratedChaincode } from './chaincode-command';
 import { composeFile } from './compose';
-import { inside, placeForConfigtx, placeInContainers } from './container-place';
+import {
+  coreFile,
+  inside,
+  peersInContainers,
+  placeForConfigtx,
+  placeInContainers,
+} from './container-place';
 import { firstSteps } from './first-steps';
 import { kubernetesFiles } from './kubernetes';
 import { secretScript } from './kubernetes-secret';
@@ -33,12 +39,13 @@ export function generateFiles(file: ConsortiumFile, chaincode: GeneratedChaincod
   ]);
   for (const member of file.members) {
     const placed = placeInContainers(member);
-    const settings = {
-      core: yaml(peerSettings(placed, inside.ccaasBuilder, defaultTimes)),
-      orderer: yaml(ordererSettings(placed)),
-    };
-    files.set(`members/${member.name}/core.yaml`, settings.core);
-    files.set(`members/${member.name}/orderer.yaml`, settings.orderer);
+    const settings: Record<string, string> = { 'orderer.yaml': yaml(ordererSettings(placed)) };
+    for (const peer of peersInContainers(placed)) {
+      settings[coreFile(peer)] = yaml(peerSettings(peer, inside.ccaasBuilder, defaultTimes));
+    }
+    for (const [name, text] of Object.entries(settings)) {
+      files.set(`members/${member.name}/${name}`, text);
+    }
     const folder = posix.join('k8s', member.sites[0]?.id ?? '');
     const manifests = kubernetesFiles(file, member, chaincode, settings);
     for (const [name, objects] of Object.entries(manifests)) {

@@ -13,9 +13,12 @@ export function hostEntries({ members }: ConsortiumFile): HostEntry[] {
   return members.flatMap(({ domain, sites }) =>
     sites
       .filter(({ host }) => isIP(host) > 0)
-      .map(({ host }) => {
+      .map(({ host, furtherPeers }) => {
         const { peerHost, ordererHost } = materialPaths('', domain);
-        return { address: host, names: [peerHost, ordererHost] };
+        const further = furtherPeers.map((_, index) => {
+          return materialPaths('', domain, index + 1).peerHost;
+        });
+        return { address: host, names: [peerHost, ...further, ordererHost] };
       }),
   );
 }

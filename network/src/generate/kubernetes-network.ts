@@ -1,8 +1,10 @@
-import { chaincodeService, type ContainerMember } from './container-place';
+import { chaincodeService, type ContainerMember, peersInContainers } from './container-place';
 import { labelsOf } from './kubernetes-workload';
 
 /** Nothing comes in but to the nodes' ports; the chaincode hears its own peer alone and says nothing. */
-export function networkPolicies(namespace: string, { ports }: ContainerMember): object[] {
+export function networkPolicies(namespace: string, member: ContainerMember): object[] {
+  const { ports } = member;
+  const peers = peersInContainers(member);
   const policy = (name: string, spec: object) => {
     return {
       apiVersion: 'networking.k8s.io/v1',
@@ -16,10 +18,9 @@ export function networkPolicies(namespace: string, { ports }: ContainerMember): 
   const of = (name: string) => ({ podSelector: { matchLabels: labelsOf(name) } });
   return [
     policy('default-deny', { podSelector: {}, policyTypes: ['Ingress'] }),
-    policy('peer', {
-      ...of('peer'),
-      ingress: [{ ports: open(ports.peer, ports.peerOperations) }],
-    }),
+    ...peers.map(({ peerName, ports: { peer, peerOperations } }) =>
+      policy(peerName, { ...of(peerName), ingress: [{ ports: open(peer, peerOperations) }] }),
+    ),
     policy('orderer', {
       ...of('orderer'),
       ingress: [{ ports: open(ports.orderer, ports.admin, ports.ordererOperations) }],
@@ -27,7 +28,7 @@ export function networkPolicies(namespace: string, { ports }: ContainerMember): 
     policy('chaincode', {
       ...of(chaincodeService),
       policyTypes: ['Ingress', 'Egress'],
-      ingress: [{ from: [of('peer')], ports: open(ports.chaincode) }],
+      ingress: [{ from: peers.map(({ peerName }) => of(peerName)), ports: open(ports.chaincode) }],
     }),
   ];
 }

@@ -34,7 +34,7 @@ export function materials(
   const folder = posix.join(ca, '..');
   const files = [ca, certificate, key].map((file) => secretFile(folder, file));
   return {
-    peer: node('peer', paths.peer),
+    peer: node(member.peerName, paths.peer),
     orderer: node('orderer', paths.orderer),
     chaincode: { secret: 'chaincode', folder, files },
   };
@@ -48,7 +48,9 @@ function secretFile(folder: string, file: string): SecretFile {
 
 /** The script that makes the Secrets of a site from the certificates beside it. */
 export function secretScript(member: ContainerMember, namespace: string): string {
-  const all = Object.values(materials(member)).map(({ secret, folder, files }) => {
+  const own = Object.values(materials(member));
+  const further = (member.furtherPeers ?? []).map((one) => materials(one).peer);
+  const all = [...own, ...further].map(({ secret, folder, files }) => {
     const from = `"$OUT/crypto${folder.slice(inside.crypto.length)}`;
     return create(
       namespace,

@@ -4,7 +4,9 @@ import { chaincodeCommand, type GeneratedChaincode } from './chaincode-command';
 import {
   chaincodeService,
   type ContainerMember,
+  coreFile,
   inside,
+  peersInContainers,
   placeInContainers,
 } from './container-place';
 import { hostEntries } from './host-entries';
@@ -18,11 +20,8 @@ export function namespaceOf({ sites }: ConsortiumMember): string {
   return `edgebeat-${sites[0]?.id ?? ''}`;
 }
 
-/** The settings of a member's nodes, as the texts of their files. */
-export interface NodeSettings {
-  readonly core: string;
-  readonly orderer: string;
-}
+/** The settings of a member's nodes: the texts of their files by name. */
+export type NodeSettings = Readonly<Record<string, string>>;
 
 /** The manifests of one site by file name: namespace, settings, peer, orderer and chaincode. */
 export function kubernetesFiles(
@@ -39,7 +38,12 @@ export function kubernetesFiles(
     'settings.yaml': [settingsManifest(namespace, settings)],
     'orderer.yaml': node(kept, orderer(member, file), member.paths.ordererHost),
     'chaincode.yaml': chaincodeManifests(kept, chaincodeWorkload(member, file, chaincode)),
-    'peer.yaml': node(kept, peer(member, file), member.paths.peerHost),
+    ...Object.fromEntries(
+      peersInContainers(member).map((one) => [
+        `${one.peerName}.yaml`,
+        node(kept, peer(one, file), one.paths.peerHost),
+      ]),
+    ),
     'network-policy.yaml': networkPolicies(namespace, member),
   };
   const kustomization = {
@@ -59,12 +63,12 @@ function namespaceManifest(name: string): object {
   return { apiVersion: 'v1', kind: 'Namespace', metadata: { name, labels } };
 }
 
-function settingsManifest(namespace: string, { core, orderer: text }: NodeSettings): object {
+function settingsManifest(namespace: string, data: NodeSettings): object {
   return {
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: 'settings', namespace },
-    data: { 'core.yaml': core, 'orderer.yaml': text },
+    data,
   };
 }
 
@@ -149,10 +153,11 @@ function orderer(member: ContainerMember, file: ConsortiumFile): Workload {
 
 function peer(member: ContainerMember, file: ConsortiumFile): Workload {
   const { ports } = member;
-  const common = fabricNode('core.yaml', posix.join(inside.data, 'peer', 'data'));
+  const data = posix.join(inside.data, 'peer', 'data');
+  const common = fabricNode('core.yaml', data, coreFile(member));
   const builder = { name: 'builder', mountPath: inside.builder };
   return {
-    name: 'peer',
+    name: member.peerName,
     image: file.images.peer,
     command: peerCommand,
     ports: { peer: ports.peer, operations: ports.peerOperations },
@@ -172,16 +177,14 @@ function peer(member: ContainerMember, file: ConsortiumFile): Workload {
   };
 }
 
-function fabricNode(file: string, data: string) {
+function fabricNode(file: string, data: string, key = file) {
   return {
     environment: { FABRIC_CFG_PATH: inside.settings },
     mounts: [
       { name: 'settings', mountPath: inside.settings, readOnly: true },
       { name: 'data', mountPath: data },
     ],
-    volumes: [
-      { name: 'settings', configMap: { name: 'settings', items: [{ key: file, path: file }] } },
-    ],
+    volumes: [{ name: 'settings', configMap: { name: 'settings', items: [{ key, path: file }] } }],
   };
 }
 

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { ensureMaterial, materialPaths } from '@edgebeat/fabric-embedded';
+import { ensureFurtherPeer, ensureMaterial, materialPaths } from '@edgebeat/fabric-embedded';
 import type { ConsortiumFile } from '../consortium-file/schema';
 import { FabricFailure } from '../failure';
 import { builderSettings } from '../peer-settings';
@@ -32,11 +32,15 @@ export async function writeKeys(
   { members }: ConsortiumFile,
   { name }: GeneratedChaincode,
 ): Promise<void> {
-  await ensureMaterial(join(out, 'crypto'), members);
+  const crypto = join(out, 'crypto');
+  await ensureMaterial(crypto, members);
   for (const { name: member, mspId, domain, sites } of members) {
     const [site] = sites;
+    for (const [index] of (site?.furtherPeers ?? []).entries()) {
+      await ensureFurtherPeer(crypto, { name: member, mspId, domain }, index + 1);
+    }
     const addresses = { [mspId]: `${chaincodeService}:${String(site?.ports.chaincode)}` };
-    const paths = materialPaths(join(out, 'crypto'), domain);
+    const paths = materialPaths(crypto, domain);
     const values = await builderSettings({ mspId, paths }, [{ name, addresses }]);
     const folder = join(out, 'keys', member);
     await mkdir(folder, { recursive: true, mode: 0o700 });

@@ -16,13 +16,14 @@ import {
   type FabricEnvironment,
   type FabricMember,
   findFabric,
+  runAdministration,
+  type ScriptEnd,
   startFabric,
   startMember,
 } from '@edgebeat/network';
 import { ChaincodeServices, serviceAddresses } from '../conformance/chaincode-services';
 import { chaincodeName } from '../conformance/subject';
 import { AssetLoad } from './asset-load';
-import { runAdministration, type ScriptEnd } from './run-administration';
 
 export const channel = 'common';
 const readyMs = 20_000;
@@ -42,8 +43,8 @@ export interface LiveChannel extends AsyncDisposable {
   readonly folder: string;
   env(mspId: string): string;
   member(mspId: string): OrganizationAddress;
-  /** A user at the own peer, or at that of another member. */
-  connect(mspId: string, at?: string): Promise<TestClient>;
+  /** A user at the own peer, that of another member, or a further one of the own. */
+  connect(mspId: string, at?: string | OrganizationAddress): Promise<TestClient>;
   run(script: string, ...args: readonly string[]): Promise<ScriptEnd>;
   /** Gives a peer whose disk was lost a new one. */
   loseData(mspId: string): Promise<void>;
@@ -63,7 +64,13 @@ export async function openLiveChannel(environment: FabricEnvironment): Promise<L
   const chaincode = { name: chaincodeName, version: '1.0', sequence: 1 };
   const network = open.use(
     await startFabric({
-      ...{ programs, channel, organizations, dataDir: join(folder, 'network') },
+      ...{ programs, channel, dataDir: join(folder, 'network') },
+      organizations: organizations.map((organization) => ({
+        ...organization,
+        ...(organization.mspId === 'AlphaMSP' && {
+          furtherPeers: [{ peer: 0, peerOperations: 0 }],
+        }),
+      })),
       chaincodes: [{ ...chaincode, addresses }],
       batchTimeoutMs: 100,
     }),
@@ -89,8 +96,10 @@ export async function openLiveChannel(environment: FabricEnvironment): Promise<L
     if (found === undefined) throw new Error(`no member ${mspId}`);
     return found;
   };
-  const connect = async (mspId: string, at = mspId) =>
-    open.use(closing(await connectUser(member(at), 'User1', member(mspId)))).client;
+  const connect = async (mspId: string, at: string | OrganizationAddress = mspId) => {
+    const peer = typeof at === 'string' ? member(at) : at;
+    return open.use(closing(await connectUser(peer, 'User1', member(mspId)))).client;
+  };
   const clients = await Promise.all(network.organizations.map(({ mspId }) => connect(mspId)));
   const load = new AssetLoad(channel, clients);
   open.use({ [Symbol.asyncDispose]: () => load.end() });

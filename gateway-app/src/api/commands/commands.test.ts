@@ -66,6 +66,18 @@ describe('a command', () => {
     });
   });
 
+  it('given correlation keys of a later channel key, when an incident is posted, then the ledger gets their epoch', async () => {
+    const keyed = { correlationKeys: ['a'.repeat(64)], correlationEpoch: 2 };
+
+    const answer = await alpha.client.post('/api/v1/incidents', operator, {
+      ...anIncident('inc-epoch'),
+      ...keyed,
+    });
+
+    const id = await commandBehind(answer.headers.get('location'));
+    expect(await argumentOf(alpha.database, id)).toMatchObject({ item: keyed });
+  });
+
   it('given the source’s policy, when it is posted, then the answer is the source’s', async () => {
     const answer = await alpha.client.post('/api/v1/policies', operator, policyBody, key());
 

@@ -1,4 +1,5 @@
 import {
+  ChannelKeyEpoch,
   ClientId,
   IncidentChange,
   IncidentItem,
@@ -53,6 +54,7 @@ const NewIncident = z
     tlp: Tlp.default('AMBER'),
     techniques: techniques.default([]),
     correlationKeys: correlationKeys.default([]),
+    correlationEpoch: ChannelKeyEpoch.exactOptional(),
     siteId: siteId.exactOptional(),
     agent: agent.default('api'),
     firstSeen: Time,

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
+import type { BasePorts, Member } from '../consortium/plan';
+import { makeSite } from '../member-site/make-site';
+import { firewallHeader, firewallRows, firewallRules } from '../member-site/firewall';
+import { tableLines } from '../output/table';
+import { fabricEnvironment } from '../settings';
+import type { CommandContext } from './context';
+
+export interface SiteInitOptions {
+  readonly data: string;
+  readonly msp: string;
+  readonly domain: string;
+  readonly site?: string;
+  readonly ports: BasePorts;
+  readonly json: boolean;
+}
+
+/**
+ * Makes a new member's own site, on no channel yet.
+ *
+ * @throws Exit usage, NetworkFailure port-taken, FabricFailure programs-missing; nothing is there then.
+ */
+export async function siteInit(
+  name: string,
+  { data, msp, domain, site = `${name}-1`, ports, json }: SiteInitOptions,
+  { settings, print }: CommandContext,
+): Promise<void> {
+  const member = { name, mspId: msp, domain, siteId: site, ports: await ownPorts(ports) };
+  const environment = fabricEnvironment(settings);
+  const { files, definition } = await makeSite({ home: data, environment, member });
+  const rules = firewallRules(member, []);
+  const env = join(files.organization(msp), 'env.sh');
+  if (json) {
+    print(
+      JSON.stringify({
+        ...{ data: files.home, mspId: msp, siteId: site, member: files.memberFile, definition },
+        ...{ env, firewall: rules },
+      }),
+    );
+    return;
+  }
+  print(`The site of ${msp} is in ${files.home}; its keys never leave it.`);
+  print(`  its definition, for the members: ${files.memberFile}`);
+  print(`  SHA-256, to be read out to them: ${definition}`);
+  print(`  . ${env}`);
+  ['', ...tableLines(firewallHeader, firewallRows(rules)), ''].forEach(print);
+  print('Next: hand the definition over, and take the invitation with "edgebeat site join".');
+}
+
+/** Ports beside one another, as those of a consortium.yaml; free ones everywhere for 0. */
+async function ownPorts({ network, api, edge }: BasePorts): Promise<Required<Member['ports']>> {
+  if (network === 0) {
+    const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = await freePorts(8);
+    return {
+      ...{ orderer: a, peer: b, chaincode: c, admin: d, peerOperations: e },
+      ...{ ordererOperations: f, api: g, edge: h },
+    };
+  }
+  return {
+    ...{ orderer: network, peer: network + 1, chaincode: network + 2, admin: network + 3 },
+    ...{ peerOperations: network + 4, ordererOperations: network + 5, api, edge },
+  };
+}

@@ -1,0 +1,136 @@
+import { join, resolve } from 'node:path';
+import { CHAINCODE_NAME, Unavailable } from '@edgebeat/core';
+import { administer, awaitEndorsers } from '@edgebeat/network';
+import type { FabricEnvironment } from '@edgebeat/network/find-fabric';
+import { bundleAuthorities } from '../consortium/authorities';
+import { type Folders, folders } from '../consortium/folders';
+import { registerMember } from '../consortium/found';
+import { markRunning } from '../consortium/running';
+import { chaincodePart, lockHome, refuseSecond, sitePart } from '../consortium/start';
+import type { SupervisorOptions } from '../consortium/supervised-part';
+import { type RunningPart, Supervisor } from '../consortium/supervisor';
+import { type AtSite, approveDefinition, awaitDefinition } from './approve-definition';
+import {
+  keepSiteFile,
+  type OwnSite,
+  requireOwnSite,
+  requireSiteFile,
+  type SiteFile,
+} from './site-file';
+import { reachableOrderer } from './take-invitation';
+
+const endorsersMs = 30_000;
+const registerMs = 30_000;
+
+export interface SiteStart extends Pick<SupervisorOptions, 'onRestart' | 'onFailure'> {
+  readonly home: string;
+  readonly environment: FabricEnvironment;
+  /** Tells what is being done, for a start that takes long. */
+  readonly say: (line: string) => void;
+}
+
+/** A member's own site that runs. */
+export interface MemberSite extends AsyncDisposable {
+  readonly files: Folders;
+  readonly site: SiteFile;
+  readonly member: OwnSite['member'];
+  readonly parts: readonly RunningPart[];
+}
+
+/**
+ * Starts a member's own nodes, chaincode and site, and nothing of other members. What a first start has
+ * not done is done: joining the channel, approving the chaincode, registering the site. Each step is
+ * kept when it is done, so that a start that fails goes on where it was.
+ *
+ * @throws Exit, FabricFailure, NetworkFailure or Rejected with one sentence; nothing runs then.
+ */
+export async function startMemberSite(options: SiteStart): Promise<MemberSite> {
+  const files = folders(options.home);
+  const own = await requireOwnSite(files);
+  await requireSiteFile(files);
+  await refuseSecond(files);
+  const lock = await lockHome(files);
+  const supervisor = new Supervisor({ logFolder: files.logs, ...hooksOf(options) });
+  try {
+    const site = await bringUp(files, own, supervisor, options);
+    const running = await markRunning(files);
+    return {
+      ...{ files, site, member: own.member },
+      get parts() {
+        return supervisor.parts;
+      },
+      async [Symbol.asyncDispose]() {
+        await supervisor[Symbol.asyncDispose]();
+        await running[Symbol.asyncDispose]();
+        await lock[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await supervisor[Symbol.asyncDispose]();
+    await lock[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function bringUp(
+  files: Folders,
+  { plan, member }: OwnSite,
+  supervisor: Supervisor,
+  { environment, say }: SiteStart,
+): Promise<SiteFile> {
+  let site = await requireSiteFile(files);
+  await Promise.all([
+    supervisor.start({ name: 'network', args: ['run', 'network', '--data', files.home] }),
+    supervisor.start(chaincodePart(files, site.chaincode.packageId, member)),
+  ]);
+  const at = { files, plan, member, environment };
+  if (!site.joined) {
+    say(`joining ${plan.channel}`);
+    await joinChannel(at, site);
+    site = await keepSiteFile(files, { ...site, joined: true });
+  }
+  if (site.approved < site.chaincode.sequence) {
+    say(`approving sequence ${String(site.chaincode.sequence)} of the chaincode`);
+    site = await approveDefinition(at, site, site.chaincode);
+  }
+  await awaitDefinition(at, site.chaincode);
+  const network = { dataDir: files.network, organization: member, channel: plan.channel };
+  await awaitEndorsers(network, CHAINCODE_NAME, endorsersMs);
+  say('registering what is new');
+  await registered(at);
+  await supervisor.start(sitePart(files, member));
+  await bundleAuthorities(files, plan);
+  return site;
+}
+
+/**
+ * An orderer that is no consenter yet, as the own one may be, refuses what is sent to it; the gateway
+ * asks another one the next time. What is registered is not registered again.
+ */
+async function registered({ files, plan, member }: AtSite): Promise<void> {
+  const deadline = Date.now() + registerMs;
+  for (;;) {
+    try {
+      await registerMember(files, plan, member);
+      return;
+    } catch (error) {
+      if (!(error instanceof Unavailable) || Date.now() > deadline) throw error;
+    }
+  }
+}
+
+async function joinChannel({ files, plan, member, environment }: AtSite, site: SiteFile) {
+  const from = await reachableOrderer(files, site.members);
+  await administer(
+    environment,
+    'join-channel.sh',
+    ...['--channel', plan.channel, '--genesis', site.genesisHash],
+    ...['--env', join(resolve(files.organization(member.mspId)), 'env.sh')],
+    ...['--admin', `localhost:${String(member.ports.admin ?? 0)}`],
+    ...['--from', from.address, '--from-ca', from.tlsCaFile],
+  );
+}
+
+function hooksOf({ onRestart, onFailure }: SiteStart) {
+  return { ...(onRestart && { onRestart }), ...(onFailure && { onFailure }) };
+}

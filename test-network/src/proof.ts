@@ -5,7 +5,7 @@ import { chaincode } from './proofs/chaincode';
 import { fuzz } from './proofs/fuzz';
 import { holds, type Proof, type ProofResult } from './proofs/proof';
 import { t01 } from './proofs/t01';
-import { t02 } from './proofs/t02';
+import { t02, t02Fabric } from './proofs/t02';
 import { t02Ledger } from './proofs/t02-ledger';
 import { t03 } from './proofs/t03';
 import { t06 } from './proofs/t06';
@@ -36,6 +36,7 @@ const proofs: readonly Proof[] = [
   ...[
     t01(environment),
     t02,
+    t02Fabric(environment),
     t02Ledger,
     t03(environment),
     t06,

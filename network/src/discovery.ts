@@ -11,14 +11,14 @@ const callMs = 5000;
  * @returns why it does not know a peer of every member, or undefined when it does.
  */
 export async function undiscovered(
-  { mspId, ports, paths }: PlacedMember,
+  { mspId, ports, hosts, paths }: PlacedMember,
   channel: string,
   chaincode: string,
   members: number,
 ): Promise<string | undefined> {
   const { certificate, key } = paths.user('Admin').msp;
   const signer = await loadSigner(mspId, certificate, key);
-  const at = { peer: `localhost:${String(ports.peer)}`, tlsCaFile: paths.tlsCaFile, callMs };
+  const at = { peer: `${hosts.peer}:${String(ports.peer)}`, tlsCaFile: paths.tlsCaFile, callMs };
   const payload = discoveryRequest(signer.serialized, [endorsersOf(channel, chaincode)]);
   const [result] = await askDiscovery(at, signer, payload);
   const error = result?.getError()?.getContent();

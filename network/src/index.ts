@@ -2,7 +2,7 @@ export { askDiscovery, discoveryRequest } from './ask-discovery';
 export { compareNetwork, type NetworkComparison } from './compare/compare-network';
 export { type Difference } from './compare/leaves';
 export { defaultConsortiumFile, readConsortium } from './consortium-file/read-consortium';
-export { ConsortiumFile, type ConsortiumMember } from './consortium-file/schema';
+export { ChannelSettings, ConsortiumFile, type ConsortiumMember } from './consortium-file/schema';
 export type {
   Fabric,
   FabricChaincode,

@@ -31,7 +31,7 @@ export async function prepareNodes(
   options: NodeOptions,
   onEnd: ServedProgramOptions['onEnd'],
 ): Promise<MemberNodes> {
-  const { mspId, ports, logs } = member;
+  const { mspId, ports, logs, hosts, launcher = [] } = member;
   const { programs, chaincodes, executionTimeoutMs, reconcileIntervalMs } = options;
   const times = {
     executionTimeoutMs: executionTimeoutMs ?? defaultTimes.executionTimeoutMs,
@@ -42,7 +42,11 @@ export async function prepareNodes(
     const served = kind === 'peer' ? [ports.peer] : [ports.orderer, ports.admin];
     const logFile = join(logs, `${kind}.log`);
     const title = `The ${kind} of ${mspId}`;
-    return new ServedProgram({ title, file, args, env, ports: served, logFile, onEnd });
+    const [first = file, ...others] = [...launcher, file, ...args];
+    return new ServedProgram({
+      ...{ title, file: first, args: others, env, logFile, onEnd },
+      ...{ ports: served, host: hosts[kind] },
+    });
   };
   return {
     member,

@@ -1,9 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import type { MemberPorts, PlacedMember } from './placed-member';
+import type { MemberPorts, NodeHosts, PlacedMember } from './placed-member';
 
 const Port = z.int();
+const Hosts = z.object({ listen: z.string(), peer: z.string(), orderer: z.string() });
 const NotedPorts = z.record(
   z.string(),
   z.object({
@@ -12,21 +13,30 @@ const NotedPorts = z.record(
     admin: Port,
     peerOperations: Port,
     ordererOperations: Port,
+    /** Networks that were started before it was noted are on the loopback address. */
+    hosts: Hosts.optional(),
   }),
 );
 
+/** Where a member's nodes were. */
+export interface NotedPlace extends MemberPorts {
+  readonly hosts?: NodeHosts | undefined;
+}
+
 const fileOf = (dataDir: string) => join(dataDir, 'ports.json');
 
-/** Writes down the ports of this start, by MSP id; some may be others at the next one. */
+/** Writes down the ports and hosts of this start, by MSP id; some may be others at the next one. */
 export async function notePorts(dataDir: string, members: readonly PlacedMember[]): Promise<void> {
-  const ports = Object.fromEntries(members.map((member) => [member.mspId, member.ports]));
+  const ports = Object.fromEntries(
+    members.map((member) => [member.mspId, { ...member.ports, hosts: member.hosts }]),
+  );
   await writeFile(fileOf(dataDir), JSON.stringify(ports, undefined, 2));
 }
 
-/** The ports of the last start, by MSP id; undefined where there was none. */
+/** The ports and hosts of the last start, by MSP id; undefined where there was none. */
 export async function readPorts(
   dataDir: string,
-): Promise<Readonly<Record<string, MemberPorts>> | undefined> {
+): Promise<Readonly<Record<string, NotedPlace>> | undefined> {
   const text = await readFile(fileOf(dataDir), 'utf8').catch(() => undefined);
   return text === undefined ? undefined : NotedPorts.parse(JSON.parse(text));
 }

@@ -23,7 +23,8 @@ export async function placeMembers(
   // No block names these, so that they may be others at every start.
   const free = (await freePorts(organizations.length * ownKinds.length)).values();
   const placed: PlacedMember[] = [];
-  for (const [index, { name, mspId, domain, ports }] of organizations.entries()) {
+  for (const [index, organization] of organizations.entries()) {
+    const { name, mspId, domain, ports, hosts = loopback, launcher = [] } = organization;
     const wanted = known?.organizations[index]?.ports ?? ports;
     const take = async (kind: keyof MemberPorts, port: number) => {
       const field = `organizations[${String(index)}].ports.${kind} (${mspId})`;
@@ -42,7 +43,7 @@ export async function placeMembers(
         peerOperations: await own('peerOperations'),
         ordererOperations: await own('ordererOperations'),
       },
-      hosts: loopback,
+      ...{ hosts, launcher },
       paths: materialPaths(join(dataDir, 'crypto'), domain),
       folder: join(dataDir, 'organizations', mspId),
       logs: join(dataDir, 'logs', mspId),

@@ -7,8 +7,8 @@ import { submit } from '../consortium/found';
 import type { SiteOptions } from './resources';
 
 const LIFETIME_MS = 24 * 3600 * 1000;
-/** A key counts a little before it is registered, as peers' clocks differ. */
-const BACKDATED_MS = 60_000;
+/** A key counts from before it is registered: clocks differ, and this one may be set right meanwhile. */
+const BACKDATED_MS = 20 * 60_000;
 
 type EnrolmentParts = Pick<SiteOptions, 'files' | 'plan' | 'member'> & {
   readonly signal: AbortSignal;

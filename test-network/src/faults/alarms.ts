@@ -1,0 +1,55 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { events } from '@edgebeat/core';
+import { EventList } from '@edgebeat/gateway-app/answers';
+import type { TestSite } from '../sites';
+
+/** What a site says of itself: thresholds that it crossed, read from its api. */
+export class Alarms {
+  readonly #site: TestSite;
+  #known = new Set<string>();
+
+  constructor(site: TestSite) {
+    this.#site = site;
+  }
+
+  /** From now on only later alarms count. */
+  async forget(measure: string): Promise<void> {
+    this.#known = new Set(await this.#over(measure));
+  }
+
+  /** Seconds from a time of `performance` until there is a new alarm; undefined when it does not come. */
+  async raised(measure: string, withinSeconds: number, since: number): Promise<number | undefined> {
+    for (;;) {
+      const over = await this.#over(measure).catch(() => []);
+      const seconds = (performance.now() - since) / 1000;
+      if (over.some((id) => !this.#known.has(id))) return seconds;
+      if (seconds > withinSeconds) return undefined;
+      await sleep(250);
+    }
+  }
+
+  /** When the site measured itself last after this call, by its own clock. */
+  async newestMeasurement(): Promise<{ readonly nodeTime: string }> {
+    const ids = async () => (await this.#list('NodeMeasured', 5)).map(({ id }) => id);
+    const before = new Set(await ids());
+    for (let attempt = 0; attempt < 120; attempt += 1) {
+      const found = (await this.#list('NodeMeasured', 5)).find(({ id }) => !before.has(id));
+      if (found !== undefined) return { nodeTime: found.time };
+      await sleep(250);
+    }
+    throw new Error(`${this.#site.member.siteId} does not measure itself`);
+  }
+
+  async #over(measure: string): Promise<string[]> {
+    const found = await this.#list('ThresholdCrossed', 100);
+    return found.flatMap(({ id, data }) => {
+      const crossed = events.ThresholdCrossed.data.parse(data);
+      return crossed.measure === measure && crossed.state === 'over' ? [id] : [];
+    });
+  }
+
+  async #list(type: string, limit: number): Promise<EventList['items']> {
+    const page = await this.#site.client.get('/api/v1/events', EventList, { type, limit });
+    return page.items;
+  }
+}

@@ -53,13 +53,13 @@ async function runT07(
       ...{ folder: folder.path, programs, organizations: fourMembers },
       settings: ChannelSettings.parse({ orderer: { type: 'bft' } }),
     });
-    const leaders = await killOrderers(live, count, random, say);
+    const killed = await killOrderers(live, count, random, say);
     for (const lie of lies) told.push(await lieFor(live, lie, say));
     await live.load.end();
     const { load, dataDir } = live;
     const { acknowledged, repeats } = load;
     return {
-      ...{ leaders, held: await assetsHold(live), dataDir, repeats },
+      ...{ killed, held: await assetsHold(live), dataDir, repeats },
       all: acknowledged.size,
     };
   })();
@@ -88,7 +88,9 @@ async function runT07(
       ...ran.held,
     ],
     figures: {
-      ...{ 'kills of an orderer': count, 'of them of the leader': ran.leaders },
+      ...{ 'kills of an orderer': count, 'of them of the leader': ran.killed.leaders },
+      'three commits after a kill, median, s': ran.killed.gaps[count >> 1]?.toFixed(1) ?? '',
+      'three commits after a kill, longest, s': ran.killed.gaps.at(-1)?.toFixed(1) ?? '',
       'forged blocks told': told[0]?.lies ?? 0,
       'blocks withheld': told[1]?.lies ?? 0,
       'transactions swallowed': told.reduce((sum, { swallowed }) => sum + swallowed, 0),
@@ -103,14 +105,21 @@ async function runT07(
   };
 }
 
-/** Kills one orderer after the other, each up again before the next; gives how often it led. */
+interface Killed {
+  readonly leaders: number;
+  /** Seconds after each kill until clients had three more commits, the shortest first. */
+  readonly gaps: readonly number[];
+}
+
+/** Kills one orderer after the other, each up again before the next. */
 async function killOrderers(
   live: AssetChannel,
   count: number,
   random: () => number,
   say: (line: string) => void,
-): Promise<number> {
+): Promise<Killed> {
   let leaders = 0;
+  const gaps: number[] = [];
   for (let number = 0; number < count; number += 1) {
     const states = (await live.states()).filter(({ kind }) => kind === 'orderer');
     const leader = states.find(({ isLeader }) => isLeader === true);
@@ -118,13 +127,15 @@ async function killOrderers(
     const mspId = victim?.mspId ?? '';
     leaders += Number(victim === leader);
     const node = live.network.node(mspId, 'orderer');
+    const killed = performance.now();
     await node.kill();
     await more(live, 3);
+    gaps.push((performance.now() - killed) / 1000);
     await node.start();
     await caughtUp(live, mspId);
     say(`kill ${String(number + 1)} of ${String(count)}: the orderer of ${mspId}`);
   }
-  return leaders;
+  return { leaders, gaps: gaps.sort((a, b) => a - b) };
 }
 
 /** Puts a liar in the place of an orderer until it has lied to a peer and work went on. */

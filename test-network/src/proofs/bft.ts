@@ -77,7 +77,12 @@ async function runBft(
     {
       what: 'times that the fifth orderer was a consenter when it was to be one',
       expected: count + 1,
-      observed: ran.relations,
+      observed: ran.relations.consenter,
+    },
+    {
+      what: 'times that it was a follower when it was taken out',
+      expected: count,
+      observed: ran.relations.followers,
     },
     { what: 'heights at which peers have different headers', expected: 0, observed: forks },
     ...ran.held,
@@ -179,14 +184,20 @@ async function restartOrderers(live: AssetChannel, backup?: string): Promise<voi
   }
 }
 
-/** The whole stay of a fifth member; gives how often its orderer was a consenter when it was to be. */
+/** How often the fifth orderer was in time what it was to be. */
+interface Relations {
+  readonly consenter: number;
+  readonly followers: number;
+}
+
+/** The whole stay of a fifth member. */
 async function letIn(
   scripts: Scripts,
   epsilon: FabricMember,
   programs: FabricPrograms,
   folder: string,
   times: number,
-): Promise<number> {
+): Promise<Relations> {
   const { live } = scripts;
   const definition = join(folder, 'epsilon.json');
   const env = join(epsilon.organization.folder, 'env.sh');
@@ -211,6 +222,7 @@ async function letIn(
     ...['--from-ca', tlsCaFile],
   );
   let consenter = 0;
+  let followers = 0;
   const put = async () => {
     await scripts.byAll('add-consenter.sh', '--definition', definition);
     await scripts.orders();
@@ -220,12 +232,12 @@ async function letIn(
   for (let time = 0; time < times; time += 1) {
     await scripts.byAll('remove-consenter.sh', '--address', epsilon.organization.orderer);
     await scripts.orders();
-    await becomes(epsilon, programs, 'follower');
+    followers += Number(await becomes(epsilon, programs, 'follower'));
     await put();
   }
   await scripts.byAll('remove-member.sh', '--member', newcomer.mspId);
   await scripts.orders();
-  return consenter;
+  return { consenter, followers };
 }
 
 /** Whether an orderer says in time that it is that on the channel. */

@@ -46,7 +46,7 @@ interface MovedSite extends TestSite {
 
 /** Runs T05; the process is in namespaces of its own. */
 export async function runT05({ seed, count, say }: Required<ProofRequest>): Promise<ProofResult> {
-  execFileSync('ip', ['link', 'set', 'lo', 'up']);
+  layInterfaces();
   const programs = await findFabric(environment);
   await using folder = await temporaryFolder();
   execFileSync('chmod', ['711', folder.path]);
@@ -101,6 +101,15 @@ export async function runT05({ seed, count, say }: Required<ProofRequest>): Prom
       'requests that had to be sent again': handed.repeats,
     },
   };
+}
+
+/** Loopback, and an interface that leads nowhere: without one besides loopback peers do not start. */
+function layInterfaces(): void {
+  const ip = (...args: string[]) => execFileSync('ip', args);
+  ip('link', 'set', 'lo', 'up');
+  ip('link', 'add', 'inner', 'type', 'veth', 'peer', 'name', 'outer');
+  ip('addr', 'add', '192.0.2.1/30', 'dev', 'inner');
+  for (const name of ['inner', 'outer']) ip('link', 'set', name, 'up');
 }
 
 const perFault = 45;

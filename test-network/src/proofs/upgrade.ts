@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chaincodePackage, type Member } from '@edgebeat/cli';
-import { GovernanceView } from '@edgebeat/core';
+import { GovernanceView, Rejected } from '@edgebeat/core';
 import { temporaryFolder } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import { submitAndWait } from '@edgebeat/ledger';
 import type { FabricEnvironment } from '@edgebeat/network';
@@ -18,6 +18,7 @@ import type { Acknowledged } from './workload';
 
 const CLIENTS = 6;
 const FULL = 100;
+const patienceMs = 120_000;
 const bounds = { deadlineMs: 20_000, attempts: 20, roundMs: 3_000 } as const;
 const child = join(__dirname, '..', '..', 'dist', 'faults', 'build-child.js');
 
@@ -147,6 +148,7 @@ function result(
       ...held,
     ],
     figures: {
+      'refused by the build of before under version 3': load.refusals,
       ...Object.fromEntries(
         counted.map(({ name, all, both }) => [
           name,
@@ -166,6 +168,8 @@ const endorsementFailure = 10;
 /** Clients that record incidents, one after the other, until they are stopped. */
 class Load {
   readonly acknowledged: Acknowledged[] = [];
+  /** How often a build did not know the protocol version in force. */
+  refusals = 0;
   readonly #clients: readonly Client[];
   readonly #run: string;
   #next = 0;
@@ -190,10 +194,25 @@ class Load {
     while (this.acknowledged.length < wanted) await sleep(50);
   }
 
+  /** As an outbox does, a client waits until its member runs a build that may write. */
+  async #submit(client: Client, number: number): Promise<Acknowledged> {
+    const deadline = Date.now() + patienceMs;
+    for (;;) {
+      try {
+        return await submit(client, this.#run, number);
+      } catch (error) {
+        const waits = error instanceof Rejected && error.code === 'protocol-unsupported';
+        if (!waits || Date.now() > deadline) throw error;
+        this.refusals += 1;
+        await sleep(200);
+      }
+    }
+  }
+
   async #work(client: Client): Promise<void> {
     while (!this.#isOver) {
       this.#next += 1;
-      this.acknowledged.push(await submit(client, this.#run, this.#next));
+      this.acknowledged.push(await this.#submit(client, this.#next));
     }
   }
 }

@@ -13,19 +13,19 @@ const { at, bft, isIdentityOf, isTlsOf, kinds, pemOf, raft } = require('./consen
 const configUpdateType = 2;
 const inMaintenance = 'STATE_MAINTENANCE';
 
-/** What configtxgen gives a new BFT channel. */
+/** What a channel gets that `edgebeat network up` makes with BFT. */
 const bftOptions = {
   request_batch_max_count: '100',
   request_batch_max_bytes: '10485760',
   request_batch_max_interval: '50ms',
   incoming_message_buffer_size: '200',
   request_pool_size: '400',
-  request_forward_timeout: '2s',
-  request_complain_timeout: '20s',
+  request_forward_timeout: '1s',
+  request_complain_timeout: '5s',
   request_auto_remove_timeout: '3m0s',
-  view_change_resend_interval: '5s',
-  view_change_timeout: '20s',
-  leader_heartbeat_timeout: '1m0s',
+  view_change_resend_interval: '2s',
+  view_change_timeout: '10s',
+  leader_heartbeat_timeout: '5s',
   leader_heartbeat_count: '10',
   collect_timeout: '1s',
 };

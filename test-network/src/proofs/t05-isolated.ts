@@ -10,6 +10,7 @@ import { SmallDisk } from '../faults/small-disk';
 import { startTestSites, type TestSite, type TestSites } from '../sites';
 import { eventChecks } from './event-count';
 import { countOnLedger, ledgerChecks } from './ledger-count';
+import type { WorkProgress } from './kills';
 import type { Check, ProofRequest, ProofResult } from './proof';
 import { type Handed, SiteWork } from './site-work';
 import { t05 } from './t05';
@@ -208,8 +209,8 @@ async function moveClock(around: Surroundings, seconds: number): Promise<void> {
     Settings.parse({}),
   );
   site.client = new ApiClient(access);
-  const { nodeTime } = await new Alarms(site).newestMeasurement();
-  moved.push(Math.round((Date.parse(nodeTime) - Date.now()) / 1000));
+  const nodeTime = await new Alarms(site).nodeTime();
+  moved.push(Math.round((nodeTime.getTime() - Date.now()) / 1000));
 }
 
 /** Hands work in while a fault lasts; gives the seconds until its site said so. */
@@ -219,16 +220,26 @@ async function suffer(fault: Fault, site: MovedSite, work: SiteWork): Promise<nu
   while (progress.inFlight > 0) await sleep(20);
   const alarms = new Alarms(site);
   await alarms.forget(fault.measure);
-  const began = performance.now();
   await fault.begin();
-  progress.allowed = goal;
+  const began = performance.now();
+  const pacing = pace(progress, goal);
   const seconds = await alarms.raised(fault.measure, mostAlarmSeconds, began);
   await fault.worsen?.();
+  await pacing;
   await sleep(afterAlarmMs);
   const quiet = fault.measure === 'clock-offset';
   while (quiet && progress.inFlight > 0) await sleep(20);
   await fault.end();
   return seconds;
+}
+
+/** Lets work in little by little, so that there is some during the whole of a fault. */
+async function pace(progress: WorkProgress, goal: number): Promise<void> {
+  progress.allowed = progress.done + progress.inFlight;
+  while (progress.allowed < goal) {
+    progress.allowed += 2;
+    await sleep(500);
+  }
 }
 
 async function allChecks(

@@ -29,6 +29,18 @@ export class Alarms {
     }
   }
 
+  /** Waits until the site says that a value is back under its threshold; false when it does not in time. */
+  async over(measure: string, withinSeconds: number): Promise<boolean> {
+    const deadline = Date.now() + withinSeconds * 1000;
+    while (Date.now() < deadline) {
+      // They alternate, but are not told in the order of a clock that moves.
+      const crossed = await this.#crossed(measure).catch(() => []);
+      if (crossed.length % 2 === 0) return true;
+      await sleep(250);
+    }
+    return false;
+  }
+
   /** What time the site's own clock shows: the one by which it dates its answers. */
   nodeTime(): Promise<Date> {
     const { ports } = this.#site.member;
@@ -43,11 +55,15 @@ export class Alarms {
   }
 
   async #over(measure: string): Promise<string[]> {
+    const crossed = await this.#crossed(measure);
+    return crossed.flatMap(({ id, state }) => (state === 'over' ? [id] : []));
+  }
+
+  async #crossed(measure: string) {
     const found = await this.#list('ThresholdCrossed', 100);
-    return found.flatMap(({ id, data }) => {
-      const crossed = events.ThresholdCrossed.data.parse(data);
-      return crossed.measure === measure && crossed.state === 'over' ? [id] : [];
-    });
+    return found
+      .map(({ id, data }) => ({ id, ...events.ThresholdCrossed.data.parse(data) }))
+      .filter((crossed) => crossed.measure === measure);
   }
 
   async #list(type: string, limit: number): Promise<EventList['items']> {

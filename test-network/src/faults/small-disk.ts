@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const MIB = 2 ** 20;
 const fillers = ['filler-1', 'filler-2'] as const;
 
 /** A folder on a file system of its own, in memory; it is gone with the mount namespace. */
-export class SmallDisk {
+export class SmallDisk implements AsyncDisposable {
   readonly #folder: string;
 
   private constructor(folder: string) {
@@ -48,8 +47,8 @@ export class SmallDisk {
     for (const name of fillers) await rm(join(this.#folder, name), { force: true });
   }
 
-  get freeMiB(): Promise<number> {
-    return statfs(this.#folder).then(({ bavail, bsize }) => Math.floor((bavail * bsize) / MIB));
+  async [Symbol.asyncDispose](): Promise<void> {
+    await run('umount', ['--lazy', this.#folder]);
   }
 
   async #fill(name: string, bytes: number): Promise<void> {

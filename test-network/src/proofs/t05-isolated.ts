@@ -58,10 +58,9 @@ export async function runT05({ seed, count, say }: Required<ProofRequest>): Prom
     await using first = await start();
     await first.consortium.ready();
   }
-  const disks = {
-    nodes: await SmallDisk.under(`${home}/network/organizations/GammaMSP`, roomMiB),
-    site: await SmallDisk.under(`${home}/members/alpha`, roomMiB),
-  };
+  await using nodes = await SmallDisk.under(`${home}/network/organizations/GammaMSP`, roomMiB);
+  await using siteDisk = await SmallDisk.under(`${home}/members/alpha`, roomMiB);
+  const disks = { nodes, site: siteDisk };
   await using running = await start();
   const sites: MovedSite[] = running.sites.map((site) => ({ ...site }));
   const movable: TestSites = { ...running, sites, first: sites[0] ?? running.first };
@@ -114,6 +113,7 @@ function layInterfaces(): void {
 }
 
 const perFault = 45;
+const overSeconds = 60;
 
 function isOf(mspId: string, name: string): boolean {
   return mspId.toLowerCase().startsWith(name);
@@ -230,6 +230,8 @@ async function suffer(fault: Fault, site: MovedSite, work: SiteWork): Promise<nu
   const quiet = fault.measure === 'clock-offset';
   while (quiet && progress.inFlight > 0) await sleep(20);
   await fault.end();
+  // A next alarm of the kind is only one when this one is over.
+  if (seconds !== undefined) await alarms.over(fault.measure, overSeconds);
   return seconds;
 }
 

@@ -39,7 +39,8 @@ install_package() { # FILE ID
   echo "$2 is installed at $CORE_PEER_ADDRESS."
 }
 
-# An orderer that has just become a consenter takes transactions a little later.
+# An orderer that has just become a consenter takes transactions a little later. An approval that was not seen
+# to be committed in time is sent again, and is there already when nothing of it changes.
 approve() { # ID OPTIONS_OF_THE_DEFINITION...
   local id=$1 attempt
   shift
@@ -48,10 +49,14 @@ approve() { # ID OPTIONS_OF_THE_DEFINITION...
       echo "$CORE_PEER_LOCALMSPID has approved."
       return
     fi
+    if [ "$attempt" -gt 1 ] && grep -q 'with unchanged content' "$work/said"; then
+      echo "$CORE_PEER_LOCALMSPID has approved."
+      return
+    fi
     if grep -q 'private data matching public hash version is not available' "$work/said"; then
       fail "$CORE_PEER_LOCALMSPID has approved this definition before, and its peer has lost that, which no other member has: define the chaincode anew with define-chaincode.sh"
     fi
-    if [ "$attempt" = 60 ] || ! grep -qE 'channel does not exist|NOT_FOUND|SERVICE_UNAVAILABLE' "$work/said"; then
+    if [ "$attempt" = 60 ] || ! grep -qE 'channel does not exist|NOT_FOUND|SERVICE_UNAVAILABLE|timed out waiting for txid' "$work/said"; then
       fail "$CORE_PEER_LOCALMSPID cannot approve: $(tail -n 1 "$work/said")"
     fi
     sleep 0.5

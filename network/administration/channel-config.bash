@@ -4,6 +4,7 @@
 tools=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+sender='' # the msp folder of who sends updates, where that is not an administrator
 
 fail() {
   printf '%s: %s\n' "$(basename "$0")" "$*" >&2
@@ -138,7 +139,8 @@ send_update() { # CHANNEL FILE ENV_FILE
   local before after attempt
   fetch_config "$1" "$3"
   before=$(edit sequence "$work/block.json")
-  (act_as "$3" && run "the orderer refuses the update" peer channel update -c "$1" -f "$2" $(ordering))
+  (act_as "$3" && export CORE_PEER_MSPCONFIGPATH="${sender:-$CORE_PEER_MSPCONFIGPATH}" &&
+    run "the orderer refuses the update" peer channel update -c "$1" -f "$2" $(ordering))
   for attempt in $(seq 1 100); do
     fetch_config "$1" "$3"
     after=$(edit sequence "$work/block.json")

@@ -5,21 +5,23 @@ set -euo pipefail
 
 usage() {
   cat <<'TEXT'
-usage: describe-member.sh --env ENV_FILE --orderer-certificate FILE --out FILE
+usage: describe-member.sh --env ENV_FILE --orderer-certificate FILE [--orderer-identity FILE] --out FILE
 
 Run by the new member. Writes its definition: its certificate authorities, policies, the addresses of
 its peer and orderer, and its orderer's TLS certificate.
 
   --env FILE                  the env.sh of its administrator
   --orderer-certificate FILE  the TLS certificate of its orderer (server.crt)
+  --orderer-identity FILE     the certificate that its orderer signs with, which a BFT channel has to know
   --out FILE                  the definition, JSON
 TEXT
 }
 
-read_options 'env orderer-certificate out' "$@"
+read_options 'env orderer-certificate orderer-identity out' "$@"
 need_programs configtxgen
 need_value --env "$env"
 need_file --orderer-certificate "$orderer_certificate"
+[ -z "$orderer_identity" ] || need_file --orderer-identity "$orderer_identity"
 need_value --out "$out"
 act_as "$env"
 
@@ -40,15 +42,16 @@ for part in application orderer; do
   FABRIC_CFG_PATH=$work configtxgen -printOrg $part -configPath "$work" >"$work/$part.json" 2>"$work/said" ||
     fail "configtxgen cannot describe $CORE_PEER_LOCALMSPID: $(tail -n 1 "$work/said")"
 done
-node - "$work" "$orderer_certificate" "$out" <<'SCRIPT'
+node - "$work" "$orderer_certificate" "$out" "$orderer_identity" <<'SCRIPT'
 const { readFileSync, writeFileSync } = require('node:fs');
-const [, , work, certificate, out] = process.argv;
+const [, , work, certificate, out, identity] = process.argv;
 const part = (name) => JSON.parse(readFileSync(`${work}/${name}.json`, 'utf8'));
 const definition = {
   mspId: process.env.CORE_PEER_LOCALMSPID,
   peerAddress: process.env.CORE_PEER_ADDRESS,
   ordererAddress: process.env.ORDERER_ADDRESS,
   ordererTlsCertificate: readFileSync(certificate).toString('base64'),
+  ...(identity !== '' && { ordererIdentity: readFileSync(identity).toString('base64') }),
   application: part('application'),
   orderer: part('orderer'),
 };

@@ -6,10 +6,29 @@
 'use strict';
 
 const { X509Certificate } = require('node:crypto');
-const { readFileSync, writeFileSync } = require('node:fs');
+const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
+const { at, bft, isIdentityOf, isTlsOf, kinds, pemOf, raft } = require('./consenters.cjs');
 
 const configUpdateType = 2;
+const inMaintenance = 'STATE_MAINTENANCE';
+
+/** What a channel gets that `edgebeat network up` makes with BFT. */
+const bftOptions = {
+  request_batch_max_count: '100',
+  request_batch_max_bytes: '10485760',
+  request_batch_max_interval: '50ms',
+  incoming_message_buffer_size: '200',
+  request_pool_size: '400',
+  request_forward_timeout: '1s',
+  request_complain_timeout: '5s',
+  request_auto_remove_timeout: '3m0s',
+  view_change_resend_interval: '2s',
+  view_change_timeout: '10s',
+  leader_heartbeat_timeout: '5s',
+  leader_heartbeat_count: '10',
+  collect_timeout: '1s',
+};
 
 function fail(sentence) {
   process.stderr.write(`${sentence}\n`);
@@ -30,31 +49,21 @@ function change(block, edit) {
   }
 }
 
-function raftMetadata(orderer) {
-  const { type, metadata } = orderer.values.ConsensusType.value;
-  if (type === 'etcdraft') return metadata;
-  return fail(`the channel orders with ${type}; these scripts change the consenters of Raft only`);
+const consensusOf = (orderer) => orderer.values.ConsensusType.value;
+
+/** How the channel lists its consenters. */
+function kindOf(orderer) {
+  const { type } = consensusOf(orderer);
+  return kinds[type] ?? fail(`the channel orders with ${type}, which these scripts do not know`);
 }
-
-const pemOf = (base64) => Buffer.from(base64, 'base64').toString();
-
-/** Whether a consenter's TLS certificate was issued by one of a member's TLS authorities. */
-function belongsTo(consenter, group) {
-  const certificate = new X509Certificate(pemOf(consenter.server_tls_cert));
-  const { tls_root_certs: roots, tls_intermediate_certs: between } = group.values.MSP.value.config;
-  return [...(roots ?? []), ...(between ?? [])].some((authority) =>
-    certificate.verify(new X509Certificate(pemOf(authority)).publicKey),
-  );
-}
-
-const at = ({ host, port }) => `${host}:${port}`;
 
 function consentersOf(orderer, mspId) {
   const group = orderer.groups[mspId];
   if (group === undefined) {
     fail(`${mspId} does not order on the channel; its members are ${list(orderer.groups)}`);
   }
-  return raftMetadata(orderer).consenters.filter((one) => belongsTo(one, group));
+  const { list: all, isOf } = kindOf(orderer);
+  return all(orderer).filter((one) => isOf(one, mspId, group));
 }
 
 const list = (groups) => Object.keys(groups).join(', ');
@@ -114,81 +123,156 @@ const commands = {
         }
         if (Object.keys(groups).length === 1) fail(`${mspId} is the channel's last member`);
       }
-      const metadata = raftMetadata(orderer);
+      const kind = kindOf(orderer);
       const leaving = consentersOf(orderer, mspId);
       if (leaving.length > 1) {
         fail(
-          `${mspId} has ${leaving.length} consenters; remove all but one first: Raft takes one change at a time`,
+          `${mspId} has ${leaving.length} consenters; remove all but one first: a channel takes one change at a time`,
         );
       }
-      metadata.consenters = metadata.consenters.filter((one) => !leaving.includes(one));
+      kind.set(
+        orderer,
+        kind.list(orderer).filter((one) => !leaving.includes(one)),
+      );
       delete application.groups[mspId];
       delete orderer.groups[mspId];
     });
   },
 
   'add-consenter'(block, definitionFile) {
-    const { mspId, ordererAddress, ordererTlsCertificate } = readJson(definitionFile);
+    const { mspId, ordererAddress, ordererTlsCertificate: tls, ...more } = readJson(definitionFile);
+    const identity = more.ordererIdentity;
     change(block, (_application, orderer) => {
-      const { consenters } = raftMetadata(orderer);
-      const own = {
-        ...endpoint(ordererAddress),
-        client_tls_cert: ordererTlsCertificate,
-        server_tls_cert: ordererTlsCertificate,
-      };
-      if (orderer.groups[mspId] === undefined) {
+      const kind = kindOf(orderer);
+      const group = orderer.groups[mspId];
+      if (group === undefined) {
         fail(`${mspId} does not order on the channel yet; run add-member.sh first`);
       }
-      if (!belongsTo(own, orderer.groups[mspId])) {
+      if (!isTlsOf(tls, group)) {
         fail(
           `the orderer's TLS certificate in ${definitionFile} was not issued by a TLS authority of ${mspId}; make the definition again with describe-member.sh`,
         );
       }
+      if (kind === bft && (identity === undefined || !isIdentityOf(identity, group))) {
+        fail(
+          `${definitionFile} has no signing certificate of the orderer that an authority of ${mspId} issued, which a BFT channel has to know; make the definition again with describe-member.sh --orderer-identity`,
+        );
+      }
+      const consenters = kind.list(orderer);
       if (consenters.some((one) => at(one) === ordererAddress)) {
         fail(`${ordererAddress} is a consenter already, with ${consenters.map(at).join(', ')}`);
       }
-      consenters.push(own);
+      const own = kind.entry(orderer, { ...endpoint(ordererAddress), tls, mspId, identity });
+      kind.set(orderer, [...consenters, own]);
     });
   },
 
   'remove-consenter'(block, address) {
     change(block, (_application, orderer) => {
-      const metadata = raftMetadata(orderer);
-      const staying = metadata.consenters.filter((one) => at(one) !== address);
-      if (staying.length === metadata.consenters.length) {
-        fail(`${address} is no consenter; those are ${metadata.consenters.map(at).join(', ')}`);
+      const kind = kindOf(orderer);
+      const consenters = kind.list(orderer);
+      const staying = consenters.filter((one) => at(one) !== address);
+      if (staying.length === consenters.length) {
+        fail(`${address} is no consenter; those are ${consenters.map(at).join(', ')}`);
       }
       if (staying.length === 0) fail(`${address} is the channel's last consenter`);
-      metadata.consenters = staying;
+      kind.set(orderer, staying);
     });
   },
 
-  /** Another TLS certificate of the consenter that the certificate names. */
+  /** Another certificate of the consenter that the certificate names: for TLS, or, with BFT, for signing. */
   'renew-consenter'(block, certificateFile) {
     const pem = readFileSync(certificateFile);
     const renewed = pem.toString('base64');
     const { subject } = new X509Certificate(pem);
     change(block, (_application, orderer) => {
-      const { consenters } = raftMetadata(orderer);
+      const kind = kindOf(orderer);
+      const consenters = kind.list(orderer);
+      const groups = Object.entries(orderer.groups);
       const subjectOf = (one) => new X509Certificate(pemOf(one.server_tls_cert)).subject;
-      const [consenter, ...more] = consenters.filter((one) => subjectOf(one) === subject);
+      const signs = (one) => {
+        const owner = orderer.groups[one.msp_id];
+        return owner !== undefined && isIdentityOf(renewed, owner) && !isTlsOf(renewed, owner);
+      };
+      const [signer] = kind === bft ? consenters.filter(signs) : [];
+      const isNamed = (one) => (signer === undefined ? subjectOf(one) === subject : one === signer);
+      const [consenter, ...more] = consenters.filter(isNamed);
       if (consenter === undefined || more.length > 0) {
         fail(
           `${certificateFile} is for ${subject}, which is not the name of one consenter; those are ${consenters.map(subjectOf).join(', ')}`,
         );
       }
-      const owner = Object.values(orderer.groups).find((group) => belongsTo(consenter, group));
-      if (owner !== undefined && !belongsTo({ server_tls_cert: renewed }, owner)) {
+      const [, owner] = groups.find(([mspId, group]) => kind.isOf(consenter, mspId, group)) ?? [];
+      if (signer === undefined && owner !== undefined && !isTlsOf(renewed, owner)) {
         fail(
           `${certificateFile} was not issued by a TLS authority of the member whose consenter ${at(consenter)} is`,
         );
       }
-      if (consenter.server_tls_cert === renewed) {
+      const fields = signer === undefined ? ['server_tls_cert', 'client_tls_cert'] : ['identity'];
+      if (fields.every((field) => consenter[field] === renewed)) {
         fail(`${at(consenter)} has that certificate already`);
       }
-      consenter.client_tls_cert = renewed;
-      consenter.server_tls_cert = renewed;
+      for (const field of fields) consenter[field] = renewed;
+      kind.set(orderer, consenters);
     });
+  },
+
+  /** In maintenance orderers take nothing but changes of how they order. */
+  'enter-maintenance'(block) {
+    change(block, (_application, orderer) => {
+      const consensus = consensusOf(orderer);
+      if (consensus.type !== 'etcdraft') {
+        fail(`the channel orders with ${consensus.type} already; only a Raft channel is migrated`);
+      }
+      if (consensus.state === inMaintenance) fail('the channel is in maintenance already');
+      const count = raft.list(orderer).length;
+      if (count < 4) {
+        fail(`the channel has ${count} consenters; BFT needs four or more, one of which may lie`);
+      }
+      consensus.state = inMaintenance;
+    });
+  },
+
+  /** From Raft to BFT, with the same consenters and what they sign with. */
+  'switch-to-bft'(block, identitiesFolder) {
+    change(block, (_application, orderer) => {
+      const consensus = consensusOf(orderer);
+      if (consensus.type !== 'etcdraft') fail(`the channel orders with ${consensus.type} already`);
+      if (consensus.state !== inMaintenance) {
+        fail('the channel is not in maintenance; run the step enter first');
+      }
+      const consenters = raft.list(orderer).map((one, index) => {
+        const [mspId, group] =
+          Object.entries(orderer.groups).find((member) => raft.isOf(one, ...member)) ??
+          fail(`no member's TLS authority issued the certificate of ${at(one)}`);
+        const file = join(identitiesFolder, `${mspId}.pem`);
+        if (!existsSync(file)) {
+          fail(`${file} is missing: the certificate with which the orderer of ${mspId} signs`);
+        }
+        const identity = readFileSync(file).toString('base64');
+        if (!isIdentityOf(identity, group)) {
+          fail(`${file} was not issued by an authority of ${mspId}`);
+        }
+        return { ...one, id: index + 1, msp_id: mspId, identity };
+      });
+      consensus.type = 'BFT';
+      consensus.metadata = bftOptions;
+      bft.set(orderer, consenters);
+    });
+  },
+
+  'leave-maintenance'(block) {
+    change(block, (_application, orderer) => {
+      const consensus = consensusOf(orderer);
+      if (consensus.state !== inMaintenance) fail('the channel is not in maintenance');
+      consensus.state = 'STATE_NORMAL';
+    });
+  },
+
+  /** How the channel orders: `etcdraft` or `BFT`, and its state. */
+  ordering(block) {
+    const { type, state } = consensusOf(configOf(block).channel_group.groups.Orderer);
+    console.log(`${type} ${state}`);
   },
 
   /** Ends with a sentence when those who sign are too few, or not on the channel. */

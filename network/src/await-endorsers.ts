@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { materialPaths } from '@edgebeat/fabric-embedded';
 import { undiscovered } from './discovery';
 import { FabricFailure } from './failure';
+import { loopback } from './placed-member';
 import type { OwnMember } from './prepare-member';
 import { retried } from './retried';
 
@@ -16,10 +17,10 @@ export async function awaitEndorsers(
   chaincode: string,
   timeoutMs: number,
 ): Promise<void> {
-  const { mspId, domain, ports } = organization;
+  const { mspId, domain, ports, hosts = loopback } = organization;
   const paths = materialPaths(join(resolve(dataDir), 'crypto'), domain);
   const require = async () => {
-    const reason = await undiscovered({ mspId, ports, paths }, channel, chaincode, 1);
+    const reason = await undiscovered({ mspId, ports, hosts, paths }, channel, chaincode, 1);
     if (reason === undefined) return;
     const sentence = `the peer of ${mspId} does not know who endorses ${chaincode} on ${channel}: ${reason}`;
     throw new FabricFailure('not-ready', sentence);

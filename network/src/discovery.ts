@@ -7,6 +7,7 @@ const callMs = 5000;
 
 /** The member whose peer is asked. */
 type Asked = Pick<PlacedMember, 'mspId' | 'paths'> & {
+  readonly hosts: Pick<PlacedMember['hosts'], 'peer'>;
   readonly ports: Pick<PlacedMember['ports'], 'peer'>;
 };
 
@@ -16,14 +17,14 @@ type Asked = Pick<PlacedMember, 'mspId' | 'paths'> & {
  * @returns why it does not know a peer of every member, or undefined when it does.
  */
 export async function undiscovered(
-  { mspId, ports, paths }: Asked,
+  { mspId, ports, hosts, paths }: Asked,
   channel: string,
   chaincode: string,
   members: number,
 ): Promise<string | undefined> {
   const { certificate, key } = paths.user('Admin').msp;
   const signer = await loadSigner(mspId, certificate, key);
-  const at = { peer: `localhost:${String(ports.peer)}`, tlsCaFile: paths.tlsCaFile, callMs };
+  const at = { peer: `${hosts.peer}:${String(ports.peer)}`, tlsCaFile: paths.tlsCaFile, callMs };
   const payload = discoveryRequest(signer.serialized, [endorsersOf(channel, chaincode)]);
   const [result] = await askDiscovery(at, signer, payload);
   const error = result?.getError()?.getContent();

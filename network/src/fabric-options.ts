@@ -7,7 +7,7 @@ import type {
 import type { ChannelSettings } from './consortium-file/schema';
 import type { FabricFailure } from './failure';
 import type { FabricPrograms } from './find-fabric';
-import type { MemberPorts } from './placed-member';
+import type { MemberPorts, NodeHosts } from './placed-member';
 
 /** A chaincode that runs as a service; its package id follows from its label and is in the handle. */
 export interface FabricChaincode extends Omit<ChaincodeOptions, 'packageId'> {
@@ -20,6 +20,13 @@ export interface FabricOrganization extends OrganizationOptions {
   readonly ports: OrganizationPorts & Partial<MemberPorts>;
   /** Peers besides the first, by their ports. */
   readonly furtherPeers?: readonly FurtherPeerPorts[] | undefined;
+  /** Where its nodes listen and what others call them (default: this machine's loopback address). */
+  readonly hosts?: NodeHosts;
+  /**
+   * A command that becomes the program that follows it, for each of the member's nodes, such as
+   * `ip netns exec alpha`; the names of `hosts` have to lead to where it runs them.
+   */
+  readonly launcher?: readonly string[];
 }
 
 /** The ports of a further peer; 0 takes free ones. */

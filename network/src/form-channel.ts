@@ -42,11 +42,11 @@ export async function joinOrderers(
   members: readonly PlacedMember[],
 ): Promise<void> {
   await allOrFailure(
-    members.map(async ({ mspId, ports, paths }) => {
+    members.map(async ({ mspId, ports, paths, hosts }) => {
       const { certificate, key } = paths.user('Admin').tls;
       const { stdout, stderr } = await runProgram(osnadmin, [
         ...['channel', 'join', '--channelID', channel, '--config-block', genesis],
-        ...['-o', `localhost:${String(ports.admin)}`, '--ca-file', paths.tlsCaFile],
+        ...['-o', `${hosts.orderer}:${String(ports.admin)}`, '--ca-file', paths.tlsCaFile],
         ...['--client-cert', certificate, '--client-key', key],
       ]);
       // The program ends with 0 whatever the orderer answered.

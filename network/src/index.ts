@@ -6,7 +6,7 @@ export {
   parseConsortium,
   readConsortium,
 } from './consortium-file/read-consortium';
-export { ConsortiumFile, type ConsortiumMember } from './consortium-file/schema';
+export { ChannelSettings, ConsortiumFile, type ConsortiumMember } from './consortium-file/schema';
 export type {
   Fabric,
   FabricChaincode,

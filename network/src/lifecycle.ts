@@ -62,17 +62,17 @@ export async function defineChaincode(
   );
   const [first] = members;
   if (first === undefined) return;
-  const targets = members.flatMap(({ ports, paths }) => [
-    ...['--peerAddresses', `localhost:${String(ports.peer)}`],
+  const targets = members.flatMap(({ ports, hosts, paths }) => [
+    ...['--peerAddresses', `${hosts.peer}:${String(ports.peer)}`],
     ...['--tlsRootCertFiles', paths.tlsCaFile],
   ]);
   await peer(first, ...command('commit', first), ...definition, ...targets);
 }
 
-function command(name: string, { ports, paths }: PlacedMember): string[] {
+function command(name: string, { ports, hosts, paths }: PlacedMember): string[] {
   return [
     ...['lifecycle', 'chaincode', name],
-    ...['-o', `localhost:${String(ports.orderer)}`, '--tls', '--cafile', paths.tlsCaFile],
+    ...['-o', `${hosts.orderer}:${String(ports.orderer)}`, '--tls', '--cafile', paths.tlsCaFile],
   ];
 }
 

@@ -37,18 +37,16 @@ export async function prepareNodes(
   options: NodeOptions,
   onEnd: ServedProgramOptions['onEnd'],
 ): Promise<MemberNodes> {
-  const { mspId, ports, logs } = member;
-  const { programs } = options;
-  const orderer = new ServedProgram({
-    ...{ title: `The orderer of ${mspId}`, file: programs.orderer, args: [], onEnd },
+  const { ports } = member;
+  const orderer = serve(member, 'orderer', `The orderer of ${member.mspId}`, {
+    ...{ command: [options.programs.orderer], ports: [ports.orderer, ports.admin], onEnd },
     env: { FABRIC_CFG_PATH: await writeOrdererSettings(member) },
-    ...{ ports: [ports.orderer, ports.admin], logFile: join(logs, 'orderer.log') },
   });
   const peers = await Promise.all(
     peersOf(member).map((one, number) => preparePeer(one, number, options, onEnd)),
   );
   const [peer, ...furtherPeers] = peers;
-  if (peer === undefined) throw new TypeError(`${mspId} has no peer`);
+  if (peer === undefined) throw new TypeError(`${member.mspId} has no peer`);
   return { member, orderer, peer, furtherPeers };
 }
 
@@ -62,14 +60,29 @@ async function preparePeer(
     executionTimeoutMs: executionTimeoutMs ?? defaultTimes.executionTimeoutMs,
     reconcileIntervalMs: reconcileIntervalMs ?? defaultTimes.reconcileIntervalMs,
   };
-  const { mspId, ports, logs } = member;
   const folder = await writePeerSettings(member, times);
   const which = number === 0 ? 'peer' : `peer ${String(number)}`;
-  return new ServedProgram({
-    ...{ title: `The ${which} of ${mspId}`, file: programs.peer, args: ['node', 'start'], onEnd },
+  return serve(member, 'peer', `The ${which} of ${member.mspId}`, {
+    ...{ command: [programs.peer, 'node', 'start'], ports: [member.ports.peer], onEnd },
     env: await peerEnvironment(member, folder, chaincodes),
-    ...{ ports: [ports.peer], logFile: join(logs, 'peer.log') },
   });
+}
+
+/** A node's process, by the member's launcher where there is one. */
+function serve(
+  { hosts, launcher = [], logs }: PlacedMember,
+  kind: NodeKind,
+  title: string,
+  {
+    command,
+    ...rest
+  }: Pick<ServedProgramOptions, 'env' | 'ports' | 'onEnd'> & {
+    readonly command: readonly [string, ...string[]];
+  },
+): ServedProgram {
+  const [file = command[0], ...args] = [...launcher, ...command];
+  const logFile = join(logs, `${kind}.log`);
+  return new ServedProgram({ ...rest, title, file, args, logFile, host: hosts[kind] });
 }
 
 async function peerEnvironment(

@@ -9,19 +9,18 @@ export interface Restartable {
 export interface KeeperOptions {
   /** Called when a node ended by itself and is started again. */
   readonly onRestart: (failure: FabricFailure) => void;
-  /** Called when a node ended too often. */
-  readonly onGivingUp: (failure: FabricFailure) => void;
-  /** How long the first restart waits; each further one in a minute waits twice as long. */
+  /** How long the first restart waits; each further one in a minute waits twice as long, up to 10 s. */
   readonly pauseMs?: number;
 }
 
 const defaultPauseMs = 200;
 const minuteMs = 60_000;
-const restartsAMinute = 6;
+const longestPauseMs = 10_000;
 
 /**
- * Starts nodes again that end by themselves, each alone: the others of a network go on serving. A node
- * that ends more than six times in a minute has a reason that starting it again does not mend.
+ * Starts nodes again that end by themselves, each alone: the others of a network go on serving. One that
+ * ends again and again, as with a full disk, is started every ten seconds until its reason is gone; the
+ * others do without it as long.
  */
 export class NodeKeeper implements AsyncDisposable {
   readonly #options: KeeperOptions;
@@ -39,10 +38,6 @@ export class NodeKeeper implements AsyncDisposable {
     const now = performance.now();
     const lately = [...(this.#ends.get(node) ?? []).filter((at) => now - at < minuteMs), now];
     this.#ends.set(node, lately);
-    if (lately.length > restartsAMinute) {
-      this.#options.onGivingUp(failure);
-      return;
-    }
     this.#options.onRestart(failure);
     const restart = this.#restart(node, lately.length).finally(() => this.#running.delete(restart));
     this.#running.add(restart);
@@ -57,7 +52,8 @@ export class NodeKeeper implements AsyncDisposable {
   async #restart(node: Restartable, ends: number): Promise<void> {
     const { pauseMs = defaultPauseMs } = this.#options;
     const { signal } = this.#stopped;
-    await sleep(pauseMs * 2 ** (ends - 1), undefined, { signal }).catch(() => undefined);
+    const pause = Math.min(longestPauseMs, pauseMs * 2 ** (ends - 1));
+    await sleep(pause, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     try {
       await node.start();

@@ -32,6 +32,7 @@ export interface NodeState {
 }
 
 const answerMs = 3000;
+const unknownPorts = { admin: 0, peerOperations: 0, ordererOperations: 0 };
 const JoinedChannel = z.object({ height: z.int() });
 
 /** Asks every node of the network in a data folder how it is; nothing where none was started. */
@@ -40,13 +41,13 @@ export async function nodeStates(
   programs: FabricPrograms,
 ): Promise<readonly NodeState[]> {
   const manifest = await readManifest(dataDir);
-  const ports = await readPorts(dataDir);
-  if (manifest === undefined || ports === undefined) return [];
+  const places = await readPorts(dataDir);
+  if (manifest === undefined || places === undefined) return [];
   const states = manifest.organizations.map(async ({ name, mspId, domain, ports: known }) => {
-    const { furtherPeers = [], ...noted } = ports[mspId] ?? {};
+    const place = { ...unknownPorts, ...known, ...places[mspId] };
+    const { furtherPeers = [], hosts = loopback, ...ports } = place;
     const member: PlacedMember = {
-      ...{ name, mspId, domain, hosts: loopback },
-      ports: { admin: 0, peerOperations: 0, ordererOperations: 0, ...known, ...noted },
+      ...{ name, mspId, domain, hosts, ports },
       paths: materialPaths(join(dataDir, 'crypto'), domain),
       folder: join(dataDir, 'organizations', mspId),
       logs: join(dataDir, 'logs', mspId),
@@ -76,8 +77,8 @@ async function stateOf(
   channel: string,
   ask: () => Promise<Answer>,
 ): Promise<NodeState> {
-  const { mspId, ports, paths, logs } = member;
-  const address = `localhost:${String(ports[kind])}`;
+  const { mspId, ports, hosts, paths, logs } = member;
+  const address = `${hosts[kind]}:${String(ports[kind])}`;
   const head = { mspId, kind, address, channel, certificateEnd: await certificateEnd(paths[kind]) };
   const pid = await runningProcessOf(join(logs, `${kind}.log`));
   if (pid === undefined) return { ...head, reason: 'it does not run' };
@@ -102,11 +103,18 @@ async function askOrderer(
   member: PlacedMember,
   channel: string,
 ): Promise<Answer> {
-  const { ports, paths } = member;
+  const { ports, hosts, paths } = member;
   const { certificate, key } = paths.user('Admin').tls;
   const [{ stdout }, metrics] = await Promise.all([
     runProgram(osnadmin, [
-      ...['channel', 'list', '--channelID', channel, '-o', `localhost:${String(ports.admin)}`],
+      ...[
+        'channel',
+        'list',
+        '--channelID',
+        channel,
+        '-o',
+        `${hosts.orderer}:${String(ports.admin)}`,
+      ],
       ...['--ca-file', paths.tlsCaFile, '--client-cert', certificate, '--client-key', key],
     ]),
     readMetrics(member),
@@ -127,14 +135,14 @@ function leads(metrics: string, channel: string): boolean {
 }
 
 /** What an orderer's operations port measures; it asks for a certificate of the member. */
-async function readMetrics({ ports, paths }: PlacedMember): Promise<string> {
+async function readMetrics({ ports, hosts, paths }: PlacedMember): Promise<string> {
   const { certificate, key } = paths.user('Admin').tls;
   const agent = new Agent({
     ca: await readFile(paths.tlsCaFile),
     cert: await readFile(certificate),
     key: await readFile(key),
   });
-  const url = `https://localhost:${String(ports.ordererOperations)}/metrics`;
+  const url = `https://${hosts.orderer}:${String(ports.ordererOperations)}/metrics`;
   return new Promise((resolve, reject) => {
     get(url, { agent, timeout: answerMs }, (response) => {
       let text = '';

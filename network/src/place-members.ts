@@ -25,6 +25,7 @@ export async function placeMembers(
   const placed: PlacedMember[] = [];
   for (const [index, organization] of organizations.entries()) {
     const { name, mspId, domain, ports, furtherPeers = [] } = organization;
+    const { hosts = loopback, launcher = [] } = organization;
     const wanted = known?.organizations[index]?.ports ?? ports;
     const take = async (kind: keyof MemberPorts, port: number) => {
       const field = `organizations[${String(index)}].ports.${kind} (${mspId})`;
@@ -43,7 +44,7 @@ export async function placeMembers(
         peerOperations: await own('peerOperations'),
         ordererOperations: await own('ordererOperations'),
       },
-      hosts: loopback,
+      ...{ hosts, launcher },
       paths: materialPaths(join(dataDir, 'crypto'), domain),
       folder: join(dataDir, 'organizations', mspId),
       logs: join(dataDir, 'logs', mspId),

@@ -31,6 +31,8 @@ export const loopback: NodeHosts = {
 export interface PlacedMember extends Omit<OrganizationOptions, 'ports'> {
   readonly ports: MemberPorts;
   readonly hosts: NodeHosts;
+  /** What starts its nodes' programs; nothing where they start by themselves. */
+  readonly launcher?: readonly string[];
   readonly paths: MaterialPaths;
   /** Its own folder: what its nodes keep, their settings, and what clients start from. */
   readonly folder: string;

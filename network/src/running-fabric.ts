@@ -58,12 +58,13 @@ export function runningFabric(parts: RunningParts): Fabric {
 }
 
 /** Where a member is reached and where its files are. */
-export function describeMember({ name, mspId, domain, ports, paths, folder }: PlacedMember) {
+export function describeMember(member: PlacedMember) {
+  const { name, mspId, domain, ports, hosts, paths, folder } = member;
   const { peerHost, ordererHost, tlsCaFile, usersFolder } = paths;
   return {
     ...{ name, mspId, domain, folder, peerHost, ordererHost, tlsCaFile, usersFolder },
-    peer: `localhost:${String(ports.peer)}`,
-    orderer: `localhost:${String(ports.orderer)}`,
+    peer: `${hosts.peer}:${String(ports.peer)}`,
+    orderer: `${hosts.orderer}:${String(ports.orderer)}`,
   } satisfies OrganizationAddress;
 }
 

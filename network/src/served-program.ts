@@ -15,6 +15,7 @@ export interface ServedProgramOptions {
   readonly file: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  readonly host: string;
   readonly ports: readonly number[];
   readonly logFile: string;
   /** Called when it has served and ends though nobody stopped it. */
@@ -93,8 +94,9 @@ export class ServedProgram implements FabricNode, AsyncDisposable {
 
   async #listening(child: ChildProcess): Promise<void> {
     const deadline = Date.now() + startMs;
-    for (const port of this.#options.ports) {
-      while (!(await accepts(port))) {
+    const { host, ports } = this.#options;
+    for (const port of ports) {
+      while (!(await accepts(port, host))) {
         if (!isAlive(child)) throw await this.#failure('ended');
         if (Date.now() > deadline)
           throw await this.#failure(`does not listen on port ${String(port)}`);
@@ -120,7 +122,7 @@ function isAlive(child: ChildProcess): boolean {
   return child.pid !== undefined && child.exitCode === null && child.signalCode === null;
 }
 
-/** Whether something listens on a port of this machine. */
+/** Whether something listens on a port, of this machine if no host is named. */
 export function accepts(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host });

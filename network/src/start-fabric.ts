@@ -114,7 +114,7 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
   await closeDataFolder(dataDir, asEmbedded.channels, members, options.chaincodes);
   const { onRestart } = options;
   if (onRestart !== undefined) {
-    keeper = disposal.use(new NodeKeeper({ onRestart, onGivingUp: report }));
+    keeper = disposal.use(new NodeKeeper({ onRestart }));
   }
   return runningFabric({
     options,

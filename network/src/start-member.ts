@@ -59,7 +59,7 @@ export async function startMember(given: MemberOptions): Promise<FabricMember> {
   await writeManifest(dataDir, manifestOf([{ name: channel, chaincodes: [] }], [member]));
   await allOrFailure([nodes.peer.start(), nodes.orderer.start()]);
   if (onRestart !== undefined) {
-    keeper = disposal.use(new NodeKeeper({ onRestart, onGivingUp: report }));
+    keeper = disposal.use(new NodeKeeper({ onRestart }));
   }
   const opened = disposal.move();
   return {

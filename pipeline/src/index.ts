@@ -1,6 +1,7 @@
 export { projectionSchema } from './projection/schema';
 export type { ProjectionTables } from './projection/tables';
 export type * from './queries/alerts';
+export { newestOfOthers } from './queries/newest-of-others';
 export * from './queries/open-queries';
 export type * from './queries/queries';
 export type { LedgerHistory } from './recorder/ledger-history';

@@ -9,13 +9,10 @@ import { height } from './benches/height';
 import { ledgerBatch } from './benches/ledger-batch';
 import { query } from './benches/query';
 import { restIncidents } from './benches/rest-incidents';
+import { environment } from './environment';
 import { kafkaJars } from './kafka-jars';
 import { runInfo } from './run-info';
 import { runScript } from './run-script';
-
-// FABRIC_BIN and the PATH say where Fabric's programs are; `edgebeat` itself has no use for them.
-// oxlint-disable-next-line no-restricted-properties
-const environment = process.env;
 
 const benches: readonly Bench[] = [
   ...[agentLoop(kafkaJars()), embedded(environment), embeddedParts, eventStore, height],

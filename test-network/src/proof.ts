@@ -1,14 +1,19 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { environment } from './environment';
+import { bft } from './proofs/bft';
 import { chaincode } from './proofs/chaincode';
 import { fuzz } from './proofs/fuzz';
 import { holds, type Proof, type ProofResult } from './proofs/proof';
 import { t01 } from './proofs/t01';
-import { t02 } from './proofs/t02';
+import { t02, t02Fabric } from './proofs/t02';
 import { t02Ledger } from './proofs/t02-ledger';
 import { t03 } from './proofs/t03';
+import { t04 } from './proofs/t04';
+import { t05 } from './proofs/t05';
 import { t06 } from './proofs/t06';
+import { t07 } from './proofs/t07';
 import { t08 } from './proofs/t08';
 import { t09 } from './proofs/t09';
 import { t10 } from './proofs/t10';
@@ -21,24 +26,26 @@ import { t15 } from './proofs/t15';
 import { t15Fabric } from './proofs/t15-fabric';
 import { t17Store } from './proofs/t17';
 import { t18 } from './proofs/t18';
+import { upgrade } from './proofs/upgrade';
 import { views } from './proofs/views';
 import { kafkaJars } from './kafka-jars';
 import { nodeBinaries } from './node-binaries';
 import { runInfo } from './run-info';
 import { runScript } from './run-script';
 
-// FABRIC_BIN and the PATH say where Fabric's programs are; `edgebeat` itself has no use for them.
-// oxlint-disable-next-line no-restricted-properties
-const environment = process.env;
-
 const proofs: readonly Proof[] = [
+  ...[bft(environment), upgrade(environment)],
   chaincode(() => nodeBinaries(dirname(kafkaJars()))),
   ...[
     t01(environment),
     t02,
+    t02Fabric(environment),
     t02Ledger,
     t03(environment),
+    t04,
+    t05,
     t06,
+    t07(environment),
     t08(kafkaJars()),
     t09,
     t10,

@@ -14,6 +14,8 @@ import {
 import type { FabricLedger } from '@edgebeat/ledger';
 
 type Consortium = Awaited<ReturnType<typeof startConsortium>>;
+/** Fabric's own programs instead of the embedded network. */
+export type FabricWish = NonNullable<StartOptions['fabric']>;
 type Label = Parameters<typeof connectMember>[3];
 
 /** One member's site of a test, and a connection to its api as its administrator. */
@@ -40,7 +42,9 @@ async function newHome(): Promise<string> {
 
 /** Starts everything; disposing it stops every process and removes a folder of its own. */
 export async function startTestSites(
-  options: Pick<StartOptions, 'onRestart' | 'onFailure'> & { readonly home?: string } = {},
+  options: Pick<StartOptions, 'onRestart' | 'onFailure' | 'fabric'> & {
+    readonly home?: string;
+  } = {},
 ): Promise<TestSites> {
   const home = options.home ?? (await newHome());
   const removeHome = () =>

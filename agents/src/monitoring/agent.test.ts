@@ -66,6 +66,26 @@ describe('monitoring agent', () => {
     ]);
   });
 
+  it.each([
+    { measure: 'disk', more: { diskUsedPercent: 96 } },
+    { measure: 'peer-away', more: { peerAwaySeconds: 15 } },
+    { measure: 'orderer-away', more: { ordererAwaySeconds: 15 } },
+    { measure: 'command-waiting', more: { commandWaitingSeconds: 20 } },
+    { measure: 'clock-offset', more: { clockOffsetSeconds: -600 } },
+  ])(
+    'given a node with trouble at $measure, when it is measured, then that is told once, also while it cannot be said',
+    ({ measure, more }) => {
+      const { agent } = run();
+      const silent = Object.fromEntries(Object.keys(more).map((name) => [name, undefined]));
+
+      const emitted = [more, silent, more].flatMap((values, second) =>
+        agent.handle(measured(second, values)),
+      );
+
+      expect(told(emitted)).toMatchObject([{ measure, state: 'over' }]);
+    },
+  );
+
   it('given an agent that lags, when it reports, then that agent is named', () => {
     const { agent } = run();
 

@@ -1,6 +1,6 @@
 import { eventId, type EventOf, events } from '@edgebeat/core';
 import type { EventAgent, Step } from '../runtime';
-import { MonitoringSettings } from './settings';
+import { MonitoringSettings, type Threshold } from './settings';
 import { MonitoringState } from './state';
 import { crossedEvents, crossings, type Measure } from './thresholds';
 
@@ -71,13 +71,27 @@ function nodeMeasures(
   { data }: EventOf<'NodeMeasured'>,
   { settings }: MonitoringContext,
 ): Measure[] {
-  const { cpu, memoryUsedPercent, ledgerHeight, ledgerPublished } = data;
+  const { cpu, memoryUsedPercent, ledgerHeight, ledgerPublished, clockOffsetSeconds } = data;
   const ledgerLag = Math.max(0, ledgerHeight - ledgerPublished);
   return [
     { name: 'cpu', value: cpu, threshold: settings.cpu },
     { name: 'memory', value: memoryUsedPercent, threshold: settings.memoryUsedPercent },
     { name: 'ledger-lag', value: ledgerLag, threshold: settings.ledgerLag },
+    ...said('disk', data.diskUsedPercent, settings.diskUsedPercent),
+    ...said('peer-away', data.peerAwaySeconds, settings.peerAway),
+    ...said('orderer-away', data.ordererAwaySeconds, settings.ordererAway),
+    ...said('command-waiting', data.commandWaitingSeconds, settings.commandWaiting),
+    ...said('clock-offset', absolute(clockOffsetSeconds), settings.clockOffset),
   ];
+}
+
+/** A measure that a node may leave out. */
+function said(name: string, value: number | undefined, threshold: Threshold): Measure[] {
+  return value === undefined ? [] : [{ name, value, threshold }];
+}
+
+function absolute(value: number | undefined): number | undefined {
+  return value === undefined ? undefined : Math.abs(value);
 }
 
 function agentMeasures(

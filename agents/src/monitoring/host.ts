@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs';
 import { cpus, freemem, totalmem, uptime } from 'node:os';
 
 /** What a machine looks like now. */
@@ -8,6 +9,8 @@ export interface HostSample {
   readonly memoryMiB: number;
   /** Memory of the machine that is in use, in percent. */
   readonly memoryUsedPercent: number;
+  /** Of the fullest file system that data lies on, in percent; absent where it cannot be said. */
+  readonly diskUsedPercent?: number;
   readonly uptimeSeconds: number;
 }
 
@@ -23,22 +26,35 @@ interface CpuTimes {
 
 const MIB = 1024 * 1024;
 
-/** The machine as Node's own module sees it. */
-export function nodeHost(): Host {
+/** The machine as Node's own module sees it, and the file systems of some folders. */
+export function nodeHost(folders: readonly string[] = []): Host {
   let before = cpuTimes();
   return {
     sample() {
       const after = cpuTimes();
       const cpu = busyPercent(before, after);
       before = after;
+      const disks = folders.flatMap(diskUsedPercent);
       return {
         cpu,
         memoryMiB: rounded(process.memoryUsage.rss() / MIB),
         memoryUsedPercent: rounded((1 - freemem() / totalmem()) * 100),
+        ...(disks.length > 0 && { diskUsedPercent: Math.max(...disks) }),
         uptimeSeconds: Math.floor(uptime()),
       };
     },
   };
+}
+
+/** As `df` says it: of what one may use; nothing where the folder is not there. */
+function diskUsedPercent(folder: string): number[] {
+  try {
+    const { blocks, bfree, bavail } = statfsSync(folder);
+    const used = blocks - bfree;
+    return used + bavail > 0 ? [rounded((100 * used) / (used + bavail))] : [];
+  } catch {
+    return [];
+  }
 }
 
 function cpuTimes(): CpuTimes {

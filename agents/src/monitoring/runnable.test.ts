@@ -6,9 +6,9 @@ import { startAgents } from '../runtime/running.test.kit';
 import { type Host, nodeHost } from './host';
 import { monitoringRunnable } from './runnable';
 import { MonitoringSettings } from './settings';
+import { stillLedger as ledger } from './still-ledger.test.data';
 
 const source = 'urn:test:monitoring';
-const ledger = { height: () => Promise.resolve(120), published: () => Promise.resolve(118) };
 
 function hostAt(cpu: () => number): Host {
   return {

@@ -1,9 +1,10 @@
-import { eventId, events, type NodeMeasuredData, topics } from '@edgebeat/core';
+import { eventId, events, topics } from '@edgebeat/core';
 import { attempt } from '../runtime/consuming';
 import { addressEvent } from '../runtime/event-wiring';
 import type { Part } from '../runtime/ports';
 import type { Host } from './host';
 import type { LedgerProgress } from './ledger-progress';
+import { ledgerWatch } from './ledger-watch';
 
 /** What a node is measured by. */
 export interface SamplerPorts {
@@ -18,9 +19,11 @@ export function sampling(ports: SamplerPorts): Part {
   return async (run) => {
     const { bus, clock, signal } = run;
     await bus.ensureTopics([topics.metrics]);
+    const measureLedger = ledgerWatch(ports.ledger, ports.measureSeconds);
     while (!signal.aborted) {
       await attempt(run, 'measurement', async () => {
-        const data = await measured(ports);
+        const ledger = await measureLedger(clock.now());
+        const data = { ...ports.host.sample(), ...ledger };
         const time = clock.now();
         const id = eventId(ports.source, time, data);
         const event = events.NodeMeasured.make({ id, source: ports.source, time }, data);
@@ -30,9 +33,4 @@ export function sampling(ports: SamplerPorts): Part {
       await clock.sleep(ports.measureSeconds * 1000, signal);
     }
   };
-}
-
-async function measured({ host, ledger }: SamplerPorts): Promise<NodeMeasuredData> {
-  const [ledgerHeight, ledgerPublished] = await Promise.all([ledger.height(), ledger.published()]);
-  return { ...host.sample(), ledgerHeight, ledgerPublished };
 }

@@ -11,6 +11,21 @@ export const MonitoringSettings = z.strictObject({
   measureSeconds: z.int().min(1).max(60).default(5).describe('seconds between two measurements'),
   cpu: Threshold.default({ over: 90, under: 80 }).describe('percent of all processors'),
   memoryUsedPercent: Threshold.default({ over: 90, under: 80 }).describe('percent of the machine'),
+  diskUsedPercent: Threshold.default({ over: 90, under: 85 }).describe(
+    'percent of the fullest file system with data of the node',
+  ),
+  peerAway: Threshold.default({ over: 10, under: 1 }).describe(
+    'seconds for which the own peer has not answered',
+  ),
+  ordererAway: Threshold.default({ over: 10, under: 1 }).describe(
+    'seconds for which the own orderer has not answered',
+  ),
+  commandWaiting: Threshold.default({ over: 15, under: 5 }).describe(
+    'seconds for which a command has waited for the ledger',
+  ),
+  clockOffset: Threshold.default({ over: 60, under: 30 }).describe(
+    'seconds between the clock and other members’ new transactions',
+  ),
   ledgerLag: Threshold.default({ over: 100, under: 10 }).describe(
     'blocks of the own chain that the listener has not published',
   ),

@@ -19,11 +19,15 @@ export interface Crossing {
   readonly over: readonly string[];
 }
 
-/** Compares measures with what was over before; between the two bounds nothing changes. */
+/**
+ * Compares measures with what was over before; between the two bounds nothing changes, and neither
+ * does it for what is not measured now.
+ */
 export function crossings(before: readonly string[], measures: readonly Measure[]): Crossing {
   const isOver = ({ name, value, threshold }: Measure): boolean =>
     before.includes(name) ? value >= threshold.under : value >= threshold.over;
-  const over = measures.filter(isOver).map(({ name }) => name);
+  const unmeasured = before.filter((name) => !measures.some((one) => one.name === name));
+  const over = [...unmeasured, ...measures.filter(isOver).map(({ name }) => name)];
   const crossed = measures.flatMap((measure): Crossed[] => {
     const isNow = over.includes(measure.name);
     if (isNow === before.includes(measure.name)) return [];

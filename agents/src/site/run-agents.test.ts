@@ -1,3 +1,4 @@
+import { stillLedger } from '../monitoring/still-ledger.test.data';
 import { generateKeyPairSync } from 'node:crypto';
 import type { Bus } from '@edgebeat/bus';
 import { type AgentReportedData, events, type LedgerRequest, topics } from '@edgebeat/core';
@@ -35,7 +36,7 @@ function startSite(bus: Bus, more: Partial<AgentsOptions> = {}) {
       },
     },
     host: nodeHost(),
-    ledger: { height: () => Promise.resolve(1), published: () => Promise.resolve(1) },
+    ledger: stillLedger,
     ...more,
   });
   return {

@@ -10,7 +10,7 @@ import {
 import { connectMember, identityOf } from './connect';
 import type { Folders } from './folders';
 import { charterOf, type Member, type Plan } from './plan';
-import { walletRoles } from './wallet-roles';
+import { KEY_BACKDATED_MS, walletRoles } from './wallet-roles';
 
 const yearMs = 365 * 24 * 3600 * 1000;
 
@@ -98,7 +98,7 @@ export async function registerMember(files: Folders, plan: Plan, member: Member)
 }
 
 function registration(member: Member, role: Role, key: string) {
-  const from = new Date(Date.now() - 60_000);
+  const from = new Date(Date.now() - KEY_BACKDATED_MS);
   return {
     publicKey: key,
     label: `${role} of ${member.siteId}`,

@@ -11,6 +11,11 @@ export const walletRoles = [
   'publisher',
   'governor',
 ] as const;
+/**
+ * So long before its registration a key counts, in ms: members' clocks may be 15 minutes apart, and one may be
+ * set right after it registered a key.
+ */
+export const KEY_BACKDATED_MS = 20 * 60_000;
 export type WalletRole = (typeof walletRoles)[number];
 
 /** Whether every member's wallet has them all; one that an earlier version made may lack some. */

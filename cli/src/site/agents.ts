@@ -1,7 +1,8 @@
-import { type AgentsOptions, nodeHost, runAgents, systemClock } from '@edgebeat/agents';
+import { nodeHost, runAgents, systemClock } from '@edgebeat/agents';
 import { readKey } from '../consortium/read-key';
 import { VERSION } from '../version';
 import { connectorGateway, noChannelKey, noGateway, noSigner, policySigner } from './agent-ports';
+import { ledgerProgress } from './ledger-progress';
 import type { SiteResources } from './resources';
 
 /** A small site reports often: whoever watches sees within a second what changed. */
@@ -26,13 +27,14 @@ async function start(site: SiteResources, only: string | undefined): Promise<voi
   const gateway = runs('connector') ? await connectorGateway(site) : noGateway;
   const signer = runs('policy') ? await policySigner(site) : noSigner;
   const startedAt = new Date().toISOString();
+  const dataFolders = [files.site(name).bus, files.organization(mspId)];
   site.tasks.start(only ?? 'agents', async (signal) => {
     const followed = runs('security') ? await sharedKey(site, signal) : undefined;
     if (signal.aborted) return;
     const keys = { saltKey, channelKey: () => followed?.current ?? noChannelKey() };
     const agents = runAgents({
       ...{ site: { mspId, member: name, siteId }, bus, signal, log, keys, gateway, signer },
-      ...{ clock: systemClock(), host: nodeHost(), registry: site.registry },
+      ...{ clock: systemClock(), host: nodeHost(dataFolders), registry: site.registry },
       ledger: ledgerProgress(site),
       hosted: [
         {
@@ -54,15 +56,4 @@ async function sharedKey(site: SiteResources, signal: AbortSignal) {
   const ledger = await site.ledger('connector');
   const { awaitChannelKey } = await import('./channel-key.js');
   return awaitChannelKey({ ledger, mspId: member.mspId, log, signal });
-}
-
-/** How far the ledger is; what that needs is opened when an agent asks. */
-function ledgerProgress(site: SiteResources): AgentsOptions['ledger'] {
-  return {
-    height: async () => (await (await site.ledger('connector')).chainInfo()).height,
-    published: async () => {
-      const { listenerProgress } = await import('@edgebeat/ledger');
-      return listenerProgress((await site.database()).database, site.options.plan.channel);
-    },
-  };
 }

@@ -57,6 +57,10 @@ function storeAnchor(ledger: LedgerAnchor): Anchor {
       const previous = newest === undefined ? {} : { previous: newest.logId };
       await ledger.openLog({ logId, publicKey: base64(publicKey), ...previous });
     },
+    async last(logId) {
+      const newest = await ledger.newest();
+      return newest?.logId === logId ? newest.anchored : undefined;
+    },
     async anchor(request) {
       const { block, transactionId } = await ledger.anchor(request);
       return { block, transaction: transactionId };

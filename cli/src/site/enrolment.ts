@@ -4,11 +4,10 @@ import { issueShortLived } from '@edgebeat/fabric-embedded/issue';
 import { type Enrolment, publicKey, type WalletIdentity } from '@edgebeat/ledger';
 import { connectMember } from '../consortium/connect';
 import { submit } from '../consortium/found';
+import { KEY_BACKDATED_MS } from '../consortium/wallet-roles';
 import type { SiteOptions } from './resources';
 
 const LIFETIME_MS = 24 * 3600 * 1000;
-/** A key counts a little before it is registered, as peers' clocks differ. */
-const BACKDATED_MS = 60_000;
 
 type EnrolmentParts = Pick<SiteOptions, 'files' | 'plan' | 'member'> & {
   readonly signal: AbortSignal;
@@ -58,7 +57,7 @@ async function register(
       roles: ['operator'],
       siteId: member.siteId,
       validity: {
-        from: new Date(Date.now() - BACKDATED_MS).toISOString(),
+        from: new Date(Date.now() - KEY_BACKDATED_MS).toISOString(),
         until: until.toISOString(),
       },
     });

@@ -29,9 +29,18 @@ export const NodeMeasuredData = z.strictObject({
   /** Memory of the site's process in MiB, and of the machine in percent. */
   memoryMiB: z.number().min(0),
   memoryUsedPercent: z.number().min(0).max(100),
+  /** Of the fullest file system that the node keeps data on, in percent. */
+  diskUsedPercent: z.number().min(0).max(100).optional(),
   /** Height of the own peer's chain, and the number of blocks that the listener has published. */
   ledgerHeight: count,
   ledgerPublished: count,
+  /** For how long the own peer and the own orderer have not answered. */
+  peerAwaySeconds: z.number().min(0).optional(),
+  ordererAwaySeconds: z.number().min(0).optional(),
+  /** For how long the oldest command has waited for the ledger. */
+  commandWaitingSeconds: z.number().min(0).optional(),
+  /** How far the clock is ahead of other members’ transactions that have just come. */
+  clockOffsetSeconds: z.number().optional(),
   uptimeSeconds: z.number().min(0),
 });
 export type NodeMeasuredData = z.infer<typeof NodeMeasuredData>;
@@ -62,8 +71,13 @@ export const NodeMeasured = defineEvent(
     cpu: 12.5,
     memoryMiB: 180,
     memoryUsedPercent: 41,
+    diskUsedPercent: 37.5,
     ledgerHeight: 120,
     ledgerPublished: 120,
+    peerAwaySeconds: 0,
+    ordererAwaySeconds: 0,
+    commandWaitingSeconds: 0,
+    clockOffsetSeconds: 1,
     uptimeSeconds: 3600,
   },
 );

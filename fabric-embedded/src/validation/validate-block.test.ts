@@ -232,7 +232,7 @@ describe('validateBlock, each transaction by itself', () => {
 });
 
 describe('validateBlock, certificates that have ended', () => {
-  // The authority's own certificate begins five minutes before it is made.
+  // The authority's own certificate begins some minutes before it is made.
   const ended = {
     notBefore: new Date(Date.now() - 4 * minute),
     notAfter: new Date(Date.now() - 2 * minute),

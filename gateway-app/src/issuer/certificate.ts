@@ -18,7 +18,8 @@ import {
 import { ecdsa, importKeyPair } from './ec-key';
 
 const DAY_MS = 24 * 3_600_000;
-const BACKDATED_MS = 5 * 60_000;
+/** Clocks of peers, sites and devices may be up to 15 minutes apart. */
+const BACKDATED_MS = 20 * 60_000;
 const AUTHORITY_DAYS = 3_650;
 
 /** A certificate and its private key (PKCS#8), both PEM. */

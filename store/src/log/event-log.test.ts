@@ -117,6 +117,29 @@ describe('an event log', () => {
     expect(log.exposure.records).toBe(2);
   });
 
+  it('given an anchor whose answer was lost, when the log has grown and is anchored again, then the proof goes on from what the ledger has', async () => {
+    await using log = await home.open();
+    await log.append(eventRecords(4));
+    await log.checkpoint();
+    await log.anchor(home.ledger);
+    await log.append(eventRecords(3, 4));
+    await log.checkpoint();
+    jest.spyOn(home.ledger, 'anchor').mockImplementationOnce((request) => {
+      home.ledger.anchored.push(request);
+      return Promise.reject(new Error('the answer is lost'));
+    });
+    await expect(log.anchor(home.ledger)).rejects.toThrow('the answer is lost');
+    await log.append(eventRecords(2, 7));
+    await log.checkpoint();
+
+    await log.anchor(home.ledger);
+
+    const [, seven, nine] = home.ledger.anchored;
+    expect([seven?.size, nine?.size]).toEqual([7, 9]);
+    const head = { size: 0, root: '' };
+    expect(verifyConsistency(seven ?? head, nine ?? head, nine?.proof ?? [])).toBe(true);
+  });
+
   it('given a correction, when it is read, then it names the record that it corrects', async () => {
     await using log = await home.open();
     await log.append(eventRecords(3));

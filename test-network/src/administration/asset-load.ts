@@ -18,6 +18,8 @@ export type Created = ReadonlyMap<string, number>;
  */
 export class AssetLoad {
   readonly acknowledged = new Set<string>();
+  /** When the first attempt at each asset began, in ms of `performance`. */
+  readonly begun = new Map<string, number>();
   /** Attempts that failed and were made again. */
   repeats = 0;
   readonly #stop = new AbortController();
@@ -57,6 +59,7 @@ export class AssetLoad {
   async #work(contract: Contract): Promise<void> {
     while (!this.#stop.signal.aborted) {
       const id = freshId();
+      this.begun.set(id, performance.now());
       await this.#create(contract, id);
       this.acknowledged.add(id);
       await sleep(betweenMs);

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import type { OrganizationAddress } from '@edgebeat/fabric-embedded';
 import { Disposal } from '@edgebeat/fabric-embedded/disposal';
 import {
@@ -24,6 +22,7 @@ import {
 import { ChaincodeServices, serviceAddresses } from '../conformance/chaincode-services';
 import { chaincodeName } from '../conformance/subject';
 import { AssetLoad } from './asset-load';
+import { ordererRelation } from './orderer-relation';
 
 export const channel = 'common';
 const readyMs = 20_000;
@@ -114,21 +113,7 @@ export async function openLiveChannel(environment: FabricEnvironment): Promise<L
     const ports = JSON.parse(text) as Record<string, { readonly admin: number }>;
     return `localhost:${String((ports[mspId] ?? delta.ports).admin)}`;
   };
-  const relation = async () => {
-    const { certificate, key } = delta.paths.user('Admin').tls;
-    const { stdout } = await promisify(execFile)(programs.osnadmin, [
-      ...[
-        'channel',
-        'list',
-        '--channelID',
-        channel,
-        '-o',
-        `localhost:${String(delta.ports.admin)}`,
-      ],
-      ...['--ca-file', delta.paths.tlsCaFile, '--client-cert', certificate, '--client-key', key],
-    ]);
-    return /"consensusRelation": *"(\w+)"/.exec(stdout)?.[1];
-  };
+  const relation = () => ordererRelation(delta, programs, channel);
   const opened = open.move();
   return {
     ...{ network, delta, load, folder, member, connect, relation, adminAddress, loseData },

@@ -4,7 +4,11 @@ import type { Transaction } from './bench';
 /** What a transaction carries besides its proposal: the results and who endorsed them. */
 export function endorsedAction(transaction: Transaction): peer.ChaincodeEndorsedAction {
   const prepared = gateway.PreparedTransaction.deserializeBinary(transaction.getBytes());
-  const envelope = prepared.getEnvelope() ?? new common.Envelope();
+  return actionOf(prepared.getEnvelope() ?? new common.Envelope());
+}
+
+/** The same of an envelope that holds one. */
+export function actionOf(envelope: common.Envelope): peer.ChaincodeEndorsedAction {
   const payload = common.Payload.deserializeBinary(envelope.getPayload_asU8());
   const [action] = peer.Transaction.deserializeBinary(payload.getData_asU8()).getActionsList();
   const content = peer.ChaincodeActionPayload.deserializeBinary(
@@ -15,7 +19,12 @@ export function endorsedAction(transaction: Transaction): peer.ChaincodeEndorsed
 
 /** The members whose peers endorsed a transaction. */
 export function endorsersOf(transaction: Transaction): string[] {
-  return endorsedAction(transaction)
+  return endorsersIn(endorsedAction(transaction));
+}
+
+/** The members whose peers endorsed an action, in the order of their names. */
+export function endorsersIn(action: peer.ChaincodeEndorsedAction): string[] {
+  return action
     .getEndorsementsList()
     .map((one) => msp.SerializedIdentity.deserializeBinary(one.getEndorser_asU8()).getMspid())
     .sort();

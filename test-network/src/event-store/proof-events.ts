@@ -30,12 +30,18 @@ export function eventsFrom(first: number, count: number): NewRecord[] {
 /** Stands for the ledger: each anchor lies in the next block. */
 export class CountingAnchor implements Anchor {
   #block = 0;
+  #last: AnchorRequest | undefined;
 
   openLog(): Promise<void> {
     return Promise.resolve();
   }
 
+  last() {
+    return Promise.resolve(this.#last);
+  }
+
   anchor(request: AnchorRequest) {
+    this.#last = request;
     this.#block += 1;
     return Promise.resolve({ block: this.#block, transaction: `anchor-${String(request.size)}` });
   }

@@ -1,7 +1,8 @@
+import type { FabricEnvironment } from '@edgebeat/network';
 import { seededNumbers } from '../seeded';
-import { descendantsOf, startTestSites, type TestSites } from '../sites';
+import { descendantsOf, type FabricWish, startTestSites, type TestSites } from '../sites';
 import { eventChecks } from './event-count';
-import { type Kills, killAll, type KillTargets, type Target } from './kills';
+import { type Kills, killAll, type KillTargets } from './kills';
 import { countOnLedger, ledgerChecks } from './ledger-count';
 import { type Check, type Proof, type ProofRequest, type ProofResult } from './proof';
 import { type Handed, SiteWork, type WorkSize } from './site-work';
@@ -18,24 +19,31 @@ const claim =
   '200 incidents go in by REST and replay: nothing acknowledged is lost and nothing is there twice, ' +
   'on three ledgers and in /api/v1/events';
 
-/** T02: every process of every site under seeded kill -9. */
-export const t02: Proof = {
-  id: 'T02',
-  claim,
-  count: { meaning: 'kills', full: 200 },
-  run: runT02,
-};
+const onFabric = `${claim}, on Fabric’s own peers and orderers, which are killed too`;
+const count = { meaning: 'kills', full: 200 };
 
-async function runT02({ seed, count = t02.count.full, say }: ProofRequest): Promise<ProofResult> {
-  await using sites = await startTestSites();
+/** T02: every process of every site under seeded kill -9. */
+export const t02: Proof = { id: 'T02', claim, count, run: (request) => runT02(t02, request) };
+
+/** The same with Fabric's own programs in the place of the embedded network. */
+export function t02Fabric(environment: FabricEnvironment): Proof {
+  const proof: Proof = {
+    ...{ id: 'T02-FABRIC', claim: onFabric, count },
+    run: (request) => runT02(proof, request, { environment }),
+  };
+  return proof;
+}
+
+async function runT02(
+  { id, claim: claimed, count: { full } }: Proof,
+  { seed, count: kills = full, say }: ProofRequest,
+  fabric?: FabricWish,
+): Promise<ProofResult> {
+  await using sites = await startTestSites({ fabric });
   const started = performance.now();
-  const work = new SiteWork(
-    sites,
-    `s${String(seed)}`,
-    count < t02.count.full ? shortWork : fullWork,
-  );
-  const plan = { kills: count, work: work.total, ahead: AHEAD, random: seededNumbers(seed) };
-  const [kills] = await Promise.all([
+  const work = new SiteWork(sites, `s${String(seed)}`, kills < full ? shortWork : fullWork);
+  const plan = { kills, work: work.total, ahead: AHEAD, random: seededNumbers(seed) };
+  const [killed] = await Promise.all([
     killAll(targetsOf(sites), plan, work.progress, say),
     ...Array.from({ length: WORKERS }, () => work.drain()),
   ]);
@@ -43,28 +51,34 @@ async function runT02({ seed, count = t02.count.full, say }: ProofRequest): Prom
   say('no more kills: every command has to become final');
   const handed = await work.settled(calmMs);
   const seconds = (performance.now() - started) / 1000;
-  const checks = await allChecks(sites, handed, kills, count);
-  return { id: t02.id, claim, checks, figures: figures(kills, handed, seconds) };
+  const checks = await allChecks(sites, handed, killed, kills);
+  return { id, claim: claimed, checks, figures: figures(killed, handed, seconds) };
 }
 
-/** Every process that the consortium runs, the databases of the sites included. */
+/** Every process that the consortium runs, databases and Fabric's nodes included. */
 function targetsOf({ consortium }: TestSites): KillTargets {
   return {
     ready: () => consortium.ready(),
     choose: async (random) => {
       const { parts } = consortium;
       const part = parts[Math.floor(random() * parts.length)];
-      return part !== undefined && random() < 0.25 ? await databaseOf(part) : part;
+      if (part?.pid === undefined) return part;
+      const draw = random();
+      const below = (await descendantsOf(part.pid)).filter(({ program }) => isServer(program));
+      const servers = part.name === 'network' ? below : below.slice(0, 1);
+      // A site has one server, and is hit more often than it; a network has all of the nodes.
+      const share = servers.length / (servers.length + 3);
+      const server =
+        draw < share ? servers[Math.floor((draw / share) * servers.length)] : undefined;
+      return server === undefined
+        ? part
+        : { name: `${part.name}-${server.program}`, pid: server.pid };
     },
   };
 }
 
-/** The database server of a site, when the target is a site. */
-async function databaseOf(target: Target): Promise<Target> {
-  if (target.pid === undefined || !target.name.startsWith('site-')) return target;
-  const below = await descendantsOf(target.pid);
-  const server = below.find(({ program }) => program.startsWith('postgres'));
-  return server === undefined ? target : { name: `${target.name}-database`, pid: server.pid };
+function isServer(program: string): boolean {
+  return /^(postgres|peer$|orderer$)/.test(program);
 }
 
 async function allChecks(

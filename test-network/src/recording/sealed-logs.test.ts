@@ -14,7 +14,12 @@ beforeAll(async () => {
 afterAll(() => site[Symbol.asyncDispose]());
 
 const receipt = () => Promise.resolve({ block: 1, transaction: 'tx-1' });
-const anchor: Anchor = { openLog: () => Promise.resolve(), anchor: receipt, seal: receipt };
+const anchor: Anchor = {
+  openLog: () => Promise.resolve(),
+  last: () => Promise.resolve(undefined),
+  anchor: receipt,
+  seal: receipt,
+};
 
 function openLog(): Promise<EventLog> {
   return openSiteLog(folders(site.folder).site('alpha'), { siteId: 'alpha-1' });

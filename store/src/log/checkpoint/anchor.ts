@@ -30,6 +30,8 @@ export interface Anchor {
   /** Makes a log known. */
   openLog(log: { readonly logId: string; readonly publicKey: Uint8Array }): Promise<void>;
   anchor(request: AnchorRequest): Promise<AnchorReceipt>;
+  /** What was anchored last of a log, also by a call whose answer never came; undefined where nothing was. */
+  last(logId: string): Promise<TreeState | undefined>;
   /** Closes a log and opens the next one. */
   seal(request: SealRequest): Promise<AnchorReceipt>;
 }

@@ -54,7 +54,10 @@ export class Anchoring {
     }
     if (checkpoint === undefined || checkpoint.size <= this.#size) return undefined;
     const { size, root, note } = checkpoint;
-    const proof = this.#size === 0 ? [] : await proveConsistency(tree, this.#size, size);
+    // A crash may have come between an anchor and its note here.
+    const { size: last = 0 } = (await anchor.last(logId)) ?? {};
+    const older = Math.max(this.#size, Math.min(last, size));
+    const proof = older === 0 ? [] : await proveConsistency(tree, older, size);
     const time = new Date(this.#now()).toISOString();
     const receipt = await anchor.anchor({ logId, size, root, proof });
     const kept: KeptAnchor = { size, root, note, ...receipt, time };

@@ -89,6 +89,10 @@ export class RecordedAnchor implements Anchor {
     return Promise.resolve();
   }
 
+  last(logId: string) {
+    return Promise.resolve(this.anchored.filter((one) => one.logId === logId).at(-1));
+  }
+
   anchor(request: AnchorRequest) {
     this.anchored.push(request);
     return Promise.resolve(this.#receipt());

@@ -1,0 +1,61 @@
+#!/usr/bin/env bash
+# Takes a live channel from Raft to BFT, in three steps.
+set -euo pipefail
+. "$(dirname "$0")/channel-config.bash"
+
+usage() {
+  cat <<'TEXT'
+usage: migrate-to-bft.sh --channel NAME --step enter|switch|leave --env FILE [--env FILE]...
+                         [--sender FOLDER] [--identities FOLDER]
+
+Run by the channel's members, with the env.sh of every member that orders: each orderer is asked whether it
+has taken the step. Between the steps orderers are stopped, backed up and started; see
+docs/runbooks/migrate-to-bft.md.
+
+  --channel NAME       the channel
+  --step enter         into maintenance: nothing else is ordered, and peers get no blocks
+  --step switch        from Raft to BFT, with the same consenters
+  --step leave         out of maintenance, to BFT, or back to Raft where nothing was switched
+  --env FILE           the env.sh of a member's administrator, who signs; once for each member
+  --sender FOLDER      for switch and leave: the msp folder of the first member's orderer, with its keystore;
+                       in maintenance orderers take updates only from one of them
+  --identities FOLDER  for switch: MSP_ID.pem of every member, the certificate that its orderer signs with
+TEXT
+}
+
+read_options 'channel step env sender identities' "$@"
+need_programs
+need_value --channel "$channel"
+need_value --env "${envs[0]:-}"
+for env in "${envs[@]}"; do (act_as "$env"); done
+case $step in
+  enter) change=enter-maintenance wanted='etcdraft STATE_MAINTENANCE' ;;
+  switch)
+    change=switch-to-bft wanted='BFT STATE_MAINTENANCE'
+    need_value --identities "$identities"
+    [ -d "$identities" ] || fail "--identities $identities: there is no such folder"
+    ;;
+  leave) change=leave-maintenance wanted='' ;;
+  *) fail "--step ${step:-is missing}: it is enter, switch or leave" ;;
+esac
+
+if [ "$step" != enter ]; then
+  need_value --sender "$sender"
+  [ -d "$sender/keystore" ] || fail "--sender $sender has no keystore; it must be the msp folder of the first member's orderer"
+fi
+
+fetch_config "$channel" "${envs[@]}"
+[ -n "$wanted" ] || wanted="$(edit ordering "$work/block.json" | cut -d ' ' -f 1) STATE_NORMAL"
+edit "$change" "$work/block.json" "$identities"
+compute_update "$channel"
+sign_and_send "$channel" '' "${envs[@]}"
+
+for env in "${envs[@]}"; do
+  for attempt in $(seq 1 100); do
+    fetch_config "$channel" "$env"
+    [ "$(edit ordering "$work/block.json")" != "$wanted" ] || break
+    [ "$attempt" -lt 100 ] || fail "the orderer of $(msp_of "$env") still has the config $(edit ordering "$work/block.json") after 30 s; look at its log before you go on"
+    sleep 0.3
+  done
+done
+echo "Every orderer that was asked orders $channel with: $wanted."

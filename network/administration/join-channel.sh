@@ -68,7 +68,8 @@ height_of_orderer() {
 height_of_peer() {
   peer channel getinfo -c "$channel" 2>/dev/null | sed -n 's/.*"height":\([0-9]*\).*/\1/p'
 }
-for _ in $(seq 1 200); do
+deadline=$((SECONDS + 60))
+while [ "$SECONDS" -lt "$deadline" ]; do
   orderer=$(height_of_orderer) peer=$(height_of_peer || true)
   if [ "${orderer:-0}" -gt "$last" ] && [ "${peer:-0}" -gt "$last" ]; then
     echo "Both have the blocks up to the config block $last: orderer $orderer, peer $peer."

@@ -50,7 +50,8 @@ if peer channel list 2>/dev/null | grep -qx "$channel"; then
   fail "the peer is on $channel already; stop it, and empty its fileSystemPath first"
 fi
 run "$CORE_PEER_ADDRESS does not join" peer channel joinbysnapshot --snapshotpath "$(cd "$snapshot" && pwd)"
-for _ in $(seq 1 200); do
+deadline=$((SECONDS + 60))
+while [ "$SECONDS" -lt "$deadline" ]; do
   if said=$(peer channel getinfo -c "$channel" 2>/dev/null); then
     echo "The peer of $CORE_PEER_LOCALMSPID has joined $channel from the snapshot at block $number: $said"
     exit 0

@@ -32,7 +32,8 @@ newest() { ls "$made" 2>/dev/null | sort -n | tail -n 1; }
 before=$(newest || true)
 run "$CORE_PEER_ADDRESS makes no snapshot" peer snapshot submitrequest -c "$channel" \
   --peerAddress "$CORE_PEER_ADDRESS" --tlsRootCertFile "$CORE_PEER_TLS_ROOTCERT_FILE"
-for _ in $(seq 1 200); do
+deadline=$((SECONDS + 60))
+while [ "$SECONDS" -lt "$deadline" ]; do
   after=$(newest || true)
   if [ "${after:-x}" != "${before:-x}" ]; then
     cp -r "$made/$after" "$out"

@@ -73,7 +73,7 @@ export async function runT05({ seed, count, say }: Required<ProofRequest>): Prom
     return wanted.flatMap(({ pid }) => pid ?? []);
   };
   const faults = faultsOf({ running, sites, clock, disks, pids, moved });
-  const total = (faults.length + 1) * perFault * count;
+  const total = faults.length * (perFault + perCalm) * count;
   const size = { incidents: total / 3, posted: total / 3, lines: total };
   const work = new SiteWork(movable, `s${String(seed)}`, size);
   const draining = Promise.all(Array.from({ length: WORKERS }, () => work.drain()));
@@ -113,7 +113,10 @@ function layInterfaces(): void {
 }
 
 const perFault = 45;
+/** Work after a fault: by others' new transactions a site learns that its clock is right again. */
+const perCalm = 15;
 const overSeconds = 60;
+const calmPauseMs = 1_500;
 
 function isOf(mspId: string, name: string): boolean {
   return mspId.toLowerCase().startsWith(name);
@@ -230,17 +233,20 @@ async function suffer(fault: Fault, site: MovedSite, work: SiteWork): Promise<nu
   const quiet = fault.measure === 'clock-offset';
   while (quiet && progress.inFlight > 0) await sleep(20);
   await fault.end();
+  const calm = pace(progress, progress.done + progress.inFlight + perCalm, calmPauseMs);
   // A next alarm of the kind is only one when this one is over.
-  if (seconds !== undefined) await alarms.over(fault.measure, overSeconds);
+  if (seconds !== undefined && !(await alarms.over(fault.measure, overSeconds)))
+    throw new Error(`the alarm of "${fault.name}" is not over ${String(overSeconds)} s after it`);
+  await calm;
   return seconds;
 }
 
 /** Lets work in little by little, so that there is some during the whole of a fault. */
-async function pace(progress: WorkProgress, goal: number): Promise<void> {
+async function pace(progress: WorkProgress, goal: number, pauseMs = 500): Promise<void> {
   progress.allowed = progress.done + progress.inFlight;
   while (progress.allowed < goal) {
     progress.allowed += 2;
-    await sleep(500);
+    await sleep(pauseMs);
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { bundleFile } from './dist/launch/bundle-file.js';
-import { buildMarks, isFresh } from './dist/launch/freshness.js';
+import { isFresh } from './dist/launch/freshness.js';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..');
@@ -62,4 +62,4 @@ function inAscii(code) {
   );
 }
 
-if (!isFresh(folder, buildMarks(root))) await write();
+if (!isFresh(folder, root)) await write();

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { join } from 'node:path';
-import { buildMarks, isFresh } from './launch/freshness';
+import { isFresh } from './launch/freshness';
 import { runBundle } from './launch/run-bundle';
 
 const bundle = join(__dirname, 'bundle');
 
-if (isFresh(bundle, buildMarks(join(__dirname, '..', '..')))) runBundle(bundle, process.argv);
+if (isFresh(bundle, join(__dirname, '..', '..'))) runBundle(bundle, process.argv);
 else void import('./edgebeat.js');

@@ -76,6 +76,16 @@ run() { # PURPOSE COMMAND...
   "$@" >"$work/said" 2>&1 || fail "$purpose: $(tail -n 1 "$work/said")"
 }
 
+# Asks a question again until the answer is yes, for so many seconds.
+within() { # SECONDS QUESTION...
+  local deadline=$((SECONDS + $1))
+  shift
+  until "$@"; do
+    [ "$SECONDS" -lt "$deadline" ] || return 1
+    sleep 0.3
+  done
+}
+
 ordering() {
   printf '%s\n' -o "$ORDERER_ADDRESS" --tls --cafile "$ORDERER_CA"
 }

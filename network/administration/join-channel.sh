@@ -68,13 +68,10 @@ height_of_orderer() {
 height_of_peer() {
   peer channel getinfo -c "$channel" 2>/dev/null | sed -n 's/.*"height":\([0-9]*\).*/\1/p'
 }
-deadline=$((SECONDS + 60))
-while [ "$SECONDS" -lt "$deadline" ]; do
+both_have_all() {
   orderer=$(height_of_orderer) peer=$(height_of_peer || true)
-  if [ "${orderer:-0}" -gt "$last" ] && [ "${peer:-0}" -gt "$last" ]; then
-    echo "Both have the blocks up to the config block $last: orderer $orderer, peer $peer."
-    exit 0
-  fi
-  sleep 0.3
-done
-fail "after 60 s the orderer has ${orderer:-no} blocks and the peer ${peer:-no}, and the config block is number $last; look at their logs"
+  [ "${orderer:-0}" -gt "$last" ] && [ "${peer:-0}" -gt "$last" ]
+}
+within 60 both_have_all ||
+  fail "after 60 s the orderer has ${orderer:-no} blocks and the peer ${peer:-no}, and the config block is number $last; look at their logs"
+echo "Both have the blocks up to the config block $last: orderer $orderer, peer $peer."

@@ -50,12 +50,7 @@ if peer channel list 2>/dev/null | grep -qx "$channel"; then
   fail "the peer is on $channel already; stop it, and empty its fileSystemPath first"
 fi
 run "$CORE_PEER_ADDRESS does not join" peer channel joinbysnapshot --snapshotpath "$(cd "$snapshot" && pwd)"
-deadline=$((SECONDS + 60))
-while [ "$SECONDS" -lt "$deadline" ]; do
-  if said=$(peer channel getinfo -c "$channel" 2>/dev/null); then
-    echo "The peer of $CORE_PEER_LOCALMSPID has joined $channel from the snapshot at block $number: $said"
-    exit 0
-  fi
-  sleep 0.3
-done
-fail "the peer has not joined within 60 s: $(peer channel joinbysnapshotstatus 2>&1 | tail -n 1); look at its log"
+has_joined() { said=$(peer channel getinfo -c "$channel" 2>/dev/null); }
+within 60 has_joined ||
+  fail "the peer has not joined within 60 s: $(peer channel joinbysnapshotstatus 2>&1 | tail -n 1); look at its log"
+echo "The peer of $CORE_PEER_LOCALMSPID has joined $channel from the snapshot at block $number: $said"

@@ -32,14 +32,11 @@ newest() { ls "$made" 2>/dev/null | sort -n | tail -n 1; }
 before=$(newest || true)
 run "$CORE_PEER_ADDRESS makes no snapshot" peer snapshot submitrequest -c "$channel" \
   --peerAddress "$CORE_PEER_ADDRESS" --tlsRootCertFile "$CORE_PEER_TLS_ROOTCERT_FILE"
-deadline=$((SECONDS + 60))
-while [ "$SECONDS" -lt "$deadline" ]; do
+has_appeared() {
   after=$(newest || true)
-  if [ "${after:-x}" != "${before:-x}" ]; then
-    cp -r "$made/$after" "$out"
-    echo "The snapshot of $channel at block $after is in $out."
-    exit 0
-  fi
-  sleep 0.3
-done
-fail "no snapshot appeared in $made within 60 s; look at the peer's log"
+  [ "${after:-x}" != "${before:-x}" ]
+}
+within 60 has_appeared ||
+  fail "no snapshot appeared in $made within 60 s; look at the peer's log"
+cp -r "$made/$after" "$out"
+echo "The snapshot of $channel at block $after is in $out."

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
-import type { BasePorts, Member } from '../consortium/plan';
+import { type BasePorts, type Member, portsAbove } from '../consortium/plan';
 import { makeSite } from '../member-site/make-site';
 import { firewallHeader, firewallRows, firewallRules } from '../member-site/firewall';
 import { tableLines } from '../output/table';
@@ -49,7 +49,8 @@ export async function siteInit(
 }
 
 /** Ports beside one another, as those of a consortium.yaml; free ones everywhere for 0. */
-async function ownPorts({ network, api, edge }: BasePorts): Promise<Required<Member['ports']>> {
+async function ownPorts(base: BasePorts): Promise<Required<Member['ports']>> {
+  const { network } = base;
   if (network === 0) {
     const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = await freePorts(8);
     return {
@@ -58,7 +59,7 @@ async function ownPorts({ network, api, edge }: BasePorts): Promise<Required<Mem
     };
   }
   return {
-    ...{ orderer: network, peer: network + 1, chaincode: network + 2, admin: network + 3 },
-    ...{ peerOperations: network + 4, ordererOperations: network + 5, api, edge },
+    ...portsAbove(base)(0),
+    ...{ admin: network + 3, peerOperations: network + 4, ordererOperations: network + 5 },
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { bundleFile } from './bundle-file';
 
 /** What a build or an installation under the root writes last: the marks of all that a bundle is made of. */
-export function buildMarks(root: string): string[] {
+function buildMarks(root: string): string[] {
   const workspaces = readdirSync(root, { withFileTypes: true }).filter((entry) =>
     entry.isDirectory(),
   );
@@ -13,10 +13,10 @@ export function buildMarks(root: string): string[] {
   ];
 }
 
-/** Whether there is a bundle in the folder, and nothing was built or installed since it was made. */
-export function isFresh(folder: string, marks: readonly string[]): boolean {
+/** Whether there is a bundle in the folder, and nothing was built or installed under the root since it was made. */
+export function isFresh(folder: string, root: string): boolean {
   const made = changedAt(bundleFile(folder));
-  return made !== undefined && marks.every((mark) => (changedAt(mark) ?? 0) < made);
+  return made !== undefined && buildMarks(root).every((mark) => (changedAt(mark) ?? 0) < made);
 }
 
 /** Milliseconds since 1970, or undefined where there is no such file. */

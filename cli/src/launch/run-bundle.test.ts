@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { bundleFile } from './bundle-file';
-import { buildMarks, isFresh } from './freshness';
+import { isFresh } from './freshness';
 
 const run = promisify(execFile);
 const runner = join(__dirname, 'run-bundle.js');
@@ -101,12 +101,12 @@ describe('a program in one file', () => {
     await writeFile(join(root, mark), '{}');
     const before = new Date(Date.now() - 60_000);
     await utimes(join(root, mark), before, before);
-    expect(isFresh(folder, buildMarks(root))).toBe(true);
+    expect(isFresh(folder, root)).toBe(true);
     await utimes(bundleFile(folder), before, new Date(before.getTime() - 1));
-    expect(isFresh(folder, buildMarks(root))).toBe(false);
+    expect(isFresh(folder, root)).toBe(false);
   });
 
   test('is not fresh where there is none', () => {
-    expect(isFresh(folder, buildMarks(root))).toBe(false);
+    expect(isFresh(folder, root)).toBe(false);
   });
 });

@@ -1,9 +1,8 @@
 import type { FabricEnvironment } from '@edgebeat/network';
 import { seededNumbers } from '../seeded';
 import { descendantsOf, type FabricWish, startTestSites, type TestSites } from '../sites';
-import { eventChecks } from './event-count';
+import { handedChecks } from './handed-checks';
 import { type Kills, killAll, type KillTargets } from './kills';
-import { countOnLedger, ledgerChecks } from './ledger-count';
 import { type Check, type Proof, type ProofRequest, type ProofResult } from './proof';
 import { type Handed, SiteWork, type WorkSize } from './site-work';
 
@@ -88,23 +87,10 @@ async function allChecks(
   wanted: number,
 ): Promise<Check[]> {
   const killed = Object.values(kills.byPart).reduce((sum, n) => sum + n, 0);
-  const checks: Check[] = [
+  return [
     { what: 'kills', expected: wanted, observed: killed },
-    {
-      what: 'incidents acknowledged',
-      expected: handed.wantedIncidents,
-      observed: handed.incidents.size,
-    },
-    { what: 'commands that failed', expected: 0, observed: handed.failed },
-    { what: 'commands that are not final', expected: 0, observed: handed.open },
+    ...(await handedChecks(sites, handed)),
   ];
-  for (const { member } of sites.sites) {
-    await using ledger = await sites.connect(member, 'connector');
-    const reading = await countOnLedger(ledger);
-    checks.push(...ledgerChecks(member.mspId, reading, handed.incidents));
-  }
-  for (const site of sites.sites) checks.push(...(await eventChecks(site, handed)));
-  return checks;
 }
 
 function figures(kills: Kills, handed: Handed, seconds: number) {

@@ -8,8 +8,7 @@ import { Alarms } from '../faults/alarms';
 import { ShiftedClock } from '../faults/shifted-clock';
 import { SmallDisk } from '../faults/small-disk';
 import { startTestSites, type TestSite, type TestSites } from '../sites';
-import { eventChecks } from './event-count';
-import { countOnLedger, ledgerChecks } from './ledger-count';
+import { handedChecks } from './handed-checks';
 import type { WorkProgress } from './kills';
 import type { Check, ProofRequest, ProofResult } from './proof';
 import { type Handed, SiteWork } from './site-work';
@@ -259,25 +258,13 @@ async function allChecks(
   const near = [offset, 0, -offset, 0].filter(
     (wanted, index) => Math.abs((moved[index] ?? 0) - wanted) < 30,
   );
-  const checks: Check[] = [
+  return [
     {
       what: `faults that were an alarm within ${String(mostAlarmSeconds)} s`,
       expected: raised.length,
       observed: raised.filter(({ seconds = Infinity }) => seconds <= mostAlarmSeconds).length,
     },
     { what: 'moves of the clock that the site’s times show', expected: 4, observed: near.length },
-    {
-      what: 'incidents acknowledged',
-      expected: handed.wantedIncidents,
-      observed: handed.incidents.size,
-    },
-    { what: 'commands that failed', expected: 0, observed: handed.failed },
-    { what: 'commands that are not final', expected: 0, observed: handed.open },
+    ...(await handedChecks(sites, handed)),
   ];
-  for (const { member } of sites.sites) {
-    await using ledger = await sites.connect(member, 'connector');
-    checks.push(...ledgerChecks(member.mspId, await countOnLedger(ledger), handed.incidents));
-  }
-  for (const site of sites.sites) checks.push(...(await eventChecks(site, handed)));
-  return checks;
 }

@@ -12,14 +12,15 @@ field() { # DEFINITION NAME
 
 # Waits until the own peer has the block with a sequence; it may just have joined.
 await_sequence() { # CHANNEL NAME SEQUENCE
-  local definition attempt
   [ "$3" -gt 0 ] || return 0
-  for attempt in $(seq 1 100); do
-    if definition=$(peer lifecycle chaincode querycommitted -C "$1" -n "$2" -O json 2>"$work/said") &&
-      [ "$(field "$definition" sequence)" -ge "$3" ]; then return; fi
-    sleep 0.3
-  done
-  fail "--sequence: $CORE_PEER_ADDRESS has no sequence $3 of $2 on $1 after 30 s, which comes before it: $(tail -n 1 "$work/said")"
+  within 30 has_sequence "$@" ||
+    fail "--sequence: $CORE_PEER_ADDRESS has no sequence $3 of $2 on $1 after 30 s, which comes before it: $(tail -n 1 "$work/said")"
+}
+
+has_sequence() { # CHANNEL NAME SEQUENCE
+  local definition
+  definition=$(peer lifecycle chaincode querycommitted -C "$1" -n "$2" -O json 2>"$work/said") &&
+    [ "$(field "$definition" sequence)" -ge "$3" ]
 }
 
 need_collections() { # DEFINITION FILE
@@ -40,25 +41,22 @@ install_package() { # FILE ID
 }
 
 # An orderer that has just become a consenter takes transactions a little later. An approval that was not seen
-# to be committed in time is sent again, and is there already when nothing of it changes.
+# to be committed in time is sent again. Of one that is there already, with this package, Fabric says that its
+# sequence cannot be redefined: nothing is left to do.
 approve() { # ID OPTIONS_OF_THE_DEFINITION...
-  local id=$1 attempt
+  within 90 has_approved "$@" || fail "$CORE_PEER_LOCALMSPID cannot approve: $(tail -n 1 "$work/said")"
+  echo "$CORE_PEER_LOCALMSPID has approved."
+}
+
+has_approved() { # ID OPTIONS_OF_THE_DEFINITION...
+  local id=$1
   shift
-  for attempt in $(seq 1 60); do
-    if peer lifecycle chaincode approveformyorg $(ordering) "$@" --package-id "$id" >"$work/said" 2>&1; then
-      echo "$CORE_PEER_LOCALMSPID has approved."
-      return
-    fi
-    if [ "$attempt" -gt 1 ] && grep -q 'with unchanged content' "$work/said"; then
-      echo "$CORE_PEER_LOCALMSPID has approved."
-      return
-    fi
-    if grep -q 'private data matching public hash version is not available' "$work/said"; then
-      fail "$CORE_PEER_LOCALMSPID has approved this definition before, and its peer has lost that, which no other member has: define the chaincode anew with define-chaincode.sh"
-    fi
-    if [ "$attempt" = 60 ] || ! grep -qE 'channel does not exist|NOT_FOUND|SERVICE_UNAVAILABLE|timed out waiting for txid' "$work/said"; then
-      fail "$CORE_PEER_LOCALMSPID cannot approve: $(tail -n 1 "$work/said")"
-    fi
-    sleep 0.5
-  done
+  peer lifecycle chaincode approveformyorg $(ordering) "$@" --package-id "$id" >"$work/said" 2>&1 && return
+  if grep -qE 'attempted to redefine (the current committed|uncommitted) sequence \([0-9]+\) for namespace [^ ]+( with unchanged content)?$' "$work/said"; then return; fi
+  if grep -q 'private data matching public hash version is not available' "$work/said"; then
+    fail "$CORE_PEER_LOCALMSPID has approved this definition before, and its peer has lost that, which no other member has: define the chaincode anew with define-chaincode.sh"
+  fi
+  grep -qE 'channel does not exist|NOT_FOUND|SERVICE_UNAVAILABLE|timed out waiting for txid|error receiving from deliver filtered' "$work/said" ||
+    fail "$CORE_PEER_LOCALMSPID cannot approve: $(tail -n 1 "$work/said")"
+  return 1
 }

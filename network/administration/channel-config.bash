@@ -146,21 +146,19 @@ sign_and_send() { # CHANNEL OUT ENV_FILE...
 }
 
 send_update() { # CHANNEL FILE ENV_FILE
-  local before after attempt
+  local before
   fetch_config "$1" "$3"
   before=$(edit sequence "$work/block.json")
   (act_as "$3" && export CORE_PEER_MSPCONFIGPATH="${sender:-$CORE_PEER_MSPCONFIGPATH}" &&
     run "the orderer refuses the update" peer channel update -c "$1" -f "$2" $(ordering))
-  for attempt in $(seq 1 100); do
-    fetch_config "$1" "$3"
-    after=$(edit sequence "$work/block.json")
-    if [ "$after" -gt "$before" ]; then
-      echo "Channel $1 has taken the update: config $after."
-      return
-    fi
-    sleep 0.3
-  done
-  fail "the orderer took the update, but the channel's config is still number $before after 30 s; look at the orderers' logs"
+  within 30 config_is_after "$before" "$1" "$3" ||
+    fail "the orderer took the update, but the channel's config is still number $before after 30 s; look at the orderers' logs"
+  echo "Channel $1 has taken the update: config $(edit sequence "$work/block.json")."
+}
+
+config_is_after() { # NUMBER CHANNEL ENV_FILE
+  fetch_config "$2" "$3"
+  [ "$(edit sequence "$work/block.json")" -gt "$1" ]
 }
 
 # What the scripts that change a channel's config do: they say which change it is, which of their

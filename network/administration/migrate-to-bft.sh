@@ -50,12 +50,14 @@ edit "$change" "$work/block.json" "$identities"
 compute_update "$channel"
 sign_and_send "$channel" '' "${envs[@]}"
 
+orders_as_wanted() { # ENV_FILE
+  fetch_config "$channel" "$1"
+  ordered=$(edit ordering "$work/block.json")
+  [ "$ordered" = "$wanted" ]
+}
+
 for env in "${envs[@]}"; do
-  for attempt in $(seq 1 100); do
-    fetch_config "$channel" "$env"
-    [ "$(edit ordering "$work/block.json")" != "$wanted" ] || break
-    [ "$attempt" -lt 100 ] || fail "the orderer of $(msp_of "$env") still has the config $(edit ordering "$work/block.json") after 30 s; look at its log before you go on"
-    sleep 0.3
-  done
+  within 30 orders_as_wanted "$env" ||
+    fail "the orderer of $(msp_of "$env") still has the config $ordered after 30 s; look at its log before you go on"
 done
 echo "Every orderer that was asked orders $channel with: $wanted."

@@ -71,7 +71,9 @@ export function peerSettings(member: PlacedMember, builder: string, times: PeerT
     chaincode: {
       externalBuilders: [{ name: 'ccaas', path: builder, propagateEnvironment: [builderVariable] }],
       installTimeout: '60s',
-      startuptimeout: '60s',
+      // A service that listens registers at once. While a peer waits for one that registers as another package,
+      // the call's simulation keeps the peer from committing blocks.
+      startuptimeout: '10s',
       executetimeout: `${String(times.executionTimeoutMs)}ms`,
       mode: 'net',
       system: { _lifecycle: 'enable', cscc: 'enable', lscc: 'enable', qscc: 'enable' },

@@ -1,12 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { serveChaincode } from '@edgebeat/chaincode';
 
+/** A member's next build, or that its service stands still until there is one. */
+export type Build = { readonly folder: string; readonly packageId: string } | 'stopped';
+
 /** Which members run another build, and which. */
-export type Builds = Readonly<
-  Record<string, { readonly folder: string; readonly packageId: string } | undefined>
->;
+export type Builds = Readonly<Record<string, Build | undefined>>;
+
+const pollMs = 100;
 
 /**
  * Stands for `edgebeat run chaincode`, with its arguments behind the program's file: a member that a file
@@ -23,8 +27,12 @@ async function main([stateFile = '', program = '', ...args]: readonly string[]):
     ),
   });
   const value = (name: string) => String(values[name]);
-  const builds = JSON.parse(readFileSync(stateFile, 'utf8')) as Builds;
-  const build = builds[value('msp')];
+  process.once('disconnect', () => process.exit(0));
+  let build = buildOf(stateFile, value('msp'));
+  while (build === 'stopped') {
+    await sleep(pollMs);
+    build = buildOf(stateFile, value('msp'));
+  }
   if (build === undefined) {
     process.argv.splice(1, process.argv.length, program, ...args);
     await import(program);
@@ -41,9 +49,12 @@ async function main([stateFile = '', program = '', ...args]: readonly string[]):
       clientCaCert: readFileSync(value('tls-client-ca')),
     },
   });
-  process.once('disconnect', () => process.exit(0));
   process.once('SIGTERM', () => process.exit(0));
   process.send?.({ type: 'ready', address });
+}
+
+function buildOf(stateFile: string, mspId: string): Build | undefined {
+  return (JSON.parse(readFileSync(stateFile, 'utf8')) as Builds)[mspId];
 }
 
 void main(process.argv.slice(2));

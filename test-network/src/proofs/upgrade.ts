@@ -1,10 +1,10 @@
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chaincodePackage, type Member } from '@edgebeat/cli';
 import { GovernanceView, Rejected } from '@edgebeat/core';
 import { temporaryFolder } from '@edgebeat/fabric-embedded/dist/network.test.harness';
-import { submitAndWait } from '@edgebeat/ledger';
+import { type Ledger, submitAndWait } from '@edgebeat/ledger';
 import { type FabricEnvironment, runAdministration } from '@edgebeat/network';
 import { startTestConsortium, type TestConsortium } from '../consortium';
 import type { Builds } from '../faults/build-child';
@@ -73,12 +73,12 @@ async function runUpgrade(
     say(`${name}: ${String(load.acknowledged.length)} incidents acknowledged`);
   };
   const install = async (member: Member) => {
-    upgraded.push(member.mspId);
     await installNext(
       { environment, consortium, next, state, folder: folder.path },
       upgraded,
       member,
     );
+    upgraded.push(member.mspId);
   };
   const working = load.run();
   await during('all on the build of before');
@@ -229,15 +229,18 @@ interface Installing {
   readonly folder: string;
 }
 
-/** Starts a member's chaincode service with the next build, and lets the member approve its package. */
+/**
+ * Stops a member's chaincode service, lets the member approve the next build's package, and starts that. A peer
+ * that is still to run the package before, and finds the next one at its address, waits for the former to register.
+ */
 async function installNext(
   { environment, consortium: { embedded }, next, state, folder }: Installing,
   upgraded: readonly string[],
   { name, mspId }: Member,
 ): Promise<void> {
   const build = { folder: next.folder, packageId: next.package.id };
-  const builds: Builds = Object.fromEntries(upgraded.map((one) => [one, build]));
-  await writeFile(state, JSON.stringify(builds));
+  const before: Builds = Object.fromEntries(upgraded.map((one) => [one, build]));
+  await keepBuilds(state, { ...before, [mspId]: 'stopped' });
   const file = join(folder, 'next.tar.gz');
   await writeFile(file, next.package.content);
   const service = embedded.parts.find((part) => part.name === `chaincode-${name}`);
@@ -250,7 +253,14 @@ async function installNext(
     ...['--collections', join(embedded.files.network, 'packages', 'edgebeat-collections.json')],
   );
   if (code !== 0) throw new Error(`approve-chaincode.sh for ${mspId}: ${errors}`);
+  await keepBuilds(state, { ...before, [mspId]: build });
   await embedded.ready();
+}
+
+/** As a whole: the services read the file while they stand still. */
+async function keepBuilds(state: string, builds: Builds): Promise<void> {
+  await writeFile(`${state}.next`, JSON.stringify(builds));
+  await rename(`${state}.next`, state);
 }
 
 /** Two of three raise the protocol version; gives the one that is in force then. */
@@ -263,11 +273,12 @@ async function raise(
   await using first = await consortium.connect(proposer, 'governor');
   await using second = await consortium.connect(approver, 'governor');
   const proposal = { owner: proposer.mspId, commandId };
-  const view = async (argument: object) => {
-    const answer = await first.evaluate({ contract: 'governance', transaction: 'get', argument });
+  // A member's peer knows what its own calls have committed; that of another may know it later.
+  const view = async (ledger: Ledger, argument: object) => {
+    const answer = await ledger.evaluate({ contract: 'governance', transaction: 'get', argument });
     return GovernanceView.parse(answer);
   };
-  const { revision } = await view({});
+  const { revision } = await view(first, {});
   const change = { protocolVersion: version };
   await submitAndWait(
     first,
@@ -277,11 +288,11 @@ async function raise(
     },
     bounds,
   );
-  const contentHash = (await view({ proposal })).proposal?.record.contentHash ?? '';
+  const contentHash = (await view(first, { proposal })).proposal?.record.contentHash ?? '';
   await submitAndWait(
     second,
     { contract: 'governance', transaction: 'approve', argument: { ...proposal, contentHash } },
     bounds,
   );
-  return (await view({})).protocolVersion;
+  return (await view(second, {})).protocolVersion;
 }

@@ -90,14 +90,28 @@ ordering() {
   printf '%s\n' -o "$ORDERER_ADDRESS" --tls --cafile "$ORDERER_CA"
 }
 
+need_administrator_tls() {
+  tls=$(dirname "$CORE_PEER_MSPCONFIGPATH")/tls
+  need_file 'the TLS certificate beside the msp folder' "$tls/client.crt"
+}
+
+# Asks the own orderer at --admin. It ends with 0 whatever the orderer answered: the answer says the HTTP status.
+admin_of_orderer() { # COMMAND ARGUMENTS...
+  osnadmin channel "$@" -o "$admin" --ca-file "$ORDERER_CA" --client-cert "$tls/client.crt" --client-key "$tls/client.key" 2>&1
+}
+
+read_config_block() {
+  run 'configtxlator cannot read the config block' configtxlator proto_decode --type common.Block \
+    --input "$work/config.block" --output "$work/block.json"
+}
+
 # Fetches the channel's config to $work/block.json from the first of the members whose orderer answers.
 fetch_config() { # CHANNEL ENV_FILE...
   local channel=$1 env said=''
   shift
   for env in "$@"; do
     if (act_as "$env" && peer channel fetch config "$work/config.block" -c "$channel" $(ordering)) >"$work/said" 2>&1; then
-      run 'configtxlator cannot read the config block' configtxlator proto_decode --type common.Block \
-        --input "$work/config.block" --output "$work/block.json"
+      read_config_block
       return
     fi
     said="$said

@@ -8,27 +8,11 @@
 const { X509Certificate } = require('node:crypto');
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
+const { bftOptions } = require('./bft-options.cjs');
 const { at, bft, isIdentityOf, isTlsOf, kinds, pemOf, raft } = require('./consenters.cjs');
 
 const configUpdateType = 2;
 const inMaintenance = 'STATE_MAINTENANCE';
-
-/** What a channel gets that `edgebeat network up` makes with BFT. */
-const bftOptions = {
-  request_batch_max_count: '100',
-  request_batch_max_bytes: '10485760',
-  request_batch_max_interval: '50ms',
-  incoming_message_buffer_size: '200',
-  request_pool_size: '400',
-  request_forward_timeout: '1s',
-  request_complain_timeout: '5s',
-  request_auto_remove_timeout: '3m0s',
-  view_change_resend_interval: '2s',
-  view_change_timeout: '10s',
-  leader_heartbeat_timeout: '5s',
-  leader_heartbeat_count: '10',
-  collect_timeout: '1s',
-};
 
 function fail(sentence) {
   process.stderr.write(`${sentence}\n`);
@@ -98,6 +82,15 @@ function requireSignatures(name, group, signers) {
 const commands = {
   /** The number of the config. */
   sequence: (block) => console.log(configOf(block).sequence ?? 0),
+
+  /** Whether the orderer of an address is a consenter. */
+  consents(block, address) {
+    const orderer = configOf(block).channel_group.groups.Orderer;
+    const is = kindOf(orderer)
+      .list(orderer)
+      .some((one) => at(one) === address);
+    console.log(is ? 'yes' : 'no');
+  },
 
   'add-member'(block, definitionFile) {
     const { mspId, application, orderer, peerAddress, ordererAddress } = readJson(definitionFile);

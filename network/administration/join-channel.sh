@@ -29,9 +29,7 @@ need_file --from-ca "$from_ca"
 from_ca=$(absolute "$from_ca")
 need_value --genesis "$genesis"
 act_as "$env"
-own_ca=$ORDERER_CA
-tls=$(dirname "$CORE_PEER_MSPCONFIGPATH")/tls
-need_file 'the TLS certificate beside the msp folder' "$tls/client.crt"
+need_administrator_tls
 
 fetch() { # WHICH FILE
   run "$from does not give the block '$1' of $channel to $CORE_PEER_LOCALMSPID (has add-member.sh been run?)" \
@@ -43,11 +41,7 @@ found=$(node "$tools/block-hash.cjs" "$work/genesis.json")
 [ "$found" = "$genesis" ] || fail "--genesis $genesis: the first block of $channel at $from has the hash $found; that is another channel"
 fetch config "$work/config.block"
 
-admin_of_orderer() {
-  osnadmin channel "$@" -o "$admin" --ca-file "$own_ca" --client-cert "$tls/client.crt" --client-key "$tls/client.key" 2>&1
-}
 said=$(admin_of_orderer join --channelID "$channel" --config-block "$work/config.block") || fail "--admin $admin: $said"
-# osnadmin ends with 0 whatever the orderer answered.
 case $said in
   *'Status: 201'*) echo "The orderer of $CORE_PEER_LOCALMSPID has joined $channel." ;;
   *'Status: 405'*) echo "The orderer of $CORE_PEER_LOCALMSPID is on $channel already." ;;

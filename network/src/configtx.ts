@@ -1,3 +1,4 @@
+import { bftOptions } from '../administration/bft-options.cjs';
 import { leastForBft } from './consortium-file/contradictions';
 import type { ChannelSettings } from './consortium-file/schema';
 import type { PlacedMember } from './placed-member';
@@ -69,25 +70,13 @@ const raftOptions = {
   SnapshotIntervalSize: '16 MB',
 };
 
-/**
- * A leader that has gone is replaced within 10 s; with Fabric's own times followers miss it after a minute,
- * or 20 s after a request that nobody orders.
- */
-const bftOptions = {
-  RequestBatchMaxCount: 100,
-  RequestBatchMaxBytes: 10 * 1024 * 1024,
-  RequestBatchMaxInterval: '50ms',
-  IncomingMessageBufferSize: 200,
-  RequestPoolSize: 400,
-  RequestForwardTimeout: '1s',
-  RequestComplainTimeout: '5s',
-  RequestAutoRemoveTimeout: '3m',
-  ViewChangeResendInterval: '2s',
-  ViewChangeTimeout: '10s',
-  LeaderHeartbeatTimeout: '5s',
-  LeaderHeartbeatCount: 10,
-  CollectTimeout: '1s',
-};
+/** configtxgen knows the same options by names of its own, and whole numbers as such. */
+const smartBft = Object.fromEntries(
+  Object.entries(bftOptions).map(([name, value]) => [
+    name.replaceAll(/(?:^|_)([a-z])/g, (_all, letter: string) => letter.toUpperCase()),
+    /^\d+$/.test(value) ? Number(value) : value,
+  ]),
+);
 
 const consensus = {
   raft: (members: readonly PlacedMember[]) => ({
@@ -97,7 +86,7 @@ const consensus = {
   /** Consenters are known by number, and sign with their own certificates. */
   bft: (members: readonly PlacedMember[]) => ({
     OrdererType: 'BFT',
-    SmartBFT: bftOptions,
+    SmartBFT: smartBft,
     ConsenterMapping: members.map((member, index) => ({
       ID: index + 1,
       ...consenter(member),

@@ -39,14 +39,17 @@ describeFabric(`administration of a live channel (${needs})`, () => {
 
   const signing = (...mspIds: string[]) => mspIds.flatMap((mspId) => ['--env', live.env(mspId)]);
   const on = ['--channel', channel];
-  const joinArguments = async (mspId: string, genesis = live.network.genesisHash) => {
+  const ordererOf = async (mspId: string) => {
     const { orderer, tlsCaFile } = live.member('AlphaMSP');
     return [
-      ...[...on, ...signing(mspId), '--genesis', genesis],
-      ...['--admin', await live.adminAddress(mspId)],
+      ...[...on, ...signing(mspId), '--admin', await live.adminAddress(mspId)],
       ...['--from', orderer, '--from-ca', tlsCaFile],
     ];
   };
+  const joinArguments = async (mspId: string, genesis = live.network.genesisHash) => [
+    ...(await ordererOf(mspId)),
+    ...['--genesis', genesis],
+  ];
   const joining = async (mspId = 'DeltaMSP', genesis?: string) =>
     live.run('join-channel.sh', ...(await joinArguments(mspId, genesis)));
   const listAt = async (mspId: string) => {
@@ -179,18 +182,22 @@ describeFabric(`administration of a live channel (${needs})`, () => {
     expect(await countedOnce('DeltaMSP')).toEqual({ lost: [], doubled: [] });
   });
 
-  it('given a consenter, when it is taken out and put back, then it follows and orders again', async () => {
+  it('given a consenter, when it is taken out, leaves and is put back, then it follows and orders again', async () => {
     const { orderer } = live.member('DeltaMSP');
     const signers = signing('AlphaMSP', 'BetaMSP', 'GammaMSP');
+    const leave = async () => live.run('leave-channel.sh', ...(await ordererOf('DeltaMSP')));
 
+    const early = await leave();
     const out = await live.run('remove-consenter.sh', ...on, '--address', orderer, ...signers);
     await eventually(async () => {
       expect(await live.relation()).toBe('follower');
     }, 40_000);
+    const left = await leave();
+    const joined = await joining();
     const back = await live.run('add-consenter.sh', ...on, '--definition', definition, ...signers);
 
-    expect(out).toMatchObject(done);
-    expect(back).toMatchObject(done);
+    expect(early.errors).toContain(`${orderer} is a consenter of ${channel}`);
+    for (const one of [out, left, joined, back]) expect(one).toMatchObject(done);
     await eventually(async () => {
       expect(await live.relation()).toBe('consenter');
     });

@@ -22,7 +22,7 @@ import {
 import { ChaincodeServices, serviceAddresses } from '../conformance/chaincode-services';
 import { chaincodeName } from '../conformance/subject';
 import { AssetLoad } from './asset-load';
-import { ordererRelation } from './orderer-relation';
+import { ordererStanding } from './orderer-standing';
 
 export const channel = 'common';
 const readyMs = 20_000;
@@ -115,7 +115,7 @@ export async function openLiveChannel(environment: FabricEnvironment): Promise<L
     const ports = JSON.parse(text) as Record<string, { readonly admin: number }>;
     return `localhost:${String((ports[mspId] ?? delta.ports).admin)}`;
   };
-  const relation = () => ordererRelation(delta, programs, channel);
+  const relation = async () => (await ordererStanding(delta, programs, channel)).relation;
   const opened = open.move();
   return {
     ...{ network, delta, load, folder, member, connect, relation, adminAddress, loseData },

@@ -2,16 +2,27 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import type { FabricMember, FabricPrograms } from '@edgebeat/network';
 
-/** What a member's orderer says that it is on a channel: `consenter`, `follower`, … */
-export async function ordererRelation(
+/** What a member's orderer says of itself and a channel. */
+export interface OrdererStanding {
+  /** `consenter`, `follower`, …; undefined before it has joined. */
+  readonly relation: string | undefined;
+  /** Blocks that it has. */
+  readonly height: number;
+}
+
+/** Asks a member's orderer by its administrator's interface. */
+export async function ordererStanding(
   { paths, ports }: FabricMember,
   { osnadmin }: FabricPrograms,
   channel: string,
-): Promise<string | undefined> {
+): Promise<OrdererStanding> {
   const { certificate, key } = paths.user('Admin').tls;
   const { stdout } = await promisify(execFile)(osnadmin, [
     ...['channel', 'list', '--channelID', channel, '-o', `localhost:${String(ports.admin)}`],
     ...['--ca-file', paths.tlsCaFile, '--client-cert', certificate, '--client-key', key],
   ]);
-  return /"consensusRelation": *"(\w+)"/.exec(stdout)?.[1];
+  return {
+    relation: /"consensusRelation": *"(\w+)"/.exec(stdout)?.[1],
+    height: Number(/"height": *(\d+)/.exec(stdout)?.[1] ?? 0),
+  };
 }

@@ -1,7 +1,5 @@
 # Everything a newcomer needs: `make demo`, `make test`. Both set up what they need first.
 .DEFAULT_GOAL := help
-export NX_DAEMON := false
-export NX_NO_CLOUD := true
 
 READY := node_modules/.edgebeat-ready
 STYLE := node_modules/.cache/style.log

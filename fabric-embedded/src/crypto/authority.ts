@@ -54,3 +54,26 @@ export async function readAuthority(authority: SigningFolder): Promise<Certified
     );
   }
 }
+
+/** The authorities of an organisation, each read when it first issues. */
+export class Authorities {
+  readonly #paths: MaterialPaths;
+  #signing: Promise<CertifiedKey> | undefined;
+  #tls: Promise<CertifiedKey> | undefined;
+
+  constructor(paths: MaterialPaths) {
+    this.#paths = paths;
+  }
+
+  /** @throws NetworkFailure `invalid-option` when its files are not there. */
+  signing(): Promise<CertifiedKey> {
+    this.#signing ??= readAuthority(this.#paths.authority);
+    return this.#signing;
+  }
+
+  /** @throws NetworkFailure `invalid-option` when its files are not there. */
+  tls(): Promise<CertifiedKey> {
+    this.#tls ??= readAuthority(this.#paths.tlsAuthority);
+    return this.#tls;
+  }
+}

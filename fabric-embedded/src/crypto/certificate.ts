@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { KeyObject, randomBytes, webcrypto } from 'node:crypto';
+import { randomBytes, webcrypto } from 'node:crypto';
 import { isIP } from 'node:net';
 import {
   AuthorityKeyIdentifierExtension,
@@ -15,13 +15,11 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { isLowS } from './ecdsa-signature';
-import { exportPrivateKey, generateKeys, importPrivateKey, keyAlgorithm } from './keys';
+import { exportPrivateKey, generateKeys, importPrivateKey, keyAlgorithm, lowSigning } from './keys';
 
 /** Fabric takes what was made within 15 minutes of its own clock: certificates bear such clocks, too. */
 const backdatedMs = 20 * 60_000;
 const tenYearsMs = 3650 * 24 * 3_600_000;
-const maxAttempts = 128;
 
 /** A certificate and its private key (PKCS#8), both PEM. */
 export interface CertifiedKey {
@@ -96,14 +94,11 @@ async function issue(
   validity: Validity,
   extensions: readonly Extension[],
 ): Promise<CertifiedKey> {
-  const issuer = new X509Certificate(authority.certificatePem);
-  const keys = await generateKeys();
-  const authorityKeyId = issuer.getExtension(SubjectKeyIdentifierExtension)?.keyId;
-  if (authorityKeyId === undefined) throw new Error('the CA has no subject key identifier');
+  const [issuer, keys] = await Promise.all([issuerOf(authority), generateKeys()]);
   const certificate = await sign(
     {
       subject: toName(subject),
-      issuer: issuer.subjectName,
+      issuer: issuer.name,
       keys,
       // A certificate that begins before its CA has no valid chain.
       validity: {
@@ -113,12 +108,37 @@ async function issue(
       extensions: [
         ...extensions,
         new BasicConstraintsExtension(false, undefined, true),
-        new AuthorityKeyIdentifierExtension(authorityKeyId),
+        new AuthorityKeyIdentifierExtension(issuer.keyId),
       ],
     },
-    await importPrivateKey(authority.privateKeyPem),
+    issuer.signingKey,
   );
   return pair(certificate, keys);
+}
+
+/** What an authority issues with. */
+interface Issuer {
+  readonly name: X509Certificate['subjectName'];
+  readonly notBefore: Date;
+  readonly keyId: string;
+  readonly signingKey: webcrypto.CryptoKey;
+}
+
+/** An authority that issues several certificates is read once. */
+const issuers = new WeakMap<CertifiedKey, Promise<Issuer>>();
+
+function issuerOf(authority: CertifiedKey): Promise<Issuer> {
+  const known = issuers.get(authority) ?? readIssuer(authority);
+  issuers.set(authority, known);
+  return known;
+}
+
+async function readIssuer({ certificatePem, privateKeyPem }: CertifiedKey): Promise<Issuer> {
+  const certificate = new X509Certificate(certificatePem);
+  const keyId = certificate.getExtension(SubjectKeyIdentifierExtension)?.keyId;
+  if (keyId === undefined) throw new Error('the CA has no subject key identifier');
+  const { subjectName: name, notBefore } = certificate;
+  return { name, notBefore, keyId, signingKey: await importPrivateKey(privateKeyPem) };
 }
 
 interface Unsigned {
@@ -129,29 +149,23 @@ interface Unsigned {
   readonly extensions: readonly Extension[];
 }
 
-/** Fabric rewrites a certificate whose CA signed with a high s, so only a low one is kept. */
-async function sign(unsigned: Unsigned, signingKey: webcrypto.CryptoKey): Promise<X509Certificate> {
+/** Fabric rewrites a certificate whose CA signed with a high s, so all are made with the low one. */
+function sign(unsigned: Unsigned, signingKey: webcrypto.CryptoKey): Promise<X509Certificate> {
   const { subject, issuer, keys, validity, extensions } = unsigned;
-  const tenYearsOn = new Date(Date.now() + tenYearsMs);
-  const verifyingKey = KeyObject.from(keys.publicKey);
-  for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const certificate = await X509CertificateGenerator.create(
-      {
-        serialNumber: newSerialNumber(),
-        subject,
-        issuer,
-        notBefore: validity?.notBefore ?? backdated(),
-        notAfter: validity?.notAfter ?? tenYearsOn,
-        publicKey: keys.publicKey,
-        signingKey,
-        signingAlgorithm: keyAlgorithm,
-        extensions: [...extensions],
-      },
-      webcrypto,
-    );
-    if (isLowS(new Uint8Array(certificate.signature), verifyingKey)) return certificate;
-  }
-  throw new Error('no signature with a low s was found');
+  return X509CertificateGenerator.create(
+    {
+      serialNumber: newSerialNumber(),
+      subject,
+      issuer,
+      notBefore: validity?.notBefore ?? backdated(),
+      notAfter: validity?.notAfter ?? new Date(Date.now() + tenYearsMs),
+      publicKey: keys.publicKey,
+      signingKey,
+      signingAlgorithm: keyAlgorithm,
+      extensions: [...extensions],
+    },
+    lowSigning,
+  );
 }
 
 /** A little in the past, so that a machine whose clock is behind takes a new certificate. */

@@ -1,6 +1,6 @@
 import { generateKeyPairSync, randomBytes, sign, verify } from 'node:crypto';
 import fc from 'fast-check';
-import { isLowS, readLowS, toLowS } from './ecdsa-signature';
+import { readLowS, toLowS, toLowSOfP1363 } from './ecdsa-signature';
 
 const orders = {
   'P-256': 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n,
@@ -44,7 +44,27 @@ describe('the low form of an ECDSA signature', () => {
 
         expect(Buffer.from(lowered)).toEqual(low);
         expect(verify('sha256', message, publicKey, lowered)).toBe(true);
-        expect([isLowS(high, publicKey), isLowS(low, publicKey)]).toEqual([false, true]);
+        expect(readLowS(high, publicKey)).toBeUndefined();
+      }
+    },
+  );
+
+  it.each(['P-256', 'P-384'] as const)(
+    'given signatures of Web Crypto on %s, when they are lowered, then each has the smaller s and verifies',
+    (curve) => {
+      for (let round = 0; round < 30; round++) {
+        const message = randomBytes(40);
+        const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: curve });
+        const options = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const;
+
+        const lowered = toLowSOfP1363(sign('sha256', message, options), publicKey);
+
+        const half = lowered.subarray(lowered.length / 2);
+        const s = BigInt(`0x${Buffer.from(half).toString('hex')}`);
+        expect(s <= orders[curve] / 2n).toBe(true);
+        expect(
+          verify('sha256', message, { key: publicKey, dsaEncoding: 'ieee-p1363' }, lowered),
+        ).toBe(true);
       }
     },
   );
@@ -57,7 +77,7 @@ describe('the low form of an ECDSA signature', () => {
     expect(Buffer.from(lowered)).toEqual(low);
   });
 
-  it('given any bytes that are no canonical signature, when they are judged, then they are refused', () => {
+  it('given any bytes that are no canonical signature, when they are lowered, then they are refused', () => {
     const { publicKey, low } = bothForms('P-256', Buffer.from('x'));
     const damaged = fc.oneof(
       fc.uint8Array({ maxLength: 140 }),
@@ -65,9 +85,13 @@ describe('the low form of an ECDSA signature', () => {
       fc.uint8Array({ minLength: 1, maxLength: 4 }).map((tail) => Buffer.concat([low, tail])),
     );
 
-    const judge = (bytes: Uint8Array) => isLowS(bytes, publicKey);
+    const lower = (bytes: Uint8Array) => () => toLowS(bytes, publicKey);
 
-    fc.assert(fc.property(damaged, (bytes) => !judge(bytes)));
+    fc.assert(
+      fc.property(damaged, (bytes) => {
+        expect(lower(bytes)).toThrow('the signature is not a DER sequence of two integers');
+      }),
+    );
   });
 
   it('given bytes after a signature or in its sequence, when it is read, then they are passed over as in Go', () => {
@@ -94,14 +118,14 @@ describe('the low form of an ECDSA signature', () => {
     }
   });
 
-  it('given an integer with a needless leading zero, when it is judged, then it is refused', () => {
+  it('given an integer with a needless leading zero, when it is lowered, then it is refused', () => {
     const { publicKey } = bothForms('P-256', Buffer.from('x'));
     const padded = Buffer.from('300702020001020101', 'hex');
 
-    const accepted = isLowS(padded, publicKey);
+    const lower = () => toLowS(padded, publicKey);
 
-    expect(accepted).toBe(false);
-    expect(isLowS(der(1n, 1n), publicKey)).toBe(true);
+    expect(lower).toThrow('the signature is not a DER sequence of two integers');
+    expect(Buffer.from(toLowS(der(1n, 1n), publicKey))).toEqual(der(1n, 1n));
   });
 
   it('given a key on a curve that Fabric networks do not use, when a signature is lowered, then it says so', () => {

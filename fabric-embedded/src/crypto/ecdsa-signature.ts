@@ -27,11 +27,20 @@ export function toLowS(der: Uint8Array, key: KeyObject): Uint8Array {
   return writeSignature(parts.r, 2n * half + 1n - parts.s);
 }
 
-/** Whether the bytes are a DER signature whose s is not above half of the key's group order. */
-export function isLowS(der: Uint8Array, key: KeyObject): boolean {
+/**
+ * The same for the form of IEEE P1363, which Web Crypto gives: r and s one after the other, each as long as
+ * the group order.
+ *
+ * @throws Error when the key's curve is not supported.
+ */
+export function toLowSOfP1363(signature: Uint8Array, key: KeyObject): Uint8Array {
   const half = halfOrderOf(key);
-  const parts = readSignature(der);
-  return half !== undefined && parts !== undefined && parts.s <= half;
+  if (half === undefined) throw new Error('only the curves P-256 and P-384 are supported');
+  const size = signature.length / 2;
+  const s = BigInt(`0x${Buffer.from(signature.subarray(size)).toString('hex')}`);
+  if (s <= half) return signature;
+  const low = (2n * half + 1n - s).toString(16).padStart(2 * size, '0');
+  return Buffer.concat([signature.subarray(0, size), Buffer.from(low, 'hex')]);
 }
 
 /**

@@ -4,7 +4,7 @@ import { NetworkFailure } from '../failure';
 import { readOrganizationalUnits } from '../msp/certificate-fields';
 import type { NodeRole } from '../msp/identity';
 import { holdsFiles, writeFolder } from './atomic-folder';
-import { readAuthority } from './authority';
+import { Authorities, readAuthority } from './authority';
 import { type CertifiedKey, issueSigning, type Validity } from './certificate';
 import { signingFileNames, signingFiles } from './msp-folder';
 import { checkDomain, checkUserName, type MaterialOrganization } from './organization';
@@ -71,11 +71,12 @@ export async function ensureSigningFolder(
   paths: MaterialPaths,
   target: SigningFolder,
   request: Validity & { readonly role: NodeRole },
+  authorities = new Authorities(paths),
 ): Promise<void> {
   const certificateName = basename(target.certificate);
   const expected = signingFileNames(paths, certificateName);
   if (await holdsFiles(target.folder, expected)) return;
-  const authority = await readAuthority(paths.authority);
+  const authority = await authorities.signing();
   const tlsCaPem = await readFile(paths.tlsCaFile, 'utf8');
   const commonName = certificateName.replace(/-cert\.pem$/, '');
   const subject = { commonName, organizationalUnit: request.role };

@@ -1,7 +1,10 @@
+import 'reflect-metadata';
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { access, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { X509Certificate as Certificate } from '@peculiar/x509';
+import { readLowS } from './ecdsa-signature';
 import { issueIdentity, issueShortLived } from './issue';
 import { ensureMaterial } from './material';
 import { materialPaths } from './paths';
@@ -59,6 +62,22 @@ describe('the certificates of organisations', () => {
     await ensureMaterial(folder, organizations);
 
     for (const { domain } of organizations) await expectComplete(folder, domain);
+  });
+
+  it('given nothing, when organisations are set up, then every authority has signed with the low s that Fabric keeps', async () => {
+    await ensureMaterial(folder, [organization, second]);
+
+    const texts = Object.values(await contents(folder));
+    const certificates = texts.filter((text) => text.startsWith('-----BEGIN CERTIFICATE-----'));
+    expect(certificates.length).toBeGreaterThan(30);
+    for (const pem of certificates) {
+      const { signature, issuer } = new Certificate(pem);
+      const { publicKey } = new X509Certificate(pem);
+      expect({ issuer, low: readLowS(new Uint8Array(signature), publicKey) }).toEqual({
+        issuer,
+        low: Buffer.from(signature),
+      });
+    }
   });
 
   it('given complete material, when it is ensured again, then no byte changes', async () => {

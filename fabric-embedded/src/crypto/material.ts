@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
+import { allOrFailure } from '../disposal';
+import type { NodeRole } from '../msp/identity';
 import { type FolderFile, holdsFiles, removeStaleFolders, writeFolder } from './atomic-folder';
-import { ensureAuthority, readAuthority } from './authority';
+import { Authorities, ensureAuthority } from './authority';
 import { type CertifiedKey, createAuthority, issueTls } from './certificate';
 import { ensureSigningFolder } from './issue';
 import { verifyingFiles } from './msp-folder';
 import { checkDomain, type MaterialOrganization } from './organization';
-import { type MaterialPaths, materialPaths, type TlsFiles } from './paths';
+import { type MaterialPaths, materialPaths, type SigningFolder, type TlsFiles } from './paths';
 
 const loopback = ['localhost', '127.0.0.1', '::1'];
 
@@ -24,7 +26,9 @@ export async function ensureMaterial(
 ): Promise<void> {
   for (const { domain } of organizations) checkDomain(domain);
   await removeStaleFolders(cryptoDir);
-  for (const organization of organizations) await ensureOrganization(cryptoDir, organization);
+  await allOrFailure(
+    organizations.map((organization) => ensureOrganization(cryptoDir, organization)),
+  );
 }
 
 /**
@@ -39,27 +43,45 @@ export async function ensureFurtherPeer(
 ): Promise<void> {
   const paths = materialPaths(cryptoDir, domain, peerNumber);
   await ensureSigningFolder(cryptoDir, paths, paths.peer.msp, { role: 'peer' });
-  await ensureServerTls(cryptoDir, paths, paths.peer.tls, paths.peerHost);
+  await ensureServerTls(
+    { cryptoDir, paths, authorities: new Authorities(paths) },
+    paths.peer.tls,
+    paths.peerHost,
+  );
 }
 
+/** Where certificates of an organisation are made, and what issues them. */
+interface Place {
+  readonly cryptoDir: string;
+  readonly paths: MaterialPaths;
+  readonly authorities: Authorities;
+}
+
+/** What the authorities issue is written side by side: each folder appears as a whole. */
 async function ensureOrganization(cryptoDir: string, { domain }: MaterialOrganization) {
   const paths = materialPaths(cryptoDir, domain);
   await ensureAuthority(cryptoDir, paths, paths.authority, domain);
   await ensureAuthority(cryptoDir, paths, paths.tlsAuthority, domain);
   await ensureVerifyingFolders(cryptoDir, paths);
-  await ensureSigningFolder(cryptoDir, paths, paths.peer.msp, { role: 'peer' });
-  await ensureSigningFolder(cryptoDir, paths, paths.orderer.msp, { role: 'orderer' });
-  await ensureServerTls(cryptoDir, paths, paths.peer.tls, paths.peerHost);
-  await ensureServerTls(cryptoDir, paths, paths.orderer.tls, paths.ordererHost);
-  await ensureChaincodeTls(cryptoDir, paths);
-  for (const [name, role] of [
-    ['Admin', 'admin'],
-    ['User1', 'client'],
-  ] as const) {
-    const user = paths.user(name);
-    await ensureSigningFolder(cryptoDir, paths, user.msp, { role });
-    await ensureTls(cryptoDir, paths, user.tls, `${name}@${domain}`, []);
-  }
+  const authorities = new Authorities(paths);
+  const place = { cryptoDir, paths, authorities };
+  const signing = (target: SigningFolder, role: NodeRole) =>
+    ensureSigningFolder(cryptoDir, paths, target, { role }, authorities);
+  const users = [
+    { name: 'Admin', role: 'admin' },
+    { name: 'User1', role: 'client' },
+  ] as const;
+  await allOrFailure([
+    signing(paths.peer.msp, 'peer'),
+    signing(paths.orderer.msp, 'orderer'),
+    ensureServerTls(place, paths.peer.tls, paths.peerHost),
+    ensureServerTls(place, paths.orderer.tls, paths.ordererHost),
+    ensureChaincodeTls(cryptoDir, paths),
+    ...users.flatMap(({ name, role }) => {
+      const user = paths.user(name);
+      return [signing(user.msp, role), ensureTls(place, user.tls, `${name}@${domain}`, [])];
+    }),
+  ]);
 }
 
 async function ensureVerifyingFolders(cryptoDir: string, paths: MaterialPaths): Promise<void> {
@@ -71,20 +93,19 @@ async function ensureVerifyingFolders(cryptoDir: string, paths: MaterialPaths): 
   }
 }
 
-function ensureServerTls(cryptoDir: string, paths: MaterialPaths, files: TlsFiles, host: string) {
+function ensureServerTls(place: Place, files: TlsFiles, host: string) {
   const shortName = host.slice(0, host.indexOf('.'));
-  return ensureTls(cryptoDir, paths, files, host, [host, shortName, ...loopback]);
+  return ensureTls(place, files, host, [host, shortName, ...loopback]);
 }
 
 async function ensureTls(
-  cryptoDir: string,
-  paths: MaterialPaths,
+  { cryptoDir, authorities }: Place,
   files: TlsFiles,
   commonName: string,
   hosts: readonly string[],
 ): Promise<void> {
   if (await isComplete(files)) return;
-  const authority = await readAuthority(paths.tlsAuthority);
+  const authority = await authorities.tls();
   const issued = await issueTls(authority, commonName, hosts);
   await writeFolder(cryptoDir, dirname(files.certificate), [
     { path: basename(files.ca), content: authority.certificatePem },

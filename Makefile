@@ -77,7 +77,7 @@ tools: ## Get the programs of other languages that tests use
 # Tests wait now and then; a check of the style that yields to them costs no time of its own.
 test: build tools ## Run all tests and check style
 	@mkdir -p $(dir $(STYLE)); nice npm run --silent lint >$(STYLE) 2>&1 & style=$$!; \
-	npx jest $(ARGS); tests=$$?; \
+	npm test --silent -- $(ARGS); tests=$$?; \
 	wait $$style || { cat $(STYLE); exit 1; }; exit $$tests
 
 lint: build ## Check style

@@ -47,10 +47,19 @@ export function makeSigner(type: KeyType): TestSigner {
   };
 }
 
-function generate(type: KeyType): { publicKey: KeyObject; privateKey: KeyObject } {
+interface KeyPair {
+  readonly publicKey: KeyObject;
+  readonly privateKey: KeyObject;
+}
+
+/** The search for its primes takes long, so the same RSA key is given each time. */
+let rsaPair: KeyPair | undefined;
+
+function generate(type: KeyType): KeyPair {
   if (type === 'ed25519') return generateKeyPairSync('ed25519');
-  if (type === 'rsa') return generateKeyPairSync('rsa', { modulusLength: 3072 });
-  return generateKeyPairSync('ec', { namedCurve: type });
+  if (type !== 'rsa') return generateKeyPairSync('ec', { namedCurve: type });
+  rsaPair ??= generateKeyPairSync('rsa', { modulusLength: 3072 });
+  return rsaPair;
 }
 
 const hashes: Record<SignatureScheme, string | null> = {

@@ -1,4 +1,4 @@
-import { generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { createPublicKey, generateKeyPairSync, type KeyObject, randomBytes } from 'node:crypto';
 import { AttestationKeyPage, AttestationKeyRecord } from '@edgebeat/core';
 import {
   attestationWorld,
@@ -12,6 +12,16 @@ const other = { from: '2026-02-01T00:00:00.000Z', until: '2027-02-01T00:00:00.00
 
 function spki({ publicKey }: { publicKey: KeyObject }): string {
   return publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+}
+
+/** A public key to which nobody has the private half, as its modulus is any odd number. */
+function rsaKey(bits: number, exponent: number): { publicKey: KeyObject } {
+  const modulus = randomBytes(bits / 8);
+  modulus.writeUInt8(modulus.readUInt8(0) | 0x80, 0);
+  modulus.writeUInt8(modulus.readUInt8(modulus.length - 1) | 1, modulus.length - 1);
+  const e = Buffer.from(exponent.toString(16).padStart(6, '0'), 'hex');
+  const key = { kty: 'RSA', n: modulus.toString('base64url'), e: e.toString('base64url') };
+  return { publicKey: createPublicKey({ key, format: 'jwk' }) };
 }
 
 describe('registerKey', () => {
@@ -76,14 +86,8 @@ describe('registerKey', () => {
   });
 
   it.each<[string, object]>([
-    [
-      'an RSA key of 2,048 bits',
-      { publicKey: spki(generateKeyPairSync('rsa', { modulusLength: 2048 })) },
-    ],
-    [
-      'an RSA key with exponent 3',
-      { publicKey: spki(generateKeyPairSync('rsa', { modulusLength: 3072, publicExponent: 3 })) },
-    ],
+    ['an RSA key of 2,048 bits', { publicKey: spki(rsaKey(2048, 65_537)) }],
+    ['an RSA key with exponent 3', { publicKey: spki(rsaKey(3072, 3)) }],
     [
       'a key on another curve',
       { publicKey: spki(generateKeyPairSync('ec', { namedCurve: 'secp256k1' })) },

@@ -32,10 +32,20 @@ export async function serverUser(wanted?: string): Promise<ServerUser | undefine
   );
 }
 
-async function lookUp(name: string): Promise<ServerUser | undefined> {
+/** A program is asked, so each name is looked up once. */
+const known = new Map<string, Promise<ServerUser | undefined>>();
+
+function lookUp(name: string): Promise<ServerUser | undefined> {
+  const found = known.get(name) ?? askForUser(name);
+  known.set(name, found);
+  return found;
+}
+
+async function askForUser(name: string): Promise<ServerUser | undefined> {
   try {
-    const [uid, gid] = await Promise.all([run('id', ['-u', name]), run('id', ['-g', name])]);
-    return { name, uid: Number(uid.stdout), gid: Number(gid.stdout) };
+    const { stdout } = await run('id', ['--', name]);
+    const [, uid, gid] = /^uid=(\d+)\S* gid=(\d+)/.exec(stdout) ?? [];
+    return uid === undefined ? undefined : { name, uid: Number(uid), gid: Number(gid) };
   } catch {
     return undefined;
   }

@@ -3,6 +3,7 @@ import { Rejected } from '@edgebeat/core';
 import { z } from 'zod';
 import { AuditTrail } from '../audit/audit-trail';
 import { memoryLimits } from '../limits/memory-limits';
+import type { Site } from '../site';
 import { ChainWatch } from './chain-watch';
 import { Commands } from './commands/commands';
 import { Idempotency } from './commands/idempotency';
@@ -69,16 +70,18 @@ export function createApi(ports: ApiPorts): Api {
   if (ports.upkeep !== undefined) registerUpkeep(ports.registry, ports.upkeep);
   const commands = new Commands({ ...ports, idempotency, operations, waiting });
   const readiness = new Readiness({ ...ports, chain });
-  const all: { routes: readonly Route[]; openapi: Schema } = { routes: [], openapi: {} };
+  const all = new Served(ports.site);
   all.routes = allRoutes({
     ...ports,
     ...{ settings, chain, commands, idempotency, operations, streams, readiness, all },
     startedMs: performance.now(),
   });
   checkRoutes(all.routes);
-  all.openapi = openApiDocument(all.routes, ports.site);
   return {
-    ...all,
+    get openapi() {
+      return all.openapi;
+    },
+    routes: all.routes,
     handler: createApp(all.routes, serving),
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };
@@ -88,4 +91,20 @@ function readSettings(settings: ApiPorts['settings']): ApiSettings {
   const result = ApiSettings.safeParse(settings ?? {});
   if (result.success) return result.data;
   throw new Rejected('invalid-setting', `the api: ${z.prettifyError(result.error)}`);
+}
+
+/** Which routes there are, and their document, which is made when it is first asked for. */
+class Served {
+  routes: readonly Route[] = [];
+  readonly #site: Site;
+  #openapi: Schema | undefined;
+
+  constructor(site: Site) {
+    this.#site = site;
+  }
+
+  get openapi(): Schema {
+    this.#openapi ??= openApiDocument(this.routes, this.#site);
+    return this.#openapi;
+  }
 }

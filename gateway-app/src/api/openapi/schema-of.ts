@@ -7,28 +7,27 @@ const COMPONENTS = '#/components/schemas/';
 /** How zod names what contains itself; in this API that is JSON alone, which may be anything. */
 const SELF_CONTAINED = '__schema';
 
+/** What zod made of one schema, with the components that it refers to. */
+interface Made {
+  readonly own: Schema;
+  readonly components: readonly (readonly [id: string, component: Schema])[];
+}
+
+/** zod's schemas do not change, so each is made once, as every operation has problems. */
+const made = { request: new WeakMap<z.ZodType, Made>(), answer: new WeakMap<z.ZodType, Made>() };
+
 /**
  * JSON Schemas of zod's. What has an id becomes a component and is referred to. (zod writes them
  * itself: the usual library does not get through schemas that contain themselves, as JSON does.)
  */
 export class Schemas {
   readonly #components = new Map<string, Schema>();
-  readonly #made = { request: new Map<z.ZodType, Schema>(), answer: new Map<z.ZodType, Schema>() };
 
-  /** What a request may hold, or an answer holds; it is made once, as every operation has problems. */
-  of(schema: z.ZodType, use: 'request' | 'answer'): Schema {
-    const made = this.#made[use].get(schema) ?? this.#make(schema, use);
-    this.#made[use].set(schema, made);
-    return made;
-  }
-
-  #make(schema: z.ZodType, use: 'request' | 'answer'): Schema {
-    const io = use === 'request' ? 'input' : 'output';
-    const { $defs = {}, ...own } = z.toJSONSchema(schema, { io });
-    for (const [id, component] of Object.entries($defs)) {
-      if (!id.startsWith(SELF_CONTAINED)) this.#components.set(id, mend(component));
-    }
-    return mend(own);
+  /** What a request may hold, or an answer holds. */
+  of(schema: z.ZodType, use: keyof typeof made): Schema {
+    const { own, components } = made[use].get(schema) ?? make(schema, use);
+    for (const [id, component] of components) this.#components.set(id, component);
+    return own;
   }
 
   /** The components that were referred to so far, by name. */
@@ -36,6 +35,17 @@ export class Schemas {
     const names = [...this.#components.keys()].sort();
     return Object.fromEntries(names.map((name) => [name, this.#components.get(name) ?? {}]));
   }
+}
+
+function make(schema: z.ZodType, use: keyof typeof made): Made {
+  const io = use === 'request' ? 'input' : 'output';
+  const { $defs = {}, ...rest } = z.toJSONSchema(schema, { io });
+  const components = Object.entries($defs)
+    .filter(([id]) => !id.startsWith(SELF_CONTAINED))
+    .map(([id, component]) => [id, mend(component)] as const);
+  const one = { own: mend(rest), components };
+  made[use].set(schema, one);
+  return one;
 }
 
 /** Refers to components, and drops what the text of a number had to look like. */

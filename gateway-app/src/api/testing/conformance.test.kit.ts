@@ -17,17 +17,47 @@ const Response = z.object({ headers: z.record(z.string(), z.unknown()), content:
 const Operation = z.object({ responses: z.record(z.string(), Response) });
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), Operation)) });
 
+/** What is compiled of a document: the sites of a process serve the same one. */
+class Validators {
+  readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
+  readonly #compiled = new Map<string, ValidateFunction>();
+
+  private constructor(openapi: Schema) {
+    addFormats(this.#ajv);
+    this.#ajv.addSchema(openapi, 'openapi.json');
+  }
+
+  static readonly #of = new Map<string, Validators>();
+
+  static of(openapi: Schema): Validators {
+    const text = JSON.stringify(openapi);
+    const known = Validators.#of.get(text) ?? new Validators(openapi);
+    Validators.#of.set(text, known);
+    return known;
+  }
+
+  /** @returns what is wrong with a value at a place of the document, or undefined. */
+  errors(pointer: string, value: unknown): string | undefined {
+    const compiled =
+      this.#compiled.get(pointer) ?? this.#ajv.compile({ $ref: `openapi.json${pointer}` });
+    this.#compiled.set(pointer, compiled);
+    return compiled(value) ? undefined : this.#ajv.errorsText(compiled.errors);
+  }
+}
+
 /** Holds every answer of a test against the served OpenAPI document. */
 export class Conformance {
   readonly #document: z.output<typeof Document>;
-  readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
-  readonly #compiled = new Map<string, ValidateFunction>();
+  readonly #templates: readonly (readonly [template: string, pattern: RegExp])[];
+  readonly #validators: Validators;
   readonly seen = new Set<string>();
 
   constructor(openapi: Schema) {
     this.#document = Document.parse(openapi);
-    addFormats(this.#ajv);
-    this.#ajv.addSchema(openapi, 'openapi.json');
+    this.#templates = Object.keys(this.#document.paths)
+      .sort((a, b) => Number(a.includes('{')) - Number(b.includes('{')))
+      .map((template) => [template, new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`)]);
+    this.#validators = Validators.of(openapi);
   }
 
   /** @throws Error for an answer that the document does not have, or that is not as it says. */
@@ -55,9 +85,7 @@ export class Conformance {
 
   #template(path: string): string | undefined {
     const [bare = ''] = path.split('?');
-    return Object.keys(this.#document.paths)
-      .sort((a, b) => Number(a.includes('{')) - Number(b.includes('{')))
-      .find((template) => new RegExp(`^${template.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(bare));
+    return this.#templates.find(([, pattern]) => pattern.test(bare))?.[0];
   }
 
   #checkBody({ template, name, status, response, headers, text, method }: Documented): void {
@@ -82,11 +110,8 @@ export class Conformance {
   }
 
   #validate(pointer: string, text: string, where: string): void {
-    const compiled =
-      this.#compiled.get(pointer) ?? this.#ajv.compile({ $ref: `openapi.json${pointer}` });
-    this.#compiled.set(pointer, compiled);
-    if (compiled(JSON.parse(text))) return;
-    throw new Error(`${where}: ${this.#ajv.errorsText(compiled.errors)}: ${text.slice(0, 1000)}`);
+    const errors = this.#validators.errors(pointer, JSON.parse(text));
+    if (errors !== undefined) throw new Error(`${where}: ${errors}: ${text.slice(0, 1000)}`);
   }
 }
 

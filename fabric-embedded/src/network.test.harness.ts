@@ -19,6 +19,7 @@ import type {
 } from './network-options';
 
 export const channel = 'test-channel';
+const runChild = join(__dirname, '..', '..', 'jest', 'run-child.cjs');
 const fixture = join(__dirname, '..', 'fixtures', 'asset-chaincode.cjs');
 
 export const organizations = ['alpha', 'beta', 'gamma'].map((name) => ({
@@ -65,7 +66,7 @@ export async function startChaincode(
   const tlsFolder = join(chaincode.server.certificate, '..');
   const child = spawn(
     process.execPath,
-    ['--no-deprecation', fixture, address, definition.packageId, tlsFolder],
+    ['--no-deprecation', runChild, fixture, address, definition.packageId, tlsFolder],
     {
       stdio: ['ignore', 'pipe', 'inherit'],
       env: {

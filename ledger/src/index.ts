@@ -48,5 +48,5 @@ export { ledgerSchema, type LedgerTables } from './outbox/schema';
 export { runSubmitter } from './submitter/run-submitter';
 export type { SubmitterOptions } from './submitter/settings';
 export type { SubmitterMetrics, SubmitterPorts, SubmitterStep } from './submitter/submitter-ports';
-export { openWallet, type Wallet } from './wallet';
+export { openWallet, readIdentityIn, type Wallet } from './wallet';
 export { keyHash, publicKey, sign, type WalletIdentity } from './wallet-identity';

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto';
+import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { MspId, Rejected, sha256Hex } from '@edgebeat/core';
 import { signLowS } from './ecdsa';
 
@@ -36,7 +36,7 @@ export function checkIdentity(identity: WalletIdentity, source: string): WalletI
   if (certificate.publicKey.asymmetricKeyDetails?.namedCurve !== 'prime256v1') {
     refuse(source, 'the certificate has no ECDSA P-256 key; issue one with such a key');
   }
-  if (!spki(createPublicKey(key)).equals(spki(certificate.publicKey))) {
+  if (!certificate.checkPrivateKey(key)) {
     refuse(
       source,
       'the private key is not the key of the certificate; put the pair that belongs together',
@@ -61,11 +61,10 @@ export function sign(identity: WalletIdentity, bytes: Uint8Array): Uint8Array {
 }
 
 function spkiOf(identity: WalletIdentity): Buffer {
-  return spki(new X509Certificate(identity.certificate).publicKey);
-}
-
-function spki(key: KeyObject): Buffer {
-  return key.export({ type: 'spki', format: 'der' });
+  return new X509Certificate(identity.certificate).publicKey.export({
+    type: 'spki',
+    format: 'der',
+  });
 }
 
 function readCertificate(pem: string, source: string): X509Certificate {

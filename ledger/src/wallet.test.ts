@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { importMsp } from './import-msp';
 import { selfSigned, selfSignedP384 } from './self-signed.test.data';
-import { openWallet } from './wallet';
+import { openWallet, readIdentityIn } from './wallet';
 import { keyHash, publicKey, sign, type WalletIdentity } from './wallet-identity';
 
 const identity = (label: string): WalletIdentity => ({
@@ -45,6 +45,17 @@ describe('the wallet', () => {
     await wallet.put(renewed);
 
     expect(await wallet.get('connector')).toEqual(renewed);
+  });
+
+  it('given a wallet with a broken identity, when another one is read alone, then it is given', async () => {
+    const connector = identity('connector');
+    await (await openWallet(folder)).put(connector);
+    await writeFile(join(folder, 'broken.id'), '{', { mode: 0o600 });
+
+    const read = await readIdentityIn(folder, 'connector');
+
+    expect(read).toEqual(connector);
+    await expect(readIdentityIn(folder, 'broken')).rejects.toThrow('broken.id');
   });
 
   it('given no identity of a label, when it is read, then the labels that there are are named', async () => {

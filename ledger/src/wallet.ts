@@ -50,6 +50,16 @@ export async function openWallet(folder: string): Promise<Wallet> {
   return wallet;
 }
 
+/**
+ * Reads one identity of a wallet folder and leaves the others alone, as `get` does.
+ *
+ * @throws Rejected as `openWallet` and `get` do.
+ */
+export async function readIdentityIn(folder: string, label: string): Promise<WalletIdentity> {
+  await makeFolder(folder);
+  return readIdentity(folder, label);
+}
+
 async function makeFolder(folder: string): Promise<void> {
   try {
     await mkdir(folder, { recursive: true, mode: 0o700 });

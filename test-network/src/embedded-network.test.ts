@@ -13,6 +13,7 @@ import { findOnPath } from './on-path';
 jest.setTimeout(60_000);
 
 const folder = join(__dirname, '..', '..', 'fabric-embedded');
+const runChild = join(__dirname, '..', '..', 'jest', 'run-child.cjs');
 const fixture = join(folder, 'fixtures', 'asset-chaincode.cjs');
 const itWithPeer = findOnPath('peer', process.env['PATH']) === undefined ? it.skip : it;
 const anyOf = "OR('Org1MSP.peer','Org2MSP.peer')";
@@ -74,6 +75,7 @@ describe('edgebeat network embedded', () => {
   async function withChaincode<T>(tls: string, work: () => Promise<T>): Promise<T> {
     const args = [
       '--no-deprecation',
+      runChild,
       fixture,
       address.replace('localhost', '127.0.0.1'),
       'asset:1.0',

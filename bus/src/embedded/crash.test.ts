@@ -6,6 +6,7 @@ import { contentOf, eventually, startConsumer, valuesByKey } from '../contract-s
 import { BusFolder } from './bus-folder.test.kit';
 import { crashGroup, crashTopics } from './crash-run.test.kit';
 
+const runChild = join(__dirname, '..', '..', '..', 'jest', 'run-child.cjs');
 const child = join(__dirname, 'crash-child.test.kit.js');
 const seed = 20_260_401;
 const kills = 22;
@@ -17,7 +18,7 @@ class Worker {
   readonly lines: Interface;
 
   constructor() {
-    this.process = fork(child, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    this.process = fork(runChild, [child], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     const { stdout } = this.process;
     if (stdout === null) throw new Error('the child has no standard output');
     this.lines = createInterface({ input: stdout });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { BusFolder } from './bus-folder.test.kit';
 import { openEmbeddedBus } from './open-embedded-bus';
 
+const runChild = join(__dirname, '..', '..', '..', 'jest', 'run-child.cjs');
 const child = join(__dirname, 'crash-child.test.kit.js');
 
 describe('openEmbeddedBus', () => {
@@ -29,7 +30,7 @@ describe('openEmbeddedBus', () => {
 
   it('given a bus that another process has open, when it is opened, then it is refused until that ends', async () => {
     await place.bus[Symbol.asyncDispose]();
-    const other = fork(child, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+    const other = fork(runChild, [child], { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
     other.send({ folder: place.folder, run: 0 });
     if (other.stdout !== null) await once(other.stdout, 'data');
 

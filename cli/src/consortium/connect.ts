@@ -5,7 +5,7 @@ import {
   connectFabric,
   type FabricLedger,
   importMsp,
-  openWallet,
+  readIdentityIn,
   type WalletIdentity,
 } from '@edgebeat/ledger';
 import type { Folders } from './folders';
@@ -46,7 +46,7 @@ export async function identityOf(
   member: Member,
   label: WalletRole | 'admin',
 ): Promise<WalletIdentity> {
-  if (label !== 'admin') return (await openWallet(files.wallet(member.name))).get(label);
+  if (label !== 'admin') return readIdentityIn(files.wallet(member.name), label);
   const { folder } = materialPaths(files.crypto, member.domain).user('Admin').msp;
   return importMsp(member.mspId, folder, 'admin');
 }

@@ -1,14 +1,11 @@
 import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import type { Script } from 'node:vm';
 
-/** By then a part has started; later V8 drops what ran only at the start. */
-const startedAfterMs = 10_000;
-
 /**
  * Writes what V8 compiled of a script, once this process has started or when it ends well before. Where
  * it cannot be written, the next process compiles for itself.
  */
-export function keepCompiled(script: Script, path: string): void {
+export function keepCompiled(script: Script, path: string, startedAfterMs: number): void {
   let isKept = false;
   const keep = () => {
     if (isKept) return;

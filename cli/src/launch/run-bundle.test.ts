@@ -8,6 +8,7 @@ import { isFresh } from './freshness';
 
 const run = promisify(execFile);
 const runner = join(__dirname, 'run-bundle.js');
+const namer = join(__dirname, 'command-name.js');
 
 describe('a program in one file', () => {
   let root: string;
@@ -33,7 +34,8 @@ describe('a program in one file', () => {
   }
 
   async function whenRun(...args: string[]): Promise<string> {
-    const script = `require(${JSON.stringify(runner)}).runBundle(${JSON.stringify(folder)}, process.argv)`;
+    const options = `{ name: require(${JSON.stringify(namer)}).commandName(process.argv), startedAfterMs: 10_000 }`;
+    const script = `require(${JSON.stringify(runner)}).runBundle(${JSON.stringify(folder)}, ${options})`;
     return (await run(process.execPath, ['-e', script, 'edgebeat', ...args])).stdout;
   }
 

@@ -14,7 +14,7 @@ export interface KeptCertificate {
 }
 
 const maxBytes = 64 * 1024;
-const block = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s\\n]+-----END CERTIFICATE-----/g;
+const block = /-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\s\\n]+)-----END CERTIFICATE-----/g;
 
 /**
  * Every certificate of a member, each once, in the order in which they end: those of its authorities,
@@ -38,10 +38,10 @@ export async function memberCertificates(
     return own.startsWith(`${name}.`) || own.startsWith('ca.');
   });
   const all = [...(await Promise.all(inFolders)).flat(), ...onKafka];
-  const found = await Promise.all(all.map((file) => certificatesIn(file, files.home)));
-  return oncePerCertificate(found.flat()).sort(
-    (one, other) => one.until.getTime() - other.until.getTime(),
-  );
+  const found = (await Promise.all(all.map(certificatesIn))).flat();
+  return oncePerCertificate(found)
+    .map((one) => described(one, files.home))
+    .sort((one, other) => one.until.getTime() - other.until.getTime());
 }
 
 async function filesBelow(folder: string, except?: string): Promise<string[]> {
@@ -58,28 +58,31 @@ async function filesBelow(folder: string, except?: string): Promise<string[]> {
   }
 }
 
-interface Read extends KeptCertificate {
-  readonly fingerprint: string;
+interface Read {
+  readonly file: string;
+  /** Its DER in base64. */
+  readonly der: string;
 }
 
-async function certificatesIn(file: string, home: string): Promise<Read[]> {
+async function certificatesIn(file: string): Promise<Read[]> {
   if ((await stat(file)).size > maxBytes) return [];
-  const pems = (await readFile(file, 'utf8')).match(block) ?? [];
-  return pems.map((pem) => {
-    // A wallet's file is JSON, whose lines end otherwise.
-    const certificate = new X509Certificate(pem.replaceAll('\\n', '\n'));
-    return {
-      file: relative(home, file),
-      subject: certificate.subject.replaceAll('\n', ', '),
-      until: new Date(certificate.validTo),
-      fingerprint: certificate.fingerprint256,
-    };
-  });
+  const blocks = (await readFile(file, 'utf8')).matchAll(block);
+  // A wallet's file is JSON, whose lines end otherwise.
+  return [...blocks].map(([, der = '']) => ({ file, der: der.replaceAll(/\\n|\s/g, '') }));
 }
 
 /** An authority lies in many folders; the first one by name stands for all. */
-function oncePerCertificate(all: readonly Read[]): KeptCertificate[] {
+function oncePerCertificate(all: readonly Read[]): Read[] {
   const seen = new Map<string, Read>();
-  for (const one of all) if (!seen.has(one.fingerprint)) seen.set(one.fingerprint, one);
-  return [...seen.values()].map(({ file, subject, until }) => ({ file, subject, until }));
+  for (const one of all) if (!seen.has(one.der)) seen.set(one.der, one);
+  return [...seen.values()];
+}
+
+function described({ file, der }: Read, home: string): KeptCertificate {
+  const certificate = new X509Certificate(Buffer.from(der, 'base64'));
+  return {
+    file: relative(home, file),
+    subject: certificate.subject.replaceAll('\n', ', '),
+    until: new Date(certificate.validTo),
+  };
 }

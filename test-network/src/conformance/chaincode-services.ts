@@ -9,6 +9,7 @@ import {
 } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 
+const runChild = join(__dirname, '..', '..', '..', 'jest', 'run-child.cjs');
 const program = join(__dirname, 'asset-chaincode.js');
 
 export type ServiceAddresses = Readonly<Record<string, string>>;
@@ -54,7 +55,7 @@ export class ChaincodeServices implements AsyncDisposable {
     const domain = this.#members.find((member) => member.mspId === mspId)?.domain ?? '';
     const tls = dirname(materialPaths(this.#cryptoDir, domain).chaincode.server.certificate);
     const address = (this.#addresses[mspId] ?? '').replace('localhost', '127.0.0.1');
-    const args = ['--no-deprecation', program, address, this.#packageId, tls, mspId];
+    const args = ['--no-deprecation', runChild, program, address, this.#packageId, tls, mspId];
     const quiet = { CORE_CHAINCODE_LOGGING_SHIM: 'error', CORE_CHAINCODE_LOGGING_LEVEL: 'error' };
     const child = spawn(process.execPath, args, {
       env: { PATH: '', ...quiet },

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Bus } from '@edgebeat/bus';
-import { folders, openSiteLog, recordLogOf } from '@edgebeat/cli';
+import { folders } from '@edgebeat/cli/dist/consortium/folders';
+import { openSiteLog, recordLogOf } from '@edgebeat/cli/dist/site/event-log';
 import { type Database, migrate, openDatabase } from '@edgebeat/database';
 import {
   projectionSchema,

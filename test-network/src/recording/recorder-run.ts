@@ -18,6 +18,7 @@ export const RecorderRun = z.strictObject({
 export type RecorderRun = z.infer<typeof RecorderRun>;
 
 const Exit = z.tuple([z.number().nullable(), z.string().nullable()]);
+const runChild = join(__dirname, '..', '..', '..', 'jest', 'run-child.cjs');
 // The compiled file, also when this one is run from its source by a test.
 const child = join(__dirname, '..', '..', 'dist', 'recording', 'recorder-child.js');
 
@@ -28,7 +29,7 @@ const child = join(__dirname, '..', '..', 'dist', 'recording', 'recorder-child.j
  * @throws Error when it failed.
  */
 export async function runRecorderProcess(run: RecorderRun): Promise<boolean> {
-  const started = spawn(process.execPath, [child, JSON.stringify(run)], {
+  const started = spawn(process.execPath, [runChild, child, JSON.stringify(run)], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const [code, signal] = Exit.parse(await once(started, 'exit'));

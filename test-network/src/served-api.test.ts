@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { memberCorrelationCases } from './member-correlation.test.kit';
 import { type RunningSites, startRunningSites } from './running-sites';
 
 jest.setTimeout(600_000);
@@ -49,7 +50,7 @@ async function tour(sites: RunningSites): Promise<string> {
   );
 }
 
-describe('the api of a running consortium', () => {
+describe('a running consortium and its api', () => {
   let sites: RunningSites;
 
   beforeAll(async () => {
@@ -57,6 +58,11 @@ describe('the api of a running consortium', () => {
   });
 
   afterAll(() => sites[Symbol.asyncDispose]());
+
+  // First, because the requests of the other cases record incidents, too.
+  describe('correlation over members', () => {
+    memberCorrelationCases(() => sites, process.env['EDGEBEAT_DATA'] ?? '');
+  });
 
   it("given the README's tour, when every call is made as it is written, then each is answered with success", async () => {
     const calls = await tour(sites);

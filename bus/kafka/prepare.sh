@@ -4,9 +4,10 @@
 # soonest. Java ignores an archive that does not fit it or these jars.
 set -eu
 jars=$1
+[ -w "$jars" ]
 work=$(mktemp -d)
 broker=
-trap '[ -z "$broker" ] || kill -9 "$broker"; rm -rf "$work"' EXIT
+trap '[ -z "$broker" ] || kill -9 "$broker" 2>/dev/null || :; rm -rf "$work"' EXIT
 port=$((20000 + $$ % 10000))
 
 keytool -genkeypair -alias broker -dname CN=broker -ext san=ip:127.0.0.1 -keyalg EC -storetype PKCS12 \
@@ -29,15 +30,16 @@ authorizer.class.name=org.apache.kafka.metadata.authorizer.StandardAuthorizer
 super.users=User:CN=broker
 PROPERTIES
 
-java="java -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp $jars/*"
-set -f
-$java kafka.tools.StorageTool format --cluster-id RWRnZUJlYXQtbG9jYWwtMQ \
+set -- -Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -cp "$jars/*"
+java "$@" kafka.tools.StorageTool format --cluster-id RWRnZUJlYXQtbG9jYWwtMQ \
 	--config "$work/server.properties" >"$work/log" 2>&1
 cp -R "$work/data" "$work/formatted"
-$java "-XX:ArchiveClassesAtExit=$work/classes.jsa" kafka.Kafka "$work/server.properties" >"$work/log" 2>&1 &
+java "-XX:ArchiveClassesAtExit=$work/classes.jsa" "$@" kafka.Kafka "$work/server.properties" >"$work/log" 2>&1 &
 broker=$!
+tries=0
 until grep -q 'Kafka Server started' "$work/log"; do
-	kill -0 "$broker" || { broker=; tail -n 5 "$work/log" >&2; exit 1; }
+	kill -0 "$broker" && [ "$tries" -lt 300 ] || { tail -n 5 "$work/log" >&2; exit 1; }
+	tries=$((tries + 1))
 	sleep 0.2
 done
 kill "$broker"

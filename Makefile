@@ -71,6 +71,8 @@ tools: ## Get the programs of other languages that tests use
 		&& mvn --batch-mode --quiet --file bus/kafka/pom.xml dependency:copy-dependencies -DoutputDirectory=$(KAFKA).part \
 		&& mv $(KAFKA).part $(KAFKA); } \
 		|| echo 'Kafka cannot be had (java 17 or newer, mvn and Maven Central are needed): its tests are skipped.'
+	@[ ! -d $(KAFKA) ] || [ -f $(KAFKA)/classes.jsa ] || sh bus/kafka/prepare.sh $(KAFKA) \
+		|| echo 'Kafka starts slowly: its classes could not be archived.'
 	@command -v redis-server >/dev/null || { [ "$$(id -u)" = 0 ] && RUNLEVEL=1 apt-get install -y -qq redis-server >/dev/null; } \
 		|| echo 'redis-server cannot be had (root and apt-get are needed, or put one on the PATH): its tests are skipped.'
 

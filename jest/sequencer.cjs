@@ -2,15 +2,14 @@ const Sequencer = require('@jest/test-sequencer').default;
 
 /** The longest suites, the longest first; a clean clone knows no times of its own. */
 const longest = [
+  'served-api',
   'proofs/t02',
   'site',
   'demo-kafka',
   'refusals',
   'demo',
-  'served-api',
   'proofs/on-fabric',
   'real-network',
-  'member-correlation',
   'administration',
   'proofs/t08',
   'demo-fabric',

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { firstOutput, kill } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { processStart } from '@edgebeat/fabric-embedded/process-start';
-import type { FabricOptions } from './fabric-options';
+import type { Fabric, FabricOptions } from './fabric-options';
 import { findFabric, installerAddress, missingPrograms } from './find-fabric';
 import { startFabric } from './start-fabric';
 
@@ -15,33 +15,81 @@ jest.setTimeout(60_000);
 const missing = missingPrograms(process.env);
 const describeFabric = missing.length === 0 ? describe : describe.skip;
 
+/** One member, whose chaincode has no service. */
+async function optionsIn(folder: string): Promise<FabricOptions> {
+  const [service] = await freePorts(1);
+  return {
+    programs: await findFabric(process.env),
+    dataDir: join(folder, 'data'),
+    channel: 'common',
+    organizations: [
+      {
+        name: 'alpha',
+        mspId: 'AlphaMSP',
+        domain: 'alpha.example.com',
+        ports: { peer: 0, orderer: 0 },
+      },
+    ],
+    chaincodes: [
+      {
+        name: 'asset',
+        version: '1.0',
+        sequence: 1,
+        addresses: { AlphaMSP: `localhost:${String(service)}` },
+      },
+    ],
+  };
+}
+
+describeFabric(`a network of Fabric's own programs that stays (${installerAddress})`, () => {
+  let folder: string;
+  let first: Fabric;
+  let network: Fabric;
+  let before: { readonly committed: string; readonly height: number };
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'fabric-'));
+    const options = await optionsIn(folder);
+    first = await startFabric(options);
+    const committed = ['lifecycle', 'chaincode', 'querycommitted', '-C', 'common'];
+    const { stdout } = await first.peer('AlphaMSP', ...committed);
+    before = { committed: stdout, height: await first.height('AlphaMSP') };
+    await first[Symbol.asyncDispose]();
+    network = await startFabric(options);
+  });
+  afterAll(async () => {
+    await network[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('given an empty folder, when it starts, stops and starts again, then channel, chaincode and ports stay', async () => {
+    expect(before.committed).toMatch(/Name: asset, Version: 1.0, Sequence: 1/);
+    expect(await network.height('AlphaMSP')).toBe(before.height);
+    expect(network.organizations).toEqual(first.organizations);
+    expect(network.genesisHash).toBe(first.genesisHash);
+  });
+
+  it('given a chaincode without a service, when the network has to be ready, then the service is named', async () => {
+    const ready = network.ready(200);
+
+    await expect(ready).rejects.toMatchObject({ code: 'not-ready' });
+    await expect(ready).rejects.toThrow(
+      'The service of chaincode asset of AlphaMSP does not listen',
+    );
+  });
+
+  it('given a peer that is killed, when nobody asked for it, then the handle tells it', async () => {
+    process.kill(network.node('AlphaMSP', 'peer').pid ?? 0, 'SIGKILL');
+
+    expect((await network.failed).message).toMatch(/^The peer of AlphaMSP ended/);
+  });
+});
+
 describeFabric(`a network of Fabric's own programs (${installerAddress})`, () => {
   let folder: string;
   let options: FabricOptions;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'fabric-'));
-    const [service] = await freePorts(1);
-    options = {
-      programs: await findFabric(process.env),
-      dataDir: join(folder, 'data'),
-      channel: 'common',
-      organizations: [
-        {
-          name: 'alpha',
-          mspId: 'AlphaMSP',
-          domain: 'alpha.example.com',
-          ports: { peer: 0, orderer: 0 },
-        },
-      ],
-      chaincodes: [
-        {
-          name: 'asset',
-          version: '1.0',
-          sequence: 1,
-          addresses: { AlphaMSP: `localhost:${String(service)}` },
-        },
-      ],
-    };
+    options = await optionsIn(folder);
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -57,41 +105,6 @@ describeFabric(`a network of Fabric's own programs (${installerAddress})`, () =>
     const note = join(options.dataDir, 'logs', 'AlphaMSP', `${kind}.log.process`);
     return (JSON.parse(await readFile(note, 'utf8')) as { readonly pid: number }).pid;
   }
-
-  const committed = ['lifecycle', 'chaincode', 'querycommitted', '-C', 'common'];
-
-  it('given an empty folder, when it starts, stops and starts again, then channel, chaincode and ports stay', async () => {
-    const first = await startFabric(options);
-    const { stdout } = await first.peer('AlphaMSP', ...committed);
-    const height = await first.height('AlphaMSP');
-    await first[Symbol.asyncDispose]();
-
-    await using second = await startFabric(options);
-
-    expect(stdout).toMatch(/Name: asset, Version: 1.0, Sequence: 1/);
-    expect(await second.height('AlphaMSP')).toBe(height);
-    expect(second.organizations).toEqual(first.organizations);
-    expect(second.genesisHash).toBe(first.genesisHash);
-  });
-
-  it('given a chaincode without a service, when the network has to be ready, then the service is named', async () => {
-    await using network = await startFabric(options);
-
-    const ready = network.ready(200);
-
-    await expect(ready).rejects.toMatchObject({ code: 'not-ready' });
-    await expect(ready).rejects.toThrow(
-      'The service of chaincode asset of AlphaMSP does not listen',
-    );
-  });
-
-  it('given a peer that is killed, when nobody asked for it, then the handle tells it', async () => {
-    await using network = await startFabric(options);
-
-    process.kill(network.node('AlphaMSP', 'peer').pid ?? 0, 'SIGKILL');
-
-    expect((await network.failed).message).toMatch(/^The peer of AlphaMSP ended/);
-  });
 
   it('given a program that fails half-way, when it starts, then nothing runs on and the next start succeeds', async () => {
     const broken = await failing('osnadmin', 'Error: no route to the orderer');

@@ -1,10 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Bus, openEmbeddedBus, openKafkaBus } from '@edgebeat/bus';
+import {
+  describeKafka,
+  quickly,
+  sharedBroker,
+  superUser,
+} from '@edgebeat/bus/dist/kafka/kafka-broker.test.kit';
 import { startEventPath } from './event-path';
-import { ProofKafka } from './kafka';
-import { describeKafka } from './kafka.test.kit';
 
 jest.setTimeout(120_000);
 
@@ -26,15 +31,10 @@ async function openEmbedded(): Promise<Lying> {
 }
 
 async function openKafka(jars: string): Promise<Lying> {
-  const kafka = await ProofKafka.start(jars);
-  const bus = await openKafkaBus(await kafka.options());
-  return {
-    bus,
-    async [Symbol.asyncDispose]() {
-      await bus[Symbol.asyncDispose]();
-      await kafka[Symbol.asyncDispose]();
-    },
-  };
+  const shared = await sharedBroker(jars);
+  const prefix = `${randomUUID().slice(0, 8)}.`;
+  const bus = await openKafkaBus(quickly(shared.broker, await shared.issue(superUser), { prefix }));
+  return { bus, [Symbol.asyncDispose]: () => bus[Symbol.asyncDispose]() };
 }
 
 function pathOn(open: () => Promise<Lying>): void {

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   appendFile,
   cp,
+  type FileHandle,
   mkdir,
   mkdtemp,
   open,
@@ -272,11 +273,21 @@ describe('edgebeat refuses', () => {
   );
 });
 
-/** Writes a file until nothing more fits. */
+/** Writes a file until nothing more fits, not even a page. */
 async function fill(file: string): Promise<void> {
-  const chunk = Buffer.alloc(4096);
+  const handle = await open(file, 'a');
   try {
-    for (;;) await writeFile(file, chunk, { flag: 'a' });
+    await fillBy(handle, 1_048_576);
+    await fillBy(handle, 4096);
+  } finally {
+    await handle.close();
+  }
+}
+
+async function fillBy(handle: FileHandle, bytes: number): Promise<void> {
+  const chunk = Buffer.alloc(bytes);
+  try {
+    for (;;) await handle.appendFile(chunk);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
   }

@@ -3,6 +3,8 @@ import { accessSync, constants } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { findOnPath } from './on-path';
+import { memberCorrelationCases } from './member-correlation.test.kit';
 import { type RunningSites, startRunningSites } from './running-sites';
 
 jest.setTimeout(600_000);
@@ -20,6 +22,9 @@ const schemathesis = join(
   'schemathesis',
 );
 
+const path = process.env['PATH'] ?? '';
+const itWithPeer = findOnPath('peer', path) === undefined ? it.skip : it;
+
 function isThere(program: string): boolean {
   try {
     accessSync(program, constants.X_OK);
@@ -30,7 +35,7 @@ function isThere(program: string): boolean {
 }
 
 /** A script of the README, as it stands there. */
-async function script(name: 'tour' | 'attest'): Promise<string> {
+async function script(name: 'tour' | 'attest' | 'peer'): Promise<string> {
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   const block = new RegExp(`\`\`\`sh ${name}\\n([^\`]*)\`\`\``).exec(readme)?.[1];
   if (block === undefined) throw new Error(`the README shows no ${name}`);
@@ -49,7 +54,7 @@ async function tour(sites: RunningSites): Promise<string> {
   );
 }
 
-describe('the api of a running consortium', () => {
+describe('a running consortium and its api', () => {
   let sites: RunningSites;
 
   beforeAll(async () => {
@@ -57,6 +62,11 @@ describe('the api of a running consortium', () => {
   });
 
   afterAll(() => sites[Symbol.asyncDispose]());
+
+  // First, because the requests of the other cases record incidents, too.
+  describe('correlation over members', () => {
+    memberCorrelationCases(() => sites, process.env['EDGEBEAT_DATA'] ?? '');
+  });
 
   it("given the README's tour, when every call is made as it is written, then each is answered with success", async () => {
     const calls = await tour(sites);
@@ -83,6 +93,18 @@ describe('the api of a running consortium', () => {
     expect(stderr).toBe('');
     expect(stdout).toMatch(/^sha256:[0-9a-f]{64}: trusted, 2 of 1 members vouch$/m);
   });
+
+  itWithPeer(
+    "given the README's calls of Fabric's own peer program, when they are made as they are written (peer on the PATH: https://hyperledger-fabric.readthedocs.io/en/latest/install.html), then height and charter are answered",
+    async () => {
+      const calls = (await script('peer')).replaceAll('.edgebeat/', `${sites.home}/`);
+
+      const { stdout } = await run('sh', ['-ec', calls], { env: { PATH: path }, timeout: 60_000 });
+
+      expect(stdout).toMatch(/Blockchain info: \{"height":\d+/);
+      expect(stdout).toMatch(/"founders":\["AlphaMSP","BetaMSP","GammaMSP"\]/);
+    },
+  );
 
   (isThere(schemathesis) ? it : it.skip)(
     'given 2,000 and more requests made from the served OpenAPI document, valid and not (schemathesis 4.32.5 in EDGEBEAT_TOOLS: `make tools`), when they are sent, then no answer is a 5xx or not documented',

@@ -142,7 +142,7 @@ function camera(siteId: string, { publicKey }: TestIdentity) {
   };
 }
 
-/** A valid argument for every transaction, by its name. */
+/** A valid argument for every transaction, by its name; what is signed is signed when it is read. */
 export function argumentsOf(
   { ledger, charter }: TestConsortium,
   caller: TestIdentity,
@@ -156,19 +156,6 @@ export function argumentsOf(
   const change = { commandId: 'new', owner, policyId, expectedRevision: 1 };
   const amendment = { change: 'status', status: 'acknowledged' };
   const validity = { from: '2026-01-01T00:00:00.000Z', until: '2027-01-01T00:00:00.000Z' };
-  const statement = {
-    receipt: 1,
-    channel: ledger.channel,
-    owner,
-    policyId,
-    revision: 1,
-    compiledHash: compiledHash(policy),
-    msp: 'Org1MSP',
-    siteId: 'site-1',
-    agent: caller.keyHash,
-    time: ledger.now,
-  };
-  const signature = caller.sign(canonicalJson(statement));
   const seal: SealStatement = {
     ...{ seal: 1, channel: ledger.channel, owner, siteId, logId },
     ...{ size: 9, root: 'b'.repeat(64), reason: 'a disk was lost' },
@@ -176,13 +163,14 @@ export function argumentsOf(
   const { revision, contentHash } = pending;
   const { id, contentHash: attestedHash, keys } = attested;
   const [keyHash] = keys;
-  const { publicKey } = makeSigner('ed25519');
   return {
-    'attestation:registerKey': { publicKey, name: 'new', validity },
+    get 'attestation:registerKey'() {
+      return { publicKey: makeSigner('ed25519').publicKey, name: 'new', validity };
+    },
     'attestation:revokeKey': { owner, keyHash, reason: 'lost' },
-    'attestation:attest': {
-      ...{ id: 'new', digest, keys },
-      attestation: simpleSigning(imageKeys[target === 'own' ? 0 : 1]),
+    get 'attestation:attest'() {
+      const attestation = simpleSigning(imageKeys[target === 'own' ? 0 : 1]);
+      return { id: 'new', digest, keys, attestation };
     },
     'attestation:endorse': { owner, id, contentHash: attestedHash },
     'attestation:revoke': { owner, id, reason: 'malware' },
@@ -220,7 +208,22 @@ export function argumentsOf(
     'policy:approve': { owner, policyId: pending.policyId, revision, contentHash },
     'policy:update': { ...change, policy },
     'policy:deactivate': change,
-    'policy:acknowledge': { statement, signature },
+    get 'policy:acknowledge'() {
+      const statement = {
+        receipt: 1,
+        channel: ledger.channel,
+        owner,
+        policyId,
+        revision: 1,
+        compiledHash: compiledHash(policy),
+        msp: 'Org1MSP',
+        siteId: 'site-1',
+        agent: caller.keyHash,
+        time: ledger.now,
+      };
+      const signature = caller.sign(canonicalJson(statement));
+      return { statement, signature };
+    },
     'policy:get': { owner, policyId },
     'policy:history': { owner, policyId },
     'incident:record': { items: [incident('new', 'site-1')] },
@@ -232,7 +235,9 @@ export function argumentsOf(
     'incident:verify': { owner, id: 'i-1' },
     'audit:open': opening(siteId, logId),
     'audit:anchor': { commandId: 'new', logId, size: 3, root: 'a'.repeat(64) },
-    'audit:seal': { commandId: 'new', statement: seal, signature: logKey.sign(seal) },
+    get 'audit:seal'() {
+      return { commandId: 'new', statement: seal, signature: logKey.sign(seal) };
+    },
     'audit:act': { siteId, actions: [action('a-1')] },
     'audit:get': { owner, logId },
     'audit:list': { owner },

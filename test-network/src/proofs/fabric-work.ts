@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FabricLedger } from '@edgebeat/ledger';
-import { type FabricPrograms, type NodeState, nodeStates } from '@edgebeat/network';
-import type { TestConsortium } from '../consortium';
+import {
+  type FabricEnvironment,
+  type FabricPrograms,
+  type NodeState,
+  nodeStates,
+} from '@edgebeat/network';
+import { startTestConsortium, type TestConsortium } from '../consortium';
 import { incidentItem } from '../incident-items';
-import { countOnLedger, ledgerChecks } from './ledger-count';
+import { countOnLedger, ledgerChecks, storedIds } from './ledger-count';
 import type { Check } from './proof';
 import { type Acknowledged, recordUntilAcknowledged } from './workload';
 
@@ -13,6 +18,23 @@ const wholeMs = 60_000;
 export interface Client {
   readonly ledger: FabricLedger;
   readonly siteId: string;
+}
+
+/** Gives a proof a consortium on Fabric's own programs; it leaves that whole. */
+export type OnConsortium = <T>(prove: (consortium: TestConsortium) => Promise<T>) => Promise<T>;
+
+/** A consortium for one proof alone. */
+export function onOwnConsortium(environment: FabricEnvironment): OnConsortium {
+  return async (prove) => {
+    await using consortium = await startTestConsortium({ fabric: { environment } });
+    return await prove(consortium);
+  };
+}
+
+/** The incidents that are there before a proof begins; none on a consortium of its own. */
+export async function incidentsBefore(consortium: TestConsortium): Promise<ReadonlySet<string>> {
+  await using ledger = await consortium.connect(consortium.first, 'connector');
+  return await storedIds(ledger);
 }
 
 /** So many clients, the members in turn. */
@@ -39,19 +61,21 @@ export function submit(
   return recordUntilAcknowledged(ledger, [incidentItem(siteId, run, number)]);
 }
 
-/** That what was acknowledged is at every member, once, and nothing else. */
+/** That what was acknowledged is at every member, once, and nothing else but what was there before. */
 export async function ledgersHold(
   consortium: TestConsortium,
   acknowledged: readonly Acknowledged[],
   incidents: number,
+  before: ReadonlySet<string> = new Set(),
 ): Promise<Check[]> {
   const ids = new Set(acknowledged.flatMap((answer) => answer.ids));
+  const all = new Set([...before, ...ids]);
   const checks: Check[] = [
     { what: 'incidents acknowledged', expected: incidents, observed: ids.size },
   ];
   for (const member of consortium.members) {
     await using ledger = await consortium.connect(member, 'connector');
-    checks.push(...ledgerChecks(member.mspId, await countOnLedger(ledger), ids));
+    checks.push(...ledgerChecks(member.mspId, await countOnLedger(ledger), all));
   }
   return checks;
 }

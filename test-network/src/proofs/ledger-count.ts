@@ -40,7 +40,8 @@ async function countEvents(ledger: Ledger): Promise<Map<string, number>> {
   return recorded;
 }
 
-async function storedIds(ledger: Ledger): Promise<Set<string>> {
+/** The incidents of the state, by id. */
+export async function storedIds(ledger: Ledger): Promise<Set<string>> {
   const ids = new Set<string>();
   for await (const { key } of readRecords(ledger, ['incident'])) ids.add(key[1] ?? '');
   return ids;

@@ -1,7 +1,15 @@
 import { type FabricEnvironment, findFabric } from '@edgebeat/network';
-import { startTestConsortium } from '../consortium';
+import type { TestConsortium } from '../consortium';
 import { seededNumbers } from '../seeded';
-import { type Client, connectClients, FabricNodes, ledgersHold, submit } from './fabric-work';
+import {
+  type Client,
+  connectClients,
+  FabricNodes,
+  incidentsBefore,
+  ledgersHold,
+  onOwnConsortium,
+  submit,
+} from './fabric-work';
 import { killAll, type Kills, type KillTargets, WorkProgress } from './kills';
 import type { Proof, ProofRequest, ProofResult } from './proof';
 import type { Acknowledged } from './workload';
@@ -18,12 +26,12 @@ const claim =
   'nothing doubled, every incident is readable on every peer, and 95 % of the gaps last at most 10 s';
 
 /** T01 on Fabric's own programs; the embedded network has one orderer and nothing to elect. */
-export function t01(environment: FabricEnvironment): Proof {
+export function t01(environment: FabricEnvironment, on = onOwnConsortium(environment)): Proof {
   return {
     id: 'T01',
     claim,
     count: { meaning: 'kills of the leader', full: FULL },
-    run: (request) => runT01(environment, request),
+    run: (request) => on((consortium) => runT01(environment, consortium, request)),
   };
 }
 
@@ -34,10 +42,11 @@ class Progress extends WorkProgress {
 
 async function runT01(
   environment: FabricEnvironment,
+  consortium: TestConsortium,
   { seed, count = FULL, say }: ProofRequest,
 ): Promise<ProofResult> {
   const programs = await findFabric(environment);
-  await using consortium = await startTestConsortium({ fabric: { environment } });
+  const before = await incidentsBefore(consortium);
   const clients = await connectClients(consortium, CLIENTS);
   const progress = new Progress();
   const leaders = new Leaders(new FabricNodes(consortium, programs));
@@ -50,7 +59,7 @@ async function runT01(
       if (next >= incidents) return;
       next += 1;
       progress.inFlight += 1;
-      progress.acknowledged.push(await submit(client, `s${String(seed)}`, next));
+      progress.acknowledged.push(await submit(client, `t01-s${String(seed)}`, next));
       progress.times.push(performance.now());
       progress.inFlight -= 1;
       progress.done += 1;
@@ -58,7 +67,7 @@ async function runT01(
   };
   const [kills] = await Promise.all([killAll(leaders, plan, progress, say), ...clients.map(work)]);
   await leaders.ready();
-  const held = await ledgersHold(consortium, progress.acknowledged, incidents);
+  const held = await ledgersHold(consortium, progress.acknowledged, incidents, before);
   for (const { ledger } of clients) await ledger[Symbol.asyncDispose]();
   const gaps = leaders.times.map((at) => gapAfter(at, progress.times)).sort((a, b) => a - b);
   const late = gaps.filter((gap) => gap > MOST_GAP_SECONDS).length;

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type FabricEnvironment, findFabric } from '@edgebeat/network';
-import { startTestConsortium } from '../consortium';
-import { connectClients, FabricNodes, ledgersHold, submit } from './fabric-work';
+import type { TestConsortium } from '../consortium';
+import {
+  connectClients,
+  FabricNodes,
+  incidentsBefore,
+  ledgersHold,
+  onOwnConsortium,
+  submit,
+} from './fabric-work';
 import type { Proof, ProofRequest, ProofResult } from './proof';
 import type { Acknowledged } from './workload';
 
@@ -18,24 +25,25 @@ const claim =
   'committed meanwhile, and every command that waits is committed, once, within 60 s of their return';
 
 /** T03 on Fabric's own programs: the ledger's part; a gateway's queue has its own tests. */
-export function t03(environment: FabricEnvironment): Proof {
+export function t03(environment: FabricEnvironment, on = onOwnConsortium(environment)): Proof {
   return {
     id: 'T03',
     claim,
     count: { meaning: 'seconds without a majority', full: FULL },
-    run: (request) => runT03(environment, request),
+    run: (request) => on((consortium) => runT03(environment, consortium, request)),
   };
 }
 
 async function runT03(
   environment: FabricEnvironment,
+  consortium: TestConsortium,
   { seed, count = FULL, say }: ProofRequest,
 ): Promise<ProofResult> {
   const programs = await findFabric(environment);
-  await using consortium = await startTestConsortium({ fabric: { environment } });
+  const before = await incidentsBefore(consortium);
   const nodes = new FabricNodes(consortium, programs);
   const clients = await connectClients(consortium, CLIENTS);
-  const run = `s${String(seed)}`;
+  const run = `t03-s${String(seed)}`;
   const acknowledged: { readonly answer: Acknowledged; readonly at: number }[] = [];
   const submitted = async (number: number) => {
     const client = clients[number % clients.length];
@@ -61,7 +69,7 @@ async function runT03(
   const seconds = (performance.now() - returned) / 1000;
   say(`all of ${String(QUEUED)} were committed ${seconds.toFixed(1)} s after the return`);
   const answers = acknowledged.map(({ answer }) => answer);
-  const held = await ledgersHold(consortium, answers, BEFORE + QUEUED);
+  const held = await ledgersHold(consortium, answers, BEFORE + QUEUED, before);
   for (const { ledger } of clients) await ledger[Symbol.asyncDispose]();
   return {
     ...{ id: 'T03', claim },

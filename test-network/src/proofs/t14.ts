@@ -24,14 +24,16 @@ export const t14: Proof = {
   claim,
   count: { meaning: 'bit flips', full: 200 },
   run: (request) =>
-    inFolder(async (home) => {
-      const chain = await makeChain(home, INCIDENTS);
-      return proveBlockStore({ id: 'T14', claim, full: 200 }, chain, request, {
-        'flips with which the store does not open, or that name the block': (place) =>
-          isRefused(chain, place),
-      });
-    }),
+    inFolder(async (home) => proveBlockFiles(await makeChain(home, INCIDENTS), request)),
 };
+
+/** T14 on the folder of a stopped consortium, which it leaves as it was. */
+export function proveBlockFiles(chain: Chain, request: ProofRequest): Promise<ProofResult> {
+  return proveBlockStore({ id: 'T14', claim, full: 200 }, chain, request, {
+    'flips with which the store does not open, or that name the block': (place) =>
+      isRefused(chain, place),
+  });
+}
 
 /** What is shown of any network's block files. */
 export async function proveBlockStore(

@@ -2,12 +2,12 @@ import { verifyFiles } from '@edgebeat/cli';
 import type { FabricEnvironment } from '@edgebeat/network';
 import { editPeerState } from '../block-store/edit-peer-state';
 import { type StateEdit, stateEdits } from '../block-store/edit-state';
-import { fabricChannel, makeFabricChain, peerFolder } from '../block-store/fabric-chain';
+import type { Chain } from '../block-store/chain';
+import { fabricChannel, peerFolder } from '../block-store/fabric-chain';
 import { seededNumbers } from '../seeded';
 import type { Proof, ProofRequest, ProofResult } from './proof';
-import { inFolder } from './t14';
+import { onOwnChain } from './t14-fabric';
 
-const TRANSACTIONS = 12;
 const MOST_SECONDS = 60;
 const FULL = 60;
 const kinds = { changed: 'state-differs', removed: 'state-missing', added: 'state-extra' } as const;
@@ -17,22 +17,20 @@ const claim =
   'with member and key';
 
 /** T15 on the state of Fabric's own peers. */
-export function t15Fabric(environment: FabricEnvironment): Proof {
+export function t15Fabric(environment: FabricEnvironment, on = onOwnChain(environment)): Proof {
   return {
     id: 'T15-FABRIC',
     claim,
     count: { meaning: 'edits', full: FULL },
-    run: (request) => inFolder((home) => prove(home, environment, request)),
+    run: (request) => on((chain) => prove(chain, request)),
   };
 }
 
 async function prove(
-  home: string,
-  environment: FabricEnvironment,
+  { home, files }: Chain,
   { seed, count = FULL, say }: ProofRequest,
 ): Promise<ProofResult> {
   const random = seededNumbers(seed);
-  const { files } = await makeFabricChain(home, TRANSACTIONS, environment);
   const before = await verifyFiles(home, {});
   const seconds: number[] = [];
   let found = 0;

@@ -1,5 +1,4 @@
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { folders, verifyRunningLedgers } from '@edgebeat/cli';
 import type { Finding, VerificationReport } from '@edgebeat/store';
@@ -8,6 +7,7 @@ import { type Edited, editState, stateEdits } from '../block-store/edit-state';
 import { startTestConsortium } from '../consortium';
 import { seededNumbers } from '../seeded';
 import type { Proof, ProofRequest, ProofResult } from './proof';
+import { inFolder } from './t14';
 
 const INCIDENTS = 12;
 const MOST_SECONDS = 60;
@@ -27,28 +27,26 @@ export const t15: Proof = {
   id: 'T15',
   claim,
   count: { meaning: 'restarts, each with an edit at every member', full: 20 },
-  run: runT15,
+  run: (request) => inFolder(async (home) => proveState(await makeChain(home, INCIDENTS), request)),
 };
 
-async function runT15({ seed, count = t15.count.full, say }: ProofRequest): Promise<ProofResult> {
-  const home = await mkdtemp(join(tmpdir(), 'edgebeat-t15-'));
-  try {
-    const random = seededNumbers(seed);
-    const chain = await makeChain(home, INCIDENTS);
-    const rounds: Round[] = [];
-    for (let restart = 0; restart < count; restart += 1) {
-      const round = await editAndRestart(chain, restart, random);
-      rounds.push(round);
-      const { edits, byPeer, byVerifier, seconds } = round;
-      const found = byPeer.found + byVerifier.found;
-      say(
-        `restart ${String(restart + 1)}: ${String(found)} of ${String(edits)} found in ${seconds.toFixed(1)} s`,
-      );
-    }
-    return summary(rounds);
-  } finally {
-    await rm(home, { recursive: true, force: true });
+/** T15 on the folder of a stopped consortium, which it starts again and again. */
+export async function proveState(
+  chain: EmbeddedChain,
+  { seed, count = t15.count.full, say }: ProofRequest,
+): Promise<ProofResult> {
+  const random = seededNumbers(seed);
+  const rounds: Round[] = [];
+  for (let restart = 0; restart < count; restart += 1) {
+    const round = await editAndRestart(chain, restart, random);
+    rounds.push(round);
+    const { edits, byPeer, byVerifier, seconds } = round;
+    const found = byPeer.found + byVerifier.found;
+    say(
+      `restart ${String(restart + 1)}: ${String(found)} of ${String(edits)} found in ${seconds.toFixed(1)} s`,
+    );
   }
+  return summary(rounds);
 }
 
 interface Tally {

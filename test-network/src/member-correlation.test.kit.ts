@@ -5,13 +5,9 @@ import type { ApiClient } from '@edgebeat/cli';
 import { IncidentChange, IncidentCorrelated, type IncidentCorrelatedData } from '@edgebeat/core';
 import { EventList, Incident, ParkedList } from '@edgebeat/gateway-app/answers';
 import { z } from 'zod';
-import { type RunningSites, startRunningSites } from './running-sites';
-
-jest.setTimeout(300_000);
+import type { RunningSites } from './running-sites';
 
 const recordings = join(__dirname, '..', '..', 'agents', 'recordings');
-const data = process.env['EDGEBEAT_DATA'] ?? '';
-const recorded = data === '' ? it.skip : it;
 const Replayed = z.object({ source: z.string(), accepted: z.int() });
 type Replayed = z.infer<typeof Replayed>;
 
@@ -30,20 +26,25 @@ async function linesOf(file: string): Promise<number> {
   return text.trimEnd().split('\n').length;
 }
 
-describe('correlation over members', () => {
+/**
+ * What members find out about one another's incidents; no other incidents may be there yet.
+ *
+ * @param data The folder of public recordings; empty where there is none.
+ */
+export function memberCorrelationCases(running: () => RunningSites, data: string): void {
+  const recorded = data === '' ? it.skip : it;
   let sites: RunningSites;
   let alpha: ApiClient;
   let beta: ApiClient;
   let gamma: ApiClient;
 
   beforeAll(async () => {
-    sites = await startRunningSites();
+    sites = running();
     [alpha, beta, gamma] = await Promise.all([sites.client(0), sites.client(1), sites.client(2)]);
   });
 
   afterAll(async () => {
     await Promise.all([alpha, beta, gamma].map((client) => client[Symbol.asyncDispose]()));
-    await sites[Symbol.asyncDispose]();
   });
 
   async function replay(site: string, file: string): Promise<Replayed> {
@@ -191,7 +192,7 @@ describe('correlation over members', () => {
       ).toEqual([]);
     },
   );
-});
+}
 
 function isLink({ amendment }: { readonly amendment: unknown }): boolean {
   return IncidentChange.parse(amendment).change === 'link';

@@ -15,10 +15,12 @@ const program = join(__dirname, 'asset-chaincode.js');
 export type ServiceAddresses = Readonly<Record<string, string>>;
 
 /** Where each member's service will listen. */
-export async function serviceAddresses(): Promise<ServiceAddresses> {
-  const ports = await freePorts(organizations.length);
+export async function serviceAddresses(
+  members: readonly Pick<ServedMember, 'mspId'>[] = organizations,
+): Promise<ServiceAddresses> {
+  const ports = await freePorts(members.length);
   return Object.fromEntries(
-    organizations.map(({ mspId }, index) => [mspId, `localhost:${String(ports[index])}`]),
+    members.map(({ mspId }, index) => [mspId, `localhost:${String(ports[index])}`]),
   );
 }
 

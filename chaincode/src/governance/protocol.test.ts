@@ -125,7 +125,8 @@ describe('two builds of the chaincode', () => {
       { numRuns: RUNS },
     );
 
-    expect(written).toBeGreaterThan(RUNS * 10);
+    // Sequences are of any length; that many of their calls write is what counts.
+    expect(written).toBeGreaterThan(RUNS * 2);
   });
 
   it('given version 2, when both are called, then the older writes nothing and says why, reads on, and the newer goes on', async () => {

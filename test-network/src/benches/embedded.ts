@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { memoryOf } from '@edgebeat/cli';
+import { materialPaths } from '@edgebeat/fabric-embedded';
 import { freshId } from '../conformance/bench';
 import { chaincodeName } from '../conformance/subject';
 import { cpuMs } from '../measure/cpu';
@@ -100,9 +101,12 @@ async function started(side: Side, say: (line: string) => void) {
 
 type BenchClient = Awaited<ReturnType<typeof connectClient>>;
 
-async function connectClient({ channel, peer, user }: MeasuredNetwork) {
+async function connectClient({ channel, cryptoDir, organizations }: MeasuredNetwork) {
+  const [own] = organizations;
+  if (own === undefined) throw new Error('the network has no member');
+  const { msp } = materialPaths(cryptoDir, `${own.name}.example.com`).user('User1');
   const commitStatusOptions = () => ({ deadline: Date.now() + FIRST_COMMIT_MS });
-  const gateway = await connectNatively(peer, user, { commitStatusOptions });
+  const gateway = await connectNatively(own, msp, { commitStatusOptions });
   const contract = gateway.getNetwork(channel).getContract(chaincodeName);
   return {
     create: () => contract.submitTransaction('create', freshId(), 'ann', 'x'.repeat(300)),

@@ -15,12 +15,10 @@ const program = join(__dirname, 'asset-chaincode.js');
 export type ServiceAddresses = Readonly<Record<string, string>>;
 
 /** Where each member's service will listen. */
-export async function serviceAddresses(
-  members: readonly Pick<ServedMember, 'mspId'>[] = organizations,
-): Promise<ServiceAddresses> {
-  const ports = await freePorts(members.length);
+export async function serviceAddresses(): Promise<ServiceAddresses> {
+  const ports = await freePorts(organizations.length);
   return Object.fromEntries(
-    members.map(({ mspId }, index) => [mspId, `localhost:${String(ports[index])}`]),
+    organizations.map(({ mspId }, index) => [mspId, `localhost:${String(ports[index])}`]),
   );
 }
 

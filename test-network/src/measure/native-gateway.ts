@@ -8,7 +8,7 @@ type Deadlines = Pick<ConnectOptions, 'endorseOptions' | 'submitOptions' | 'comm
 
 /** Fabric's own client at a member's peer, with a signer of the system's own cryptography. */
 export async function connectNatively(
-  { mspId, peer, tlsCaFile }: Pick<OrganizationAddress, 'mspId' | 'peer' | 'tlsCaFile'>,
+  { mspId, peer, tlsCaFile }: OrganizationAddress,
   { certificate, key }: SigningFolder,
   deadlines: Deadlines,
 ): Promise<Gateway & Disposable> {

@@ -1,4 +1,4 @@
-import { type ClientDuplexStream, credentials } from '@grpc/grpc-js';
+import { type ChannelCredentials, type ClientDuplexStream, credentials } from '@grpc/grpc-js';
 import { peer } from '@hyperledger/fabric-protos';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../log';
@@ -23,27 +23,28 @@ export interface LinkSettings extends StreamLimits {
 
 type Stream = ClientDuplexStream<peer.ChaincodeMessage, peer.ChaincodeMessage>;
 
-/** A peer's connection to one chaincode service, dialled again for as long as the link lives. */
+/**
+ * A peer's connection to one chaincode service, dialled again for as long as the link lives, and soon when a
+ * call needs it: Fabric's peers dial when they are asked.
+ */
 export class ChaincodeLink implements AsyncDisposable {
   readonly #target: ChaincodeTarget;
   readonly #settings: LinkSettings;
   readonly #log: Log;
-  readonly #client: peer.ChaincodeClient;
+  readonly #credentials: ChannelCredentials;
   readonly #stop = new AbortController();
   readonly #dialling: Promise<void>;
   readonly #waiting = new Set<() => void>();
   #stream: ChaincodeStream | undefined;
   #reason = 'it was not dialled yet';
+  #dialNow = (): void => undefined;
 
   constructor(target: ChaincodeTarget, settings: LinkSettings, log: Log) {
     this.#target = target;
     this.#settings = settings;
     this.#log = log;
-    this.#client = new peer.ChaincodeClient(
-      target.address,
-      credentials.createSsl(target.tls.ca, target.tls.key, target.tls.certificate),
-      channelOptions(settings),
-    );
+    const { ca, key, certificate } = target.tls;
+    this.#credentials = credentials.createSsl(ca, key, certificate);
     this.#dialling = this.#dialForEver();
   }
 
@@ -72,7 +73,10 @@ export class ChaincodeLink implements AsyncDisposable {
    * @throws ChaincodeError when the chaincode cannot be reached, is too slow or goes away.
    */
   async execute(invocation: Invocation): Promise<peer.ChaincodeMessage> {
-    if (this.#stream === undefined) throw this.#unreachable();
+    if (this.#stream === undefined) {
+      this.#dialNow();
+      throw this.#unreachable();
+    }
     return this.#stream.execute(invocation);
   }
 
@@ -80,7 +84,6 @@ export class ChaincodeLink implements AsyncDisposable {
     this.#stop.abort();
     for (const wake of this.#waiting) wake();
     await this.#dialling;
-    this.#client.close();
   }
 
   #unreachable(): ChaincodeError {
@@ -96,15 +99,31 @@ export class ChaincodeLink implements AsyncDisposable {
     while (!this.#stop.signal.aborted) {
       const wasReady = await this.#converse();
       pause = wasReady ? first : Math.min(pause * 2, longest);
-      await sleep(pause, undefined, { signal: this.#stop.signal, ref: false }).catch(
-        () => undefined,
-      );
+      await this.#idle(first, pause - first);
     }
   }
 
-  /** One stream from its registration to its end; answers whether it was ever ready. */
+  /** Waits before it dials again; a call that needs the chaincode ends the second part. */
+  async #idle(leastMs: number, furtherMs: number): Promise<void> {
+    const needed = new Promise<void>((resolve) => {
+      this.#dialNow = resolve;
+    });
+    const options = { signal: this.#stop.signal, ref: false };
+    await sleep(leastMs, undefined, options).catch(() => undefined);
+    await Promise.race([needed, sleep(furtherMs, undefined, options).catch(() => undefined)]);
+  }
+
+  /**
+   * One stream from its registration to its end; answers whether it was ever ready. Each has a client of its
+   * own: one that has failed would dial in its own time, and refuse calls until then.
+   */
   async #converse(): Promise<boolean> {
-    const call: Stream = this.#client.connect();
+    const client = new peer.ChaincodeClient(
+      this.#target.address,
+      this.#credentials,
+      channelOptions(this.#settings),
+    );
+    const call: Stream = client.connect();
     const abort = () => {
       call.cancel();
     };
@@ -127,6 +146,7 @@ export class ChaincodeLink implements AsyncDisposable {
     } finally {
       this.#stop.signal.removeEventListener('abort', abort);
       call.cancel();
+      client.close();
     }
   }
 
@@ -167,8 +187,6 @@ function channelOptions(settings: LinkSettings) {
   return {
     'grpc.max_receive_message_length': settings.maxMessageBytes,
     'grpc.max_send_message_length': settings.maxMessageBytes,
-    'grpc.initial_reconnect_backoff_ms': settings.redialMs.first,
-    'grpc.max_reconnect_backoff_ms': settings.redialMs.longest,
     'grpc.enable_channelz': 0,
     // Two links of one process must not share a connection: each organisation has its own.
     'grpc.use_local_subchannel_pool': 1,

@@ -1,8 +1,7 @@
 import { peer } from '@hyperledger/fabric-protos';
 import { ChaincodeStream } from './chaincode-stream';
-import { chaincodeMessage, completedResult, type Invocation } from './execution';
-import { memoryState } from './memory-state.test.data';
-import { TxSimulator } from './simulator';
+import { chaincodeMessage, completedResult } from './execution';
+import { invocation } from './invocation.test.data';
 
 const Type = peer.ChaincodeMessage.Type;
 const limits = { executionTimeoutMs: 1000, maxInFlight: 2 };
@@ -15,20 +14,6 @@ function streamWith(given = limits) {
     () => undefined,
   );
   return { stream, sent };
-}
-
-function invocation(transactionId: string): Invocation {
-  const version = { block: 1, transaction: 0 };
-  return {
-    channel: 'ch',
-    transactionId,
-    namespace: 'cc',
-    input: new peer.ChaincodeInput(),
-    proposal: new peer.SignedProposal(),
-    simulator: new TxSimulator(memoryState([['cc', 'a', 'one', version]])),
-    permissions: { of: () => ({ read: true, write: true }) },
-    call: () => Promise.reject(new Error('there is nobody to be called')),
-  };
 }
 
 function completed(transactionId: string, payload: string): peer.ChaincodeMessage {

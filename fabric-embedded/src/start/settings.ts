@@ -40,5 +40,5 @@ export const linkDefaults = {
   handshakeTimeoutMs: 10_000,
   maxMessageBytes,
   maxInFlight: 1000,
-  redialMs: { first: 100, longest: 1000 },
+  redialMs: { first: 50, longest: 1000 },
 };

@@ -175,7 +175,7 @@ export function memberSiteCases(network: () => RunningNetwork): void {
     expect(other.errors).toContain('name an administrator of AlphaMSP, the member of --site alpha');
     expect(owner.code).toBe(10);
     expect(owner.errors).toContain(
-      '"edgebeat membership list" shows every proposal with its owner',
+      'GammaMSP has made no proposal add: that is of AlphaMSP; "edgebeat membership list"',
     );
     expect(sites.code).toBe(11);
     expect(sites.errors).toContain(

@@ -115,16 +115,22 @@ async function revisionFor(ledger: FabricLedger, name: ProposalName): Promise<nu
 }
 
 async function knownProposal(ledger: FabricLedger, name: ProposalName) {
-  return membershipReader(ledger)
-    .proposal(name)
-    .catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
-      throw new Rejected(
-        'not-found',
-        `${error.message}; "edgebeat membership list" shows every proposal with its owner, the MSP id of who made it`,
-        { cause: error },
-      );
-    });
+  const reader = membershipReader(ledger);
+  try {
+    return await reader.proposal(name);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    const { items } = await reader.list({ kind: 'member-proposal', pageSize: 1000, bookmark: '' });
+    const owners = items
+      .filter((one) => one.kind === 'member-proposal' && one.commandId === name.commandId)
+      .map(({ owner }) => owner);
+    const found = owners.length === 0 ? 'nobody has' : `that is of ${owners.join(', ')}`;
+    throw new Rejected(
+      'not-found',
+      `${name.owner} has made no proposal ${name.commandId}: ${found}; "edgebeat membership list" at a site shows all with their owners`,
+      { cause: error },
+    );
+  }
 }
 
 const isNotFound = (error: unknown): error is Rejected =>

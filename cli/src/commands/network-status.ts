@@ -29,7 +29,7 @@ export async function networkStatus(
   if (network === 'embedded') {
     throw new Exit(
       'usage',
-      `${data} runs the embedded network, which has no nodes of its own; say "edgebeat status"`,
+      `${data} runs the embedded network, which has no nodes of its own; say "edgebeat status --data ${data}"`,
     );
   }
   const environment = fabricEnvironment(settings);

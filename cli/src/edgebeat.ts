@@ -1,5 +1,6 @@
 import { runProcess } from '@edgebeat/core/node';
 import { CommanderError } from 'commander';
+import { onReaderGone } from './output/reader-gone';
 import type { CommandContext } from './commands/context';
 import { onParentGone, tellParent } from './consortium/part';
 import { exitCodes, exitOf } from './exit-codes';
@@ -15,6 +16,10 @@ const asJson = process.argv.includes('--json');
 void runProcess(async (signal) => {
   const stop = new AbortController();
   signal.addEventListener('abort', () => {
+    stop.abort();
+  });
+  // Whoever reads has seen enough, as `head` has: what still runs ends as when it is asked to stop.
+  onReaderGone([process.stdout, process.stderr], () => {
     stop.abort();
   });
   onParentGone(() => {

@@ -3,7 +3,7 @@
 # Prints the definition that is committed, JSON, as the peer of this shell's administrator knows it.
 committed() { # CHANNEL NAME
   peer lifecycle chaincode querycommitted -C "$1" -n "$2" -O json 2>"$work/said" ||
-    fail "--name $2: $CORE_PEER_ADDRESS knows no such chaincode on $1: $(tail -n 1 "$work/said")"
+    fail "--name $2: $CORE_PEER_ADDRESS knows no such chaincode on $1: $(last_said)"
 }
 
 field() { # DEFINITION NAME
@@ -14,7 +14,7 @@ field() { # DEFINITION NAME
 await_sequence() { # CHANNEL NAME SEQUENCE
   [ "$3" -gt 0 ] || return 0
   within 30 has_sequence "$@" ||
-    fail "--sequence: $CORE_PEER_ADDRESS has no sequence $3 of $2 on $1 after 30 s, which comes before it: $(tail -n 1 "$work/said")"
+    fail "--sequence: $CORE_PEER_ADDRESS has no sequence $3 of $2 on $1 after 30 s, which comes before it: $(last_said)"
 }
 
 has_sequence() { # CHANNEL NAME SEQUENCE
@@ -31,7 +31,7 @@ need_collections() { # DEFINITION FILE
 }
 
 package_id() { # FILE
-  peer lifecycle chaincode calculatepackageid "$1" 2>"$work/said" || fail "--package $1: $(tail -n 1 "$work/said")"
+  peer lifecycle chaincode calculatepackageid "$1" 2>"$work/said" || fail "--package $1: $(last_said)"
 }
 
 install_package() { # FILE ID
@@ -41,10 +41,11 @@ install_package() { # FILE ID
 }
 
 # An orderer that has just become a consenter takes transactions a little later. An approval that was not seen
-# to be committed in time is sent again. Of one that is there already, with this package, Fabric says that its
-# sequence cannot be redefined: nothing is left to do.
+# to be committed in time is sent again, and so is one that a peer endorsed while it was still getting blocks: it
+# has read a sequence that another one followed, and by the time the peer has seen that, it has them all. Of one
+# that is there already, with this package, Fabric says that its sequence cannot be redefined: nothing is left to do.
 approve() { # ID OPTIONS_OF_THE_DEFINITION...
-  within 90 has_approved "$@" || fail "$CORE_PEER_LOCALMSPID cannot approve: $(tail -n 1 "$work/said")"
+  within 90 has_approved "$@" || fail "$CORE_PEER_LOCALMSPID cannot approve: $(last_said)"
   echo "$CORE_PEER_LOCALMSPID has approved."
 }
 
@@ -56,7 +57,10 @@ has_approved() { # ID OPTIONS_OF_THE_DEFINITION...
   if grep -q 'private data matching public hash version is not available' "$work/said"; then
     fail "$CORE_PEER_LOCALMSPID has approved this definition before, and its peer has lost that, which no other member has: define the chaincode anew with define-chaincode.sh"
   fi
-  grep -qE 'channel does not exist|NOT_FOUND|SERVICE_UNAVAILABLE|timed out waiting for txid|error receiving from deliver filtered' "$work/said" ||
-    fail "$CORE_PEER_LOCALMSPID cannot approve: $(tail -n 1 "$work/said")"
+  if grep -qE 'currently defined sequence [0-9]+ is larger than requested sequence' "$work/said"; then
+    fail "the members have committed a later definition of the chaincode than the one that $CORE_PEER_LOCALMSPID is to approve ($(last_said)): have an invitation made for it (edgebeat site invite), and take it with \"edgebeat site upgrade FILE\"; or approve it with approve-chaincode.sh without --sequence"
+  fi
+  grep -qE 'channel does not exist|NOT_FOUND|SERVICE_UNAVAILABLE|MVCC_READ_CONFLICT|timed out waiting for txid|error receiving from deliver filtered' "$work/said" ||
+    fail "$CORE_PEER_LOCALMSPID cannot approve: $(last_said)"
   return 1
 }

@@ -69,11 +69,19 @@ msp_of() { # ENV_FILE
   (act_as "$1" && printf '%s' "$CORE_PEER_LOCALMSPID")
 }
 
-# Runs a program and, when it fails, says the last line of what it said.
+# The sentence of a program that failed: its last error, as `peer` says how it is used and Node its version
+# after it, or else its last line.
+last_said() {
+  local lines
+  lines=$(grep -E '^[A-Za-z]*Error: ' "$work/said") || lines=$(grep '[^[:space:]]' "$work/said") || return 0
+  tail -n 1 <<<"$lines"
+}
+
+# Runs a program and, when it fails, says what it said last.
 run() { # PURPOSE COMMAND...
   local purpose=$1
   shift
-  "$@" >"$work/said" 2>&1 || fail "$purpose: $(tail -n 1 "$work/said")"
+  "$@" >"$work/said" 2>&1 || fail "$purpose: $(last_said)"
 }
 
 # Asks a question again until the answer is yes, for so many seconds.
@@ -115,13 +123,13 @@ fetch_config() { # CHANNEL ENV_FILE...
       return
     fi
     said="$said
-  $env: $(tail -n 1 "$work/said")"
+  $env: $(last_said)"
   done
   fail "no orderer gave the config of channel $channel:$said"
 }
 
 edit() { # COMMAND ARGUMENTS...
-  node "$tools/edit-config.cjs" "$@" 2>"$work/said" || fail "$(tail -n 1 "$work/said")"
+  node "$tools/edit-config.cjs" "$@" 2>"$work/said" || fail "$(last_said)"
 }
 
 # Makes the unsigned update $work/update.pb of what edit-config.cjs wrote to $work.
@@ -140,12 +148,18 @@ compute_update() { # CHANNEL
     --input "$work/envelope.json" --output "$work/update.pb"
 }
 
+# Ends when these members are too few, with the sentence that says how more of them sign.
+need_signatures() { # MEND ENV_FILE...
+  local mend=$1 env
+  shift
+  edit signatures "$work/block.json" "$mend" $(for env in "$@"; do msp_of "$env"; echo; done)
+}
+
 # Signs an update as every member whose env.sh is given, and either leaves it in a file for others to
 # sign, or sends it and waits until the channel has taken it.
 sign_and_send() { # CHANNEL OUT ENV_FILE...
   local channel=$1 out=$2 env
   shift 2
-  [ -n "$out" ] || edit signatures "$work/block.json" $(for env in "$@"; do msp_of "$env"; echo; done)
   for env in "$@"; do
     (act_as "$env" && run "$CORE_PEER_LOCALMSPID cannot sign" peer channel signconfigtx -f "$work/update.pb")
   done
@@ -191,5 +205,6 @@ change_channel() { # EDIT SUBJECT_OPTION CHECK ARGUMENTS...
   fetch_config "$channel" "${envs[@]}"
   edit "$change" "$work/block.json" "$subject"
   compute_update "$channel"
+  [ -n "$out" ] || need_signatures 'give the env.sh of each with --env, or let them sign a file (--out)' "${envs[@]}"
   sign_and_send "$channel" "$out" "${envs[@]}"
 }

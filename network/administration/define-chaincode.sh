@@ -37,7 +37,7 @@ sequence=$(($(field "$definition" sequence) + 1))
 options=(--channelID "$channel" --name "$name" --version "${version:-$(field "$definition" version)}" --sequence "$sequence")
 [ -z "$collections" ] || options+=(--collections-config "$collections")
 fetch_config "$channel" "${envs[@]}"
-edit signatures "$work/block.json" $(for env in "${envs[@]}"; do msp_of "$env"; echo; done)
+need_signatures 'give the env.sh of each with --env' "${envs[@]}"
 
 peers=()
 for env in "${envs[@]}"; do

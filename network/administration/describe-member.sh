@@ -40,7 +40,7 @@ require('node:fs').writeFileSync(process.argv[2], JSON.stringify({ Organizations
 SCRIPT
 for part in application orderer; do
   FABRIC_CFG_PATH=$work configtxgen -printOrg $part -configPath "$work" >"$work/$part.json" 2>"$work/said" ||
-    fail "configtxgen cannot describe $CORE_PEER_LOCALMSPID: $(tail -n 1 "$work/said")"
+    fail "configtxgen cannot describe $CORE_PEER_LOCALMSPID: $(last_said)"
 done
 node - "$work" "$orderer_certificate" "$out" "$orderer_identity" <<'SCRIPT'
 const { readFileSync, writeFileSync } = require('node:fs');

@@ -9,6 +9,7 @@ const { X509Certificate } = require('node:crypto');
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { bftOptions } = require('./bft-options.cjs');
+const { describedIn, holds, signingFault } = require('./config-parts.cjs');
 const { at, bft, isIdentityOf, isTlsOf, kinds, pemOf, raft } = require('./consenters.cjs');
 
 const configUpdateType = 2;
@@ -21,6 +22,11 @@ function fail(sentence) {
 
 const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 const writeJson = (file, value) => writeFileSync(file, JSON.stringify(value));
+const readDefinition = (file) =>
+  describedIn(readFileSync(file, 'utf8')) ??
+  fail(
+    `--definition ${file} is no definition that describe-member.sh or "edgebeat site init" wrote`,
+  );
 const configOf = (block) => readJson(block).data.data[0].payload.data.config;
 
 /** Writes a config before and after a change of its channel group. */
@@ -56,29 +62,6 @@ const endpoint = (address) => {
   return { host, port: Number(port) };
 };
 
-/** How many of a group's members have to sign a change of it, by its Admins policy. */
-function signaturesNeeded(group) {
-  const { type, value } = group.policies.Admins.policy;
-  const count = Object.keys(group.groups).length;
-  if (type !== 3) return undefined;
-  return { ANY: 1, ALL: count, MAJORITY: Math.floor(count / 2) + 1 }[value.rule];
-}
-
-function requireSignatures(name, group, signers) {
-  const needed = signaturesNeeded(group);
-  if (needed === undefined) return;
-  const members = Object.keys(group.groups);
-  const strangers = signers.filter((mspId) => !members.includes(mspId));
-  if (strangers.length > 0) {
-    fail(`${strangers.join(', ')} is not in ${name}, whose members are ${members.join(', ')}`);
-  }
-  if (signers.length >= needed) return;
-  const others = members.filter((mspId) => !signers.includes(mspId));
-  fail(
-    `${name} changes when ${needed} of ${members.length} members sign; ${signers.join(', ')} would, and ${needed - signers.length} of ${others.join(', ')} must, too: give the env.sh of each with --env, or let them sign a file (--out)`,
-  );
-}
-
 const commands = {
   /** The number of the config. */
   sequence: (block) => console.log(configOf(block).sequence ?? 0),
@@ -93,7 +76,8 @@ const commands = {
   },
 
   'add-member'(block, definitionFile) {
-    const { mspId, application, orderer, peerAddress, ordererAddress } = readJson(definitionFile);
+    const { mspId, application, orderer, peerAddress, ordererAddress } =
+      readDefinition(definitionFile);
     change(block, (applications, orderers) => {
       for (const { groups } of [applications, orderers]) {
         if (groups[mspId] !== undefined) {
@@ -133,7 +117,12 @@ const commands = {
   },
 
   'add-consenter'(block, definitionFile) {
-    const { mspId, ordererAddress, ordererTlsCertificate: tls, ...more } = readJson(definitionFile);
+    const {
+      mspId,
+      ordererAddress,
+      ordererTlsCertificate: tls,
+      ...more
+    } = readDefinition(definitionFile);
     const identity = more.ordererIdentity;
     change(block, (_application, orderer) => {
       const kind = kindOf(orderer);
@@ -269,11 +258,19 @@ const commands = {
   },
 
   /** Ends with a sentence when those who sign are too few, or not on the channel. */
-  signatures(block, ...mspIds) {
+  signatures(block, mend, ...mspIds) {
     const { Application, Orderer } = configOf(block).channel_group.groups;
     const signers = [...new Set(mspIds)];
-    requireSignatures('Application', Application, signers);
-    requireSignatures('Orderer', Orderer, signers);
+    for (const [name, group] of Object.entries({ Application, Orderer })) {
+      const fault = signingFault(name, group, signers, mend);
+      if (fault !== undefined) fail(fault);
+    }
+  },
+
+  /** Whether the channel has an update: everything in it, and nothing of it changed since. */
+  taken(block, envelope) {
+    const { write_set: written, read_set: read } = readJson(envelope).payload.data.config_update;
+    console.log(holds(configOf(block).channel_group, written, read) ? 'yes' : 'no');
   },
 
   /** The MSP ids of those who signed an update, one a line. */

@@ -35,7 +35,7 @@ if peer channel fetch config "$work/config.block" -c "$channel" -o "$from" --tls
     fail "--env $env: its orderer $ORDERER_ADDRESS is a consenter of $channel, and the others count on it; run remove-consenter.sh first"
 else
   # A member that was removed is told nothing of the channel.
-  grep -q FORBIDDEN "$work/said" || fail "--from $from does not give the config of $channel: $(tail -n 1 "$work/said")"
+  grep -q FORBIDDEN "$work/said" || fail "--from $from does not give the config of $channel: $(last_said)"
 fi
 said=$(admin_of_orderer remove --channelID "$channel") || fail "--admin $admin: $said"
 case $said in

@@ -48,6 +48,7 @@ fetch_config "$channel" "${envs[@]}"
 [ -n "$wanted" ] || wanted="$(edit ordering "$work/block.json" | cut -d ' ' -f 1) STATE_NORMAL"
 edit "$change" "$work/block.json" "$identities"
 compute_update "$channel"
+need_signatures 'give the env.sh of each with --env' "${envs[@]}"
 sign_and_send "$channel" '' "${envs[@]}"
 
 orders_as_wanted() { # ENV_FILE

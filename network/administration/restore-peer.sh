@@ -40,7 +40,7 @@ for (const [name, hash] of Object.entries(said.snapshot_files_raw_hashes)) {
 }
 console.log(said.last_block_number);
 SCRIPT
-) || fail "--snapshot $snapshot cannot be used: $(tail -n 1 "$work/said")"
+) || fail "--snapshot $snapshot cannot be used: $(last_said)"
 if [ -n "$compare_with" ]; then
   need_file --compare-with "$compare_with/$metadata"
   cmp -s "$snapshot/$metadata" "$compare_with/$metadata" ||

@@ -59,8 +59,8 @@ describeFabric(`editing how a channel orders (${missing.join(', ') || 'nothing'}
     ]);
   };
   const edit = (...args: string[]) => {
-    const { status, stderr } = spawnSync(process.execPath, [editor, ...args]);
-    return { status, said: stderr.toString() };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [editor, ...args]);
+    return { status, said: stderr.toString(), printed: stdout.toString().trim() };
   };
   const updated = async () =>
     Group.parse(JSON.parse(await readFile(join(folder, 'updated.json'), 'utf8'))).channel_group
@@ -135,7 +135,7 @@ describeFabric(`editing how a channel orders (${missing.join(', ') || 'nothing'}
 
     expect(early.said).toContain('not in maintenance');
     expect(lacking.said).toContain('alphaMSP.pem is missing');
-    expect(switched).toEqual({ status: 0, said: '' });
+    expect(switched).toMatchObject({ status: 0, said: '' });
     const { ConsensusType } = (await updated()).values;
     expect(ConsensusType.value).toMatchObject({ type: 'BFT', state: 'STATE_MAINTENANCE' });
     expect(await bftOf()).toMatchObject({ quorum: 4 });
@@ -143,5 +143,56 @@ describeFabric(`editing how a channel orders (${missing.join(', ') || 'nothing'}
       ...['proto_encode', '--type', 'common.Config', '--output', join(folder, 'updated.pb')],
       ...['--input', join(folder, 'updated.json')],
     ]);
+  });
+
+  it('given an update, when the channel is asked for it, then it has it only once that one was taken', async () => {
+    await given('raft');
+    const envelope = join(folder, 'envelope.json');
+    const group = (names: readonly string[], version: string) => {
+      const parts = names.map((name) => [name, { version: '0', values: {}, policies: {} }]);
+      return { version, groups: Object.fromEntries(parts) as object, values: {}, policies: {} };
+    };
+    const all = members.map(({ mspId }) => mspId);
+    const taken = async (written: object) => {
+      const of = (Application: object) => ({ version: '0', groups: { Application } });
+      const update = { read_set: of({ version: '0' }), write_set: of(written) };
+      await writeFile(envelope, JSON.stringify({ payload: { data: { config_update: update } } }));
+      return edit('taken', block, envelope).printed;
+    };
+    const shape = async (version: string) => {
+      const text = await readFile(block, 'utf8');
+      const decoded = JSON.parse(text) as {
+        data: {
+          data: {
+            payload: { data: { config: { channel_group: { groups: { Application: object } } } } };
+          }[];
+        };
+      };
+      const config = decoded.data.data[0]?.payload.data.config.channel_group;
+      if (config !== undefined) config.groups.Application = group(all, version);
+      await writeFile(block, JSON.stringify(decoded));
+    };
+    await shape('0');
+    const before = await taken(group(all, '1'));
+    await shape('1');
+
+    const asked = [
+      await taken(group(all, '1')),
+      await taken(group([...all, 'zetaMSP'], '1')),
+      await taken(group(all.slice(1), '1')),
+    ];
+
+    expect([before, ...asked]).toEqual(['no', 'yes', 'no', 'no']);
+  });
+
+  it('given a file that is no definition, when a member is added by it, then the file is named and what makes one', async () => {
+    await given('raft');
+    const file = join(folder, 'README.md');
+    await writeFile(file, '# no JSON');
+
+    const { status, said } = edit('add-member', block, file);
+
+    expect(status).toBe(1);
+    expect(said).toMatch(/README\.md is no definition that describe-member\.sh .* wrote\n$/);
   });
 });

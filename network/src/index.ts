@@ -41,7 +41,12 @@ export { type ChaincodePackage, packageIdOf, serviceChaincodePackage } from './p
 export { type NodeState, nodeStates } from './node-states';
 export { administer, runAdministration, type ScriptEnd } from './run-administration';
 export { memberFaults, type MemberFault } from './consortium-file/member-faults';
-export { committedChaincode, liveChaincode, type LiveChaincode } from './live-chaincode';
+export {
+  type CommittedChaincode,
+  committedChaincode,
+  liveChaincode,
+  type LiveChaincode,
+} from './live-chaincode';
 export {
   type Asking,
   type ChannelMember,

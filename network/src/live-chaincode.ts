@@ -16,6 +16,14 @@ export interface LiveChaincode {
   readonly collections: readonly LiveCollection[];
 }
 
+/** The definition of a chaincode that is committed, and whether each member has approved it. */
+export interface CommittedChaincode extends Pick<
+  LiveChaincode,
+  'version' | 'sequence' | 'collections'
+> {
+  readonly approvals: Readonly<Record<string, boolean>>;
+}
+
 /** A collection, and the MSP ids of the members that keep its data. */
 export interface LiveCollection {
   readonly name: string;
@@ -38,6 +46,7 @@ const Collection = z.object({
 const Committed = z.object({
   sequence: z.int(),
   version: z.string(),
+  approvals: z.record(z.string(), z.boolean()),
   collections: z.object({ config: z.array(Collection).optional() }).nullish(),
 });
 
@@ -58,20 +67,20 @@ const Installed = z.object({
 });
 
 /**
- * The sequence of a chaincode that is committed, as the member's own peer knows it.
+ * The definition of a chaincode that is committed, as the member's own peer knows it.
  *
  * @throws FabricFailure `program-failed` when the peer does not answer or knows no such chaincode.
  */
 export async function committedChaincode(
   { programs, folder, channel }: Asking,
   name: string,
-): Promise<Pick<LiveChaincode, 'version' | 'sequence' | 'collections'>> {
+): Promise<CommittedChaincode> {
   const { stdout } = await peerProgram(programs.peer)(
     { folder },
     ...['lifecycle', 'chaincode', 'querycommitted', '-C', channel, '-n', name, '-O', 'json'],
   );
-  const { sequence, version, collections } = Committed.parse(JSON.parse(stdout));
-  return { sequence, version, collections: (collections?.config ?? []).map(readCollection) };
+  const { collections, ...committed } = Committed.parse(JSON.parse(stdout));
+  return { ...committed, collections: (collections?.config ?? []).map(readCollection) };
 }
 
 /**
@@ -82,7 +91,7 @@ export async function committedChaincode(
 export async function liveChaincode(asking: Asking, name: string): Promise<LiveChaincode> {
   const { programs, folder, channel } = asking;
   const peer = (...args: string[]) => peerProgram(programs.peer)({ folder }, ...args);
-  const committed = await committedChaincode(asking, name);
+  const { approvals: _approvals, ...committed } = await committedChaincode(asking, name);
   const { stdout } = await peer('lifecycle', 'chaincode', 'queryinstalled', '-O', 'json');
   const installed = Installed.parse(JSON.parse(stdout)).installed_chaincodes ?? [];
   const packageId = installed.find(({ references }) =>

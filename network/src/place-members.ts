@@ -9,6 +9,12 @@ import { loopback, type MemberPorts, type PlacedMember } from './placed-member';
 
 const ownKinds = ['admin', 'peerOperations', 'ordererOperations'] as const;
 
+/** The setting that a member's port comes from, for a sentence about one that is taken. */
+export type PortSetting = (kind: keyof MemberPorts, mspId: string, index: number) => string;
+
+const inOrganizations: PortSetting = (kind, mspId, index) =>
+  `organizations[${String(index)}].ports.${kind} (${mspId})`;
+
 /**
  * Finds every member's ports, those of an earlier start for 0, and its folders. All ports are tried
  * before anything is started on one.
@@ -18,6 +24,7 @@ const ownKinds = ['admin', 'peerOperations', 'ordererOperations'] as const;
 export async function placeMembers(
   { organizations, dataDir }: Pick<FabricOptions, 'organizations' | 'dataDir'>,
   known: Manifest | undefined,
+  settingOf = inOrganizations,
 ): Promise<PlacedMember[]> {
   await using reserved = new Disposal();
   // No block names these, so that they may be others at every start.
@@ -28,8 +35,7 @@ export async function placeMembers(
     const { hosts = loopback, launcher = [] } = organization;
     const wanted = known?.organizations[index]?.ports ?? ports;
     const take = async (kind: keyof MemberPorts, port: number) => {
-      const field = `organizations[${String(index)}].ports.${kind} (${mspId})`;
-      return reserved.use(await reservePort(port, field)).port;
+      return reserved.use(await reservePort(port, settingOf(kind, mspId, index))).port;
     };
     const own = async (kind: (typeof ownKinds)[number]) =>
       take(kind, (ports[kind] ?? 0) || (free.next().value ?? 0));

@@ -4,12 +4,14 @@ import { ensureMaterial } from '@edgebeat/fabric-embedded';
 import { writeProfiles } from '@edgebeat/fabric-embedded/profile';
 import type { FabricOptions, FabricOrganization } from './fabric-options';
 import type { PlacedMember } from './placed-member';
-import { placeMembers } from './place-members';
+import { placeMembers, type PortSetting } from './place-members';
 import { describeMember } from './running-fabric';
 
 /** A single member with a data folder of its own. */
 export interface OwnMember extends Pick<FabricOptions, 'dataDir' | 'channel'> {
   readonly organization: FabricOrganization;
+  /** Where its ports are set; in `organizations[0].ports` if not given. */
+  readonly portSetting?: PortSetting;
 }
 
 /**
@@ -21,7 +23,8 @@ export interface OwnMember extends Pick<FabricOptions, 'dataDir' | 'channel'> {
 export async function prepareMember(given: OwnMember): Promise<PlacedMember> {
   const dataDir = resolve(given.dataDir);
   await mkdir(dataDir, { recursive: true });
-  const [member] = await placeMembers({ dataDir, organizations: [given.organization] }, undefined);
+  const own = { dataDir, organizations: [given.organization] };
+  const [member] = await placeMembers(own, undefined, given.portSetting);
   if (member === undefined) throw new TypeError('there is no member');
   await ensureMaterial(join(dataDir, 'crypto'), [member]);
   await writeProfiles({

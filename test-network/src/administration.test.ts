@@ -223,9 +223,14 @@ describeFabric(`administration of a live channel (${needs})`, () => {
     await live.network.peer('BetaMSP', 'channel', 'signconfigtx', '-f', file);
 
     const removed = await live.run(...send);
+    const again = await live.run(...send);
 
+    expect(again).toMatchObject(done);
+    expect(again.output).toContain('has this update already');
     expect(kept).toMatchObject(done);
-    expect(early.errors).toContain('GammaMSP would, and 1 of BetaMSP, DeltaMSP must, too');
+    expect(early.errors).toContain(
+      `GammaMSP would, and 1 of BetaMSP, DeltaMSP must, too: let them sign it first: peer channel signconfigtx -f ${file}`,
+    );
     expect(removed).toMatchObject(done);
     await eventually(async () => {
       await expect(create('DeltaMSP', 'AlphaMSP', ['AlphaMSP', 'BetaMSP'])).rejects.toMatchObject(

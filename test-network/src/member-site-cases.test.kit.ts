@@ -66,6 +66,10 @@ export function memberSiteCases(network: () => RunningNetwork): void {
     const args = ['--definition', to, '--out', out, '--site', 'alpha', '--json'];
     return forThree('site', 'invite', ...args);
   };
+  const warningsOf = async () => {
+    const status = Site.parse(JSON.parse(await succeeds(forSite('status', '--json'))));
+    return status.sites[0].upkeep.warnings;
+  };
   const define = async (collections: string) => {
     const { network: data } = folders(network().home);
     await script(
@@ -118,15 +122,18 @@ export function memberSiteCases(network: () => RunningNetwork): void {
     const sending = ['--update', update, '--env', envOf('BetaMSP')];
     await script('send-update.sh', '--channel', 'common', ...sending);
     await fetchConfig(network(), envOf('AlphaMSP'), block);
+    const early = await invite(made.member);
     await membership('show-config', 'AlphaMSP', 'add', block, ...asAdmin('alpha'));
     await membership('show-config', 'AlphaMSP', 'add', block, ...asAdmin('beta'));
     await writeFile(collections, await succeeds(forThree('network', 'collections')));
+    // The peer of a member that joins at a third sequence knows the second one first.
+    await define(collections);
     await define(collections);
     await membership('share-key', ...asAdmin('alpha'));
     told = Invited.parse(JSON.parse(await succeeds(invite(made.member))));
     const changed = file('changed.json');
     const text = await readFile(invitation, 'utf8');
-    await writeFile(changed, text.replace('"sequence": 2', '"sequence": 3'));
+    await writeFile(changed, text.replace('"sequence": 3', '"sequence": 4'));
     const before = await readdir(site);
 
     const joining = (from: string, authority: string, genesis: string) =>
@@ -139,6 +146,8 @@ export function memberSiteCases(network: () => RunningNetwork): void {
       await joining(changed, told.authority, told.genesisHash),
     ];
 
+    expect(early).toMatchObject({ code: 10, output: '' });
+    expect(early.errors).toContain('edgebeat membership show-config');
     expect(shown.code).toBe(2);
     expect(shown.output).toContain(told.authority);
     expect(shown.output).toContain(told.genesisHash);
@@ -147,6 +156,31 @@ export function memberSiteCases(network: () => RunningNetwork): void {
     expect(await readdir(site)).toEqual(before);
     await succeeds(joining(invitation, told.authority, told.genesisHash));
     expect((await joining(invitation, told.authority, told.genesisHash)).code).toBe(2);
+  });
+
+  it('given a proposal that was carried out, when it is made again, then it is the same, and an option that does not fit is named', async () => {
+    const update = file('add-delta.pb');
+    const membershipOf = (...args: readonly string[]) => forThree('membership', ...args);
+
+    const again = await membershipOf(
+      ...['propose', 'add', 'DeltaMSP', update, '--id', 'add', ...asAdmin('alpha')],
+    );
+    const foreign = ['--site', 'alpha', '--identity', adminOf('beta')];
+    const other = await membershipOf('approve', 'AlphaMSP', 'add', update, ...foreign);
+    const owner = await membershipOf('approve', 'GammaMSP', 'add', update, ...asAdmin('beta'));
+    const sites = await membershipOf('list');
+
+    expect(again).toMatchObject({ code: 0, errors: '' });
+    expect(other.code).toBe(2);
+    expect(other.errors).toContain('name an administrator of AlphaMSP, the member of --site alpha');
+    expect(owner.code).toBe(10);
+    expect(owner.errors).toContain(
+      'GammaMSP has made no proposal add: that is of AlphaMSP; "edgebeat membership list"',
+    );
+    expect(sites.code).toBe(11);
+    expect(sites.errors).toContain(
+      'it holds the ledger alone; stop that with "edgebeat network down',
+    );
   });
 
   it('given a site that has joined, when it starts, then its nodes serve the channel and its certificates are told', async () => {
@@ -171,9 +205,16 @@ export function memberSiteCases(network: () => RunningNetwork): void {
     await define(collections);
     await succeeds(invite(made.member, next));
 
+    const behind = await warningsOf();
+    const doctor = await forSite('doctor');
     const upgraded = await forSite('site', 'upgrade', next, '--json');
     const again = await forSite('site', 'upgrade', invitation);
 
+    expect(behind).toEqual([
+      expect.stringMatching(/does not endorse: .*edgebeat site upgrade FILE/),
+    ]);
+    expect(doctor.errors).toContain('needs a mend: chaincode');
+    expect(await warningsOf()).toEqual([]);
     expect(upgraded).toMatchObject({ code: 0, errors: '' });
     expect(JSON.parse(upgraded.output)).toMatchObject({ sequence: told.sequence + 1 });
     expect(again.code).toBe(2);
@@ -182,7 +223,7 @@ export function memberSiteCases(network: () => RunningNetwork): void {
     await succeeds(forSite('site', 'start', '--detach'));
   });
 
-  it("given the site of another member, when it takes this one's invitation, then it is not for it", async () => {
+  it("given the site of another member, when it takes this one's invitation, then it is not for it, and purged, its keys are told to be gone", async () => {
     const copy = file('copy');
     const plan = await readFile(join(site, 'consortium.json'), 'utf8');
     await mkdir(copy);
@@ -190,9 +231,11 @@ export function memberSiteCases(network: () => RunningNetwork): void {
     await writeFile(join(copy, 'consortium.json'), plan.replaceAll('DeltaMSP', 'OtherMSP'));
 
     const { code, errors } = await on(copy, 'site', 'upgrade', invitation);
+    const purged = await on(copy, 'down', '--purge');
 
     expect(code).toBe(10);
     expect(errors).toContain('the invitation is for DeltaMSP, and this site is OtherMSP');
+    expect(purged.output).toMatch(/the keys of OtherMSP went with it: .*remove-consenter\.sh/);
   });
 }
 

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import {
   appendFile,
   cp,
@@ -15,6 +15,7 @@ import {
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { startTestConsortium } from './consortium';
 import { edgebeat, type Ended, startEdgebeat } from './edgebeat';
 
@@ -48,6 +49,15 @@ function listenOn(port: number): Promise<Server> {
     });
   });
 }
+
+it('given a reader that goes away, when a command prints, then it ends quietly and well', async () => {
+  const piped = 'set -o pipefail; "$0" "$1" --help | true; echo "$?"';
+  const program = join(__dirname, '..', '..', 'cli', 'dist', 'main.js');
+
+  const ended = await promisify(execFile)('bash', ['-c', piped, process.execPath, program]);
+
+  expect(ended).toEqual({ stdout: '0\n', stderr: '' });
+});
 
 describe('edgebeat refuses', () => {
   let folder = '';

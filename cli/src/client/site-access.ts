@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
-import { folders } from '../consortium/folders';
+import { type Folders, folders } from '../consortium/folders';
 import type { Member } from '../consortium/plan';
 import { requirePlan } from '../consortium/plan-file';
+import { commandsFor } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import type { Settings } from '../settings';
+import { hasCode } from '../system-error';
 
 /** What is needed to talk to a site: its address, the authority behind its certificate, a token. */
 export interface SiteAccess {
@@ -41,7 +43,7 @@ export async function accessSite(choice: SiteChoice, settings: Settings): Promis
   const member = await chooseMember(choice);
   return {
     url: apiUrl(member),
-    ca: await readCa(files.ca),
+    ca: await readOwnCa(files),
     token: await readAdminToken(files.site(member.name).adminToken, choice.data),
   };
 }
@@ -72,10 +74,31 @@ export async function readAdminToken(file: string, data: string): Promise<string
   const text = await readFile(file, 'utf8').catch(() => undefined);
   const read = AdminToken.safeParse(text === undefined ? undefined : parseJson(text));
   if (read.success && Date.parse(read.data.expiresAt) > Date.now()) return read.data.token;
+  const { start } = await commandsFor(folders(data));
   throw new Exit(
     'not-running',
-    `${data} has no valid administrator token; start the consortium with "edgebeat up --detach --data ${data}"`,
+    `${data} has no valid administrator token; start it with "edgebeat ${start} --detach --data ${data}"`,
   );
+}
+
+async function readOwnCa(files: Folders): Promise<string> {
+  try {
+    return await readFile(files.ca, 'utf8');
+  } catch (error) {
+    if (!hasCode(error, 'ENOENT')) return readCa(files.ca);
+    throw await noSites(files);
+  }
+}
+
+/** The authority of a data folder's sites is made at their first start. */
+async function noSites(files: Folders): Promise<Exit> {
+  const { home } = files;
+  const { start, stop } = await commandsFor(files);
+  const mend =
+    start === 'network up'
+      ? `it holds the ledger alone; stop that with "edgebeat ${stop} --data ${home}" and start it with its sites: "edgebeat up --detach --data ${home}"`
+      : `start it with "edgebeat ${start} --detach --data ${home}"`;
+  return new Exit('not-running', `no site of ${home} was started yet: ${mend}`);
 }
 
 async function readCa(file: string): Promise<string> {

@@ -1,7 +1,7 @@
 import { EdgeBeatError } from '@edgebeat/core';
 import type { CommandContext } from '../commands/context';
 import { folders } from '../consortium/folders';
-import { notRunning, runningProcess } from '../consortium/running';
+import { commandsFor, notRunning, runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import type { Settings } from '../settings';
 import { ApiClient } from './api-client';
@@ -33,12 +33,12 @@ async function withMend(error: unknown, choice: SiteChoice, settings: Settings):
   if (error.code === 'unauthenticated') {
     const mend = isRemote
       ? 'set EDGEBEAT_TOKEN to one that "edgebeat token" at the site makes'
-      : `start the consortium anew: "edgebeat down" and "edgebeat up --detach" with --data ${choice.data}`;
+      : `start it anew: "edgebeat down" and "edgebeat ${(await commandsFor(folders(choice.data))).start} --detach" with --data ${choice.data}`;
     return new Exit('refused', `${error.message}; ${mend}`);
   }
   if (error.code !== 'gateway-unavailable' || isRemote) return error;
   const pid = await runningProcess(folders(choice.data));
-  return pid === undefined ? notRunning(choice.data) : error;
+  return pid === undefined ? notRunning(folders(choice.data)) : error;
 }
 
 /** Prints an answer: the whole JSON when it was asked for, otherwise lines for people. */

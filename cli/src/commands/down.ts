@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockHolder } from '@edgebeat/fabric-embedded/lock';
@@ -26,20 +26,37 @@ export async function down(options: DownOptions, context: CommandContext): Promi
   const pid = (await runningProcess(files)) ?? (await lockHolder(files.home));
   if (pid !== undefined) await stopProcess(pid, options.data);
   const left = await endRemains(files);
-  if (pid === undefined && left.length === 0 && !options.purge) throw notRunning(options.data);
-  if (options.purge) await purge(options.data);
+  if (pid === undefined && left.length === 0 && !options.purge) throw await notRunning(files);
+  const warnings = options.purge ? await purge(files) : [];
   if (options.json) {
-    context.print(JSON.stringify({ data: options.data, pid, left, purged: options.purge }));
+    context.print(
+      JSON.stringify({ data: options.data, pid, left, purged: options.purge, warnings }),
+    );
     return;
   }
   const what = options.purge ? 'its data is removed' : 'its data is kept';
   context.print(`The consortium of ${options.data} is stopped; ${what}.`);
+  for (const warning of warnings) context.print(`warning: ${warning}`);
 }
 
-/** Only a folder that holds a consortium is removed. */
-async function purge(data: string): Promise<void> {
-  await requirePlan(folders(data));
-  await rm(data, { recursive: true, force: true });
+/** Only a folder that holds a consortium is removed; what its members have to do then. */
+async function purge(files: Folders): Promise<readonly string[]> {
+  const { network, channel, members } = await requirePlan(files);
+  const joined = network === 'member' && (await isThere(files.siteFile)) ? members : [];
+  await rm(files.home, { recursive: true, force: true });
+  return joined.map(({ mspId, ports }) => lostKeys(mspId, channel, ports.orderer));
+}
+
+/** Others go on counting a consenter that can never come back. */
+function lostKeys(mspId: string, channel: string, port: number): string {
+  return `the keys of ${mspId} went with it: if its orderer was a consenter of ${channel}, it counts as one that failed until the members run remove-consenter.sh --channel ${channel} --address localhost:${String(port)}`;
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** What outlived a process that was killed: its network's process, and Fabric's own programs. */

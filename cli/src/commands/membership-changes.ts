@@ -1,6 +1,13 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { CHANNEL_KEY_BYTES, ChannelKeyRecord, Rejected, sha256Hex } from '@edgebeat/core';
+import {
+  CHANNEL_KEY_BYTES,
+  ChannelKeyRecord,
+  EdgeBeatError,
+  type ProposalName,
+  Rejected,
+  sha256Hex,
+} from '@edgebeat/core';
 import {
   configUpdateIn,
   type FabricLedger,
@@ -14,7 +21,9 @@ import {
 import { chooseMember, type SiteChoice } from '../client/site-access';
 import { printAnswer } from '../client/with-site';
 import { connectPeer } from '../consortium/connect';
-import { folders } from '../consortium/folders';
+import { materialPaths } from '@edgebeat/fabric-embedded/paths';
+import { type Folders, folders } from '../consortium/folders';
+import type { Member } from '../consortium/plan';
 import { submit, submitBounds } from '../consortium/found';
 import { requirePlan } from '../consortium/plan-file';
 import { Exit } from '../exit-codes';
@@ -56,7 +65,7 @@ export async function proposeMember(
   }
   const update = configUpdateIn(await bytesOf(file));
   await asAdmin(options, async ({ identity, ledger }) => {
-    const { revision: expectedRevision } = await membershipReader(ledger).channelConfig();
+    const expectedRevision = await revisionFor(ledger, { owner: identity.mspId, commandId });
     const named = { commandId, member, expectedRevision, ...signedBy(identity, update) };
     const argument = reason === undefined ? named : { ...named, reason };
     const transaction = change === 'add' ? 'proposeMember' : 'remove';
@@ -83,7 +92,7 @@ export async function approveMember(
 ): Promise<void> {
   const update = configUpdateIn(await bytesOf(file));
   await asAdmin(options, async ({ identity, ledger }) => {
-    const { proposal } = await membershipReader(ledger).proposal({ owner, commandId });
+    const { proposal } = await knownProposal(ledger, { owner, commandId });
     const { contentHash, configUpdateHash } = proposal;
     requireUpdate(file, update, configUpdateHash);
     const argument = { owner, commandId, contentHash, ...signedBy(identity, update) };
@@ -93,6 +102,39 @@ export async function approveMember(
     ]);
   });
 }
+
+/** A proposal that is made again names the revision that it named before, and is the same. */
+async function revisionFor(ledger: FabricLedger, name: ProposalName): Promise<number> {
+  const reader = membershipReader(ledger);
+  try {
+    return (await reader.proposal(name)).proposal.expectedRevision;
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    return (await reader.channelConfig()).revision;
+  }
+}
+
+async function knownProposal(ledger: FabricLedger, name: ProposalName) {
+  const reader = membershipReader(ledger);
+  try {
+    return await reader.proposal(name);
+  } catch (error) {
+    if (!isNotFound(error)) throw error;
+    const { items } = await reader.list({ kind: 'member-proposal', pageSize: 1000, bookmark: '' });
+    const owners = items
+      .filter((one) => one.kind === 'member-proposal' && one.commandId === name.commandId)
+      .map(({ owner }) => owner);
+    const found = owners.length === 0 ? 'nobody has' : `that is of ${owners.join(', ')}`;
+    throw new Rejected(
+      'not-found',
+      `${name.owner} has made no proposal ${name.commandId}: ${found}; "edgebeat membership list" at a site shows all with their owners`,
+      { cause: error },
+    );
+  }
+}
+
+const isNotFound = (error: unknown): error is Rejected =>
+  error instanceof Rejected && error.code === 'not-found';
 
 /**
  * Shows the config block that an agreed update made.
@@ -140,7 +182,7 @@ async function currentEpoch(ledger: FabricLedger): Promise<number> {
     });
     return ChannelKeyRecord.parse(record).epoch;
   } catch (error) {
-    if (error instanceof Rejected && error.code === 'not-found') return 0;
+    if (isNotFound(error)) return 0;
     throw error;
   }
 }
@@ -168,7 +210,28 @@ async function asAdmin(
   const member = await chooseMember(choice);
   const identity = await importMsp(member.mspId, folder);
   await using ledger = await connectPeer(files, await requirePlan(files), member, identity);
-  await work({ identity, ledger });
+  try {
+    await work({ identity, ledger });
+  } catch (error) {
+    if (!(error instanceof EdgeBeatError)) throw error;
+    throw (await foreign(files, member, identity, folder)) ?? error;
+  }
+}
+
+/** Another member's administrator, whom the peer refuses without saying which option it is about. */
+async function foreign(
+  files: Folders,
+  { mspId, siteId, domain }: Member,
+  { certificate }: WalletIdentity,
+  folder: string,
+): Promise<Exit | undefined> {
+  const file = materialPaths(files.crypto, domain).authority.certificate;
+  const authority = new X509Certificate(await readFile(file));
+  if (new X509Certificate(certificate).checkIssued(authority)) return undefined;
+  return new Exit(
+    'usage',
+    `--identity ${folder}: no authority of ${mspId} issued its certificate; name an administrator of ${mspId}, the member of --site ${siteId}, or another --site`,
+  );
 }
 
 async function bytesOf(file: string): Promise<Buffer> {

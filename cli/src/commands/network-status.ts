@@ -5,6 +5,7 @@ import { notRunning, runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import { tableLines } from '../output/table';
 import { fabricEnvironment } from '../settings';
+import { approvalWarnings } from '../upkeep/approval';
 import { upkeepOf } from '../upkeep/upkeep';
 import type { CommandContext } from './context';
 
@@ -23,14 +24,16 @@ export async function networkStatus(
   { settings, print }: CommandContext,
 ): Promise<void> {
   const files = folders(data);
-  const { members, network } = await requirePlan(files);
+  const plan = await requirePlan(files);
+  const { members, network } = plan;
   if (network === 'embedded') {
     throw new Exit(
       'usage',
-      `${data} runs the embedded network, which has no nodes of its own; say "edgebeat status"`,
+      `${data} runs the embedded network, which has no nodes of its own; say "edgebeat status --data ${data}"`,
     );
   }
-  const programs = await findFabric(fabricEnvironment(settings));
+  const environment = fabricEnvironment(settings);
+  const programs = await findFabric(environment);
   const pid = await runningProcess(files);
   const nodes = await nodeStates(files.network, programs);
   const chaincodes = await Promise.all(
@@ -41,10 +44,13 @@ export async function networkStatus(
     })),
   );
   if (pid === undefined && nodes.every((node) => node.pid === undefined))
-    throw notRunning(data, network);
+    throw await notRunning(files);
   const upkeep = await Promise.all(members.map((member) => upkeepOf(files, member, new Date())));
-  const warnings = [...new Set(upkeep.flatMap((one) => one.warnings))];
-  if (json) print(JSON.stringify({ pid, nodes, chaincodes, upkeep }, null, 2));
+  const unapproved = await Promise.all(
+    members.map((member) => approvalWarnings(files, plan, member, environment)),
+  );
+  const warnings = [...new Set([...unapproved.flat(), ...upkeep.flatMap((one) => one.warnings)])];
+  if (json) print(JSON.stringify({ pid, nodes, chaincodes, upkeep, warnings }, null, 2));
   else [...nodeLines(nodes), ...warnings.map((one) => `warning: ${one}`)].forEach(print);
   const away = [
     ...nodes

@@ -17,6 +17,8 @@ export async function networkUpDetached(
   if (json) print(answer);
   else {
     print(`The network of Fabric's programs is up as process ${String(pid)}; its log is ${log}.`);
-    print('Say "edgebeat network status"; stop it with "edgebeat network down".');
+    print(
+      `Say "edgebeat network status --data ${data}"; stop it with "edgebeat network down --data ${data}".`,
+    );
   }
 }

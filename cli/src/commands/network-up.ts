@@ -76,7 +76,7 @@ function describe(
 }
 
 async function announce(
-  { channel, genesisHash, seconds, firstCommitSeconds, ...rest }: ReturnType<typeof describe>,
+  { data, channel, genesisHash, seconds, firstCommitSeconds, ...rest }: ReturnType<typeof describe>,
   print: (line: string) => void,
 ): Promise<void> {
   const first =
@@ -92,5 +92,5 @@ async function announce(
   }
   print(`  genesis block ${genesisHash}`);
   print(`  ${await describeMemory(rest.processes)}`);
-  print('Stop with Ctrl-C, or with "edgebeat network down".');
+  print(`Stop with Ctrl-C, or with "edgebeat network down --data ${data}".`);
 }

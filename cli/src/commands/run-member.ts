@@ -19,6 +19,8 @@ export async function runMember(
     chaincodes: [
       { name: CHAINCODE_NAME, version: '', sequence: 1, addresses: { [member.mspId]: address } },
     ],
+    portSetting: (kind, mspId) =>
+      `--base-port of "edgebeat site init", for another site (${kind} of ${mspId})`,
     onRestart: ({ message }) => {
       tellParent({ type: 'restarting', sentence: message });
     },

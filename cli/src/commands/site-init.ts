@@ -45,7 +45,9 @@ export async function siteInit(
   print(`  SHA-256, to be read out to them: ${definition}`);
   print(`  . ${env}`);
   ['', ...tableLines(firewallHeader, firewallRows(rules)), ''].forEach(print);
-  print('Next: hand the definition over, and take the invitation with "edgebeat site join".');
+  print(
+    `Next: hand the definition over, and take the invitation with "edgebeat site join FILE --data ${data}".`,
+  );
 }
 
 /** Ports beside one another, as those of a consortium.yaml; free ones everywhere for 0. */

@@ -35,7 +35,7 @@ export async function siteJoin(
   if ((await readSiteFile(files)) !== undefined) {
     throw new Exit(
       'usage',
-      `the site in ${data} has taken an invitation already; start it with "edgebeat site start", or take a next definition with "edgebeat site upgrade"`,
+      `the site in ${data} has taken an invitation already; start it with "edgebeat site start --data ${data}", or take a next definition with "edgebeat site upgrade FILE --data ${data}"`,
     );
   }
   const content = await readInvitation(file, new Date());

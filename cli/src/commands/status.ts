@@ -2,11 +2,13 @@ import { LedgerDigest, SystemInfo } from '@edgebeat/gateway-app/answers';
 import { ApiClient } from '../client/api-client';
 import { accessSite, apiUrl, edgeUrl } from '../client/site-access';
 import { folders } from '../consortium/folders';
-import type { Member } from '../consortium/plan';
+import type { Member, Plan } from '../consortium/plan';
 import { requirePlan } from '../consortium/plan-file';
 import { notRunning, runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import { tableLines } from '../output/table';
+import { fabricEnvironment } from '../settings';
+import { approvalWarnings } from '../upkeep/approval';
 import { backupAge, type Upkeep, upkeepOf } from '../upkeep/upkeep';
 import type { CommandContext } from './context';
 
@@ -24,7 +26,7 @@ interface SiteStatus {
   readonly reason?: string;
   readonly system?: SystemInfo;
   readonly ledger?: LedgerDigest;
-  /** Its certificates and the last backup, as they lie in the data folder. */
+  /** Its certificates and the last backup, as they lie in the data folder, and what to look after. */
   readonly upkeep: Upkeep;
 }
 
@@ -35,10 +37,12 @@ interface SiteStatus {
  * certificates has ended.
  */
 export async function status(options: StatusOptions, context: CommandContext): Promise<void> {
-  const { members, network } = await requirePlan(folders(options.data));
-  const pid = await runningProcess(folders(options.data));
-  if (pid === undefined) throw notRunning(options.data, network);
-  const sites = await Promise.all(members.map((member) => askSite(member, options, context)));
+  const files = folders(options.data);
+  const plan = await requirePlan(files);
+  const { members } = plan;
+  const pid = await runningProcess(files);
+  if (pid === undefined) throw await notRunning(files);
+  const sites = await Promise.all(members.map((member) => askSite(member, plan, options, context)));
   if (options.json) context.print(JSON.stringify({ pid, sites }, null, 2));
   else [...siteLines(sites), ...warningLines(sites)].forEach(context.print);
   const faults = sites.flatMap(({ siteId, state, reason = '', upkeep }) => [
@@ -50,11 +54,17 @@ export async function status(options: StatusOptions, context: CommandContext): P
 
 async function askSite(
   member: Member,
+  plan: Plan,
   { data }: StatusOptions,
   { settings }: CommandContext,
 ): Promise<SiteStatus> {
   const { siteId } = member;
-  const upkeep = await upkeepOf(folders(data), member, new Date());
+  const files = folders(data);
+  const [kept, unapproved] = await Promise.all([
+    upkeepOf(files, member, new Date()),
+    approvalWarnings(files, plan, member, fabricEnvironment(settings)),
+  ]);
+  const upkeep = { ...kept, warnings: [...unapproved, ...kept.warnings] };
   const head = { siteId, api: apiUrl(member), edge: edgeUrl(member), upkeep };
   try {
     await using client = new ApiClient(await accessSite({ data, site: siteId }, settings));

@@ -17,7 +17,7 @@ export async function upDetached(options: UpOptions, context: CommandContext): P
     const { sites } = Started.parse(JSON.parse(answer));
     context.print(`The consortium is up as process ${String(pid)}; its log is ${log}.`);
     for (const { name, api } of sites) context.print(`  ${name.padEnd(10)} ${api}`);
-    context.print('Stop it with "edgebeat down".');
+    context.print(`Stop it with "edgebeat down --data ${options.data}".`);
   }
 }
 

@@ -99,5 +99,7 @@ async function announce(
   print(`  genesis block ${genesisHash}`);
   print(`  authority of the certificates: ${files.ca}`);
   print(`  ${await describeMemory(processes)}`);
-  print('A token: edgebeat token --role operator. Stop with Ctrl-C, or with "edgebeat down".');
+  print(
+    `A token: edgebeat token --role operator --data ${files.home}. Stop with Ctrl-C, or with "edgebeat down --data ${files.home}".`,
+  );
 }

@@ -115,7 +115,8 @@ function identityKey(member: Member, key: string) {
   return { kind: 'identity', owner: member.mspId, keyHash: sha256Hex(Buffer.from(key, 'base64')) };
 }
 
-async function exists(ledger: Ledger, argument: unknown): Promise<boolean> {
+/** Whether the ledger has a record of the membership. */
+export async function exists(ledger: Ledger, argument: unknown): Promise<boolean> {
   try {
     await ledger.evaluate({ contract: 'membership', transaction: 'get', argument });
     return true;

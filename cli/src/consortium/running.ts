@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { access, readFile, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
 import type { Folders } from './folders';
-import type { Plan } from './plan';
+import { readPlan } from './plan-file';
 
 const Running = z.object({ pid: z.int(), startedAt: z.string() });
 
@@ -24,12 +24,30 @@ export async function runningProcess(files: Folders): Promise<number | undefined
   return isAlive(pid) && startOf(pid) === startedAt ? pid : undefined;
 }
 
+/** The commands that start and stop what a data folder holds. */
+export interface StartAndStop {
+  readonly start: 'up' | 'network up' | 'site start';
+  readonly stop: 'down' | 'network down';
+}
+
+/** A member's own site, the ledger alone, which has no site's authority, or a whole consortium. */
+export async function commandsFor(files: Folders): Promise<StartAndStop> {
+  const plan = await readPlan(files).catch(() => undefined);
+  if (plan?.network === 'member') return { start: 'site start', stop: 'down' };
+  if (plan?.network !== 'fabric') return { start: 'up', stop: 'down' };
+  const hasSites = await access(files.ca).then(
+    () => true,
+    () => false,
+  );
+  return hasSites ? { start: 'up', stop: 'down' } : { start: 'network up', stop: 'network down' };
+}
+
 /** What is said where nothing runs, and how to start it. */
-export function notRunning(data: string, network?: Plan['network']): Exit {
-  const start = network === 'member' ? 'site start' : 'up';
+export async function notRunning(files: Folders): Promise<Exit> {
+  const { start } = await commandsFor(files);
   return new Exit(
     'not-running',
-    `nothing runs on ${data}; start it with "edgebeat ${start} --detach --data ${data}"`,
+    `nothing runs on ${files.home}; start it with "edgebeat ${start} --detach --data ${files.home}"`,
   );
 }
 

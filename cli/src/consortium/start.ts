@@ -10,7 +10,7 @@ import { checkPins, hasPins } from './pins';
 import type { Part } from './part';
 import { chaincodePackageId } from './package-id';
 import type { BasePorts, Member, Plan } from './plan';
-import { markRunning, runningProcess } from './running';
+import { commandsFor, markRunning, runningProcess } from './running';
 import { type RunningPart, Supervisor } from './supervisor';
 import { areWalletsWhole } from './wallet-roles';
 
@@ -210,8 +210,9 @@ function hooks({ onRestart, onFailure }: StartOptions) {
 export async function refuseSecond(files: Folders): Promise<void> {
   const pid = await runningProcess(files);
   if (pid === undefined) return;
+  const { stop } = await commandsFor(files);
   throw new Exit(
     'already-running',
-    `process ${String(pid)} already runs the consortium in ${files.home}; stop it with "edgebeat down" or choose another folder with --data`,
+    `process ${String(pid)} already runs the consortium in ${files.home}; stop it with "edgebeat ${stop} --data ${files.home}" or choose another folder with --data`,
   );
 }

@@ -9,8 +9,9 @@ import { accessSite, apiUrl } from '../client/site-access';
 import { folders } from '../consortium/folders';
 import { portsAbove } from '../consortium/plan';
 import { readPlan } from '../consortium/plan-file';
-import { runningProcess } from '../consortium/running';
+import { commandsFor, runningProcess } from '../consortium/running';
 import { fabricEnvironment, type Settings } from '../settings';
+import { approval } from './approval-check';
 import type { CheckResult } from './check-result';
 import { fabricSettings } from './fabric-settings-check';
 import { kafka } from './kafka-check';
@@ -42,6 +43,7 @@ export const checks: readonly Check[] = [
   { name: 'sites', check: sites },
   { name: "Fabric's programs", check: (_data, settings) => fabricPrograms(settings) },
   { name: "Fabric's settings", check: fabricSettings },
+  { name: 'chaincode', check: approval },
   { name: 'certificates', check: upkeep },
 ];
 
@@ -111,11 +113,18 @@ async function ports(data: string, settings: Settings): Promise<CheckResult> {
 async function consortium(data: string): Promise<CheckResult> {
   const plan = await readPlan(folders(data));
   if (plan === undefined) {
-    return { state: 'absent', detail: `${data} holds none`, mend: 'make one with "edgebeat up"' };
+    return {
+      state: 'absent',
+      detail: `${data} holds none`,
+      mend: `make one with "edgebeat up --data ${data}"`,
+    };
   }
   const pid = await runningProcess(folders(data));
-  if (pid === undefined)
-    return { state: 'absent', detail: 'stopped', mend: 'start it with "edgebeat up"' };
+  if (pid === undefined) {
+    const { start } = await commandsFor(folders(data));
+    const mend = `start it with "edgebeat ${start} --data ${data}"`;
+    return { state: 'absent', detail: 'stopped', mend };
+  }
   return { state: 'good', detail: `runs as process ${String(pid)}` };
 }
 

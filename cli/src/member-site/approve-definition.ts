@@ -63,7 +63,7 @@ export async function awaitDefinition(
     if (committed > sequence) {
       throw new Exit(
         'refused',
-        `the members have committed sequence ${String(committed)} of ${CHAINCODE_NAME}, and this site has ${String(sequence)}: have an invitation made for it and say "edgebeat site upgrade FILE"`,
+        `the members have committed sequence ${String(committed)} of ${CHAINCODE_NAME}, and this site has ${String(sequence)}: have an invitation made for it and say "edgebeat site upgrade FILE --data ${files.home}"`,
       );
     }
     await sleep(pollMs);

@@ -13,13 +13,16 @@ import {
 import type { FabricEnvironment } from '@edgebeat/network/find-fabric';
 import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { z } from 'zod';
+import { connectMember } from '../consortium/connect';
 import type { Folders } from '../consortium/folders';
+import { exists } from '../consortium/found';
 import { readPins } from '../consortium/pins';
 import type { Member, Plan } from '../consortium/plan';
 import { Exit } from '../exit-codes';
 import { isPathProblem, pathSentence } from '../system-error';
 import type { InvitationContent } from './invitation';
 import { definitionHash } from './make-site';
+import { notCounted } from './not-counted';
 
 const Described = z.object({ mspId: z.string() });
 
@@ -45,8 +48,8 @@ export interface UnsignedInvitation {
 /**
  * Gathers what an invited member needs, from the channel as the inviting member's own peer has it.
  *
- * @throws Exit usage for a file that is no definition; refused while the invited is not on the channel;
- * FabricFailure when the peer does not answer.
+ * @throws Exit usage for a file that is no definition; refused while the invited is not on the channel, or
+ * the ledger does not count it; FabricFailure when the peer does not answer.
  */
 export async function makeInvitation(request: InvitationRequest): Promise<UnsignedInvitation> {
   const { files, plan, member, environment, validMs, now } = request;
@@ -59,6 +62,7 @@ export async function makeInvitation(request: InvitationRequest): Promise<Unsign
   const members = await channelMembers(asking);
   const own = requireOnChannel(members, member.mspId, plan.channel);
   requireOnChannel(members, invited.mspId, plan.channel);
+  await requireCounted(request, invited.mspId);
   const { folder } = materialPaths(files.crypto, member.domain).user('Admin').msp;
   const admin = await importMsp(member.mspId, folder, 'admin');
   const consortium = await readFile(files.consortiumFile, 'utf8').catch(() => undefined);
@@ -120,6 +124,12 @@ function requireOnChannel(
     'refused',
     `${mspId} is not on ${channel}, whose members are ${known}; let it in first: docs/runbooks/add-member.md`,
   );
+}
+
+async function requireCounted({ files, plan, member }: InvitationRequest, mspId: string) {
+  await using ledger = await connectMember(files, plan, member, 'admin');
+  if (await exists(ledger, { kind: 'member', owner: mspId })) return;
+  throw notCounted(`${mspId} is on ${plan.channel} and no member yet`, mspId, plan.channel);
 }
 
 async function readDefinition(file: string): Promise<InvitationContent['invited']> {

@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path';
-import { CHAINCODE_NAME, Unavailable } from '@edgebeat/core';
+import { CHAINCODE_NAME, Rejected, Unavailable } from '@edgebeat/core';
 import { administer, awaitEndorsers } from '@edgebeat/network';
 import type { FabricEnvironment } from '@edgebeat/network/find-fabric';
 import { bundleAuthorities } from '../consortium/authorities';
@@ -17,6 +17,7 @@ import {
   requireSiteFile,
   type SiteFile,
 } from './site-file';
+import { notCounted } from './not-counted';
 import { reachableOrderer } from './take-invitation';
 
 const endorsersMs = 30_000;
@@ -114,6 +115,8 @@ async function registered({ files, plan, member }: AtSite): Promise<void> {
       await registerMember(files, plan, member);
       return;
     } catch (error) {
+      if (error instanceof Rejected && error.code === 'forbidden')
+        throw notCounted(error.message, member.mspId, plan.channel);
       if (!(error instanceof Unavailable) || Date.now() > deadline) throw error;
     }
   }

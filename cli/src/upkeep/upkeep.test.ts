@@ -44,7 +44,7 @@ describe('what a member has to look after', () => {
     }
     expect(new Set(certificates.map(({ file }) => file)).size).toBe(certificates.length);
     expect(warnings).toEqual([
-      'no backup of the data folder was noted; make one and say "edgebeat backup note"',
+      `no backup of the data folder was noted; make one and say "edgebeat backup note --data ${home}"`,
     ]);
     expect(hasExpired).toBe(false);
   });

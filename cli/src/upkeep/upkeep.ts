@@ -29,7 +29,7 @@ export async function upkeepOf(files: Folders, member: Member, now: Date): Promi
     ...(backup === undefined ? {} : { backup }),
     warnings: [
       ...certificateWarnings(certificates, now).map((what) => `${member.mspId}: ${what}`),
-      ...backupWarnings(backup, now),
+      ...backupWarnings(backup, now, files.home),
     ],
     hasExpired: certificates.some(({ until }) => until <= now),
   };
@@ -50,8 +50,12 @@ export function certificateWarnings(
     });
 }
 
-function backupWarnings(backup: BackupNote | undefined, now: Date): readonly string[] {
-  const mend = 'make one and say "edgebeat backup note"';
+function backupWarnings(
+  backup: BackupNote | undefined,
+  now: Date,
+  home: string,
+): readonly string[] {
+  const mend = `make one and say "edgebeat backup note --data ${home}"`;
   if (backup === undefined) return [`no backup of the data folder was noted; ${mend}`];
   const days = daysBetween(new Date(backup.at), now);
   if (days < backupWarningDays) return [];

@@ -13,13 +13,13 @@ export function envScript(organization: ProfileOrganization): string {
     CORE_PEER_TLS_ROOTCERT_FILE: tlsCaFile,
     ORDERER_CA: tlsCaFile,
     ORDERER_ADDRESS: orderer,
-    // Otherwise every command prints the life of its connections among its results.
-    FABRIC_LOGGING_SPEC: 'info:grpc=error',
   };
   const lines = Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}`);
   return [
     `# Source this file to use the peer command as the Admin of ${mspId}.`,
     ...lines,
+    // Otherwise every command prints the life of its connections among its results.
+    'export FABRIC_LOGGING_SPEC="${FABRIC_LOGGING_SPEC:-info:grpc=error}"',
     '',
   ].join('\n');
 }

@@ -43,12 +43,23 @@ describe("the files that an organisation's clients start from", () => {
   }
 
   /** The variables of a shell that sourced the script. */
-  function sourced(): Record<string, string> {
+  function sourced(own: Readonly<Record<string, string>> = {}): Record<string, string> {
     const script = `. "$0" && env -0`;
-    const printed = execFileSync('sh', ['-c', script, join(home, 'env.sh')], { encoding: 'utf8' });
+    const { PATH = '' } = process.env;
+    const options = { encoding: 'utf8', env: { PATH, ...own } } as const;
+    const printed = execFileSync('sh', ['-c', script, join(home, 'env.sh')], options);
     const pairs = printed.split('\0').map((line) => line.split(/=(.*)/s));
     return Object.fromEntries(pairs.map(([name = '', value = '']) => [name, value] as const));
   }
+
+  it('given a shell that has chosen what is logged, when it sources env.sh, then that is kept', async () => {
+    await write();
+
+    const kept = sourced({ FABRIC_LOGGING_SPEC: 'error' });
+
+    expect(kept['FABRIC_LOGGING_SPEC']).toBe('error');
+    expect(sourced()['FABRIC_LOGGING_SPEC']).toBe('info:grpc=error');
+  });
 
   it('given a folder with quotes in its name, when a shell sources env.sh, then its variables name real files', async () => {
     await write();

@@ -1,0 +1,34 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { folders } from './folders';
+import { type Plan, planConsortium, portsAbove } from './plan';
+import { keepPlan } from './plan-file';
+import { notRunning } from './running';
+
+let home: string;
+beforeEach(async () => {
+  home = await mkdtemp(join(tmpdir(), 'running-'));
+});
+afterEach(() => rm(home, { recursive: true }));
+
+describe('a data folder on which nothing runs', () => {
+  it.each<[string, Plan['network'], boolean, string]>([
+    ["a member's own site", 'member', true, 'site start'],
+    ['the ledger alone', 'fabric', false, 'network up'],
+    ['a real network with sites', 'fabric', true, 'up'],
+    ['the embedded network', 'embedded', true, 'up'],
+  ])(
+    'given %s, when it is asked for, then the command that starts it is named',
+    async (_what, network, hasSites, start) => {
+      const files = folders(home);
+      const ports = portsAbove({ network: 7050, api: 8401, edge: 8441 });
+      await keepPlan(files, { ...planConsortium('1', ports), network });
+      if (hasSites) await writeFile(files.ca, '');
+
+      const { message } = await notRunning(files);
+
+      expect(message).toContain(`start it with "edgebeat ${start} --detach --data ${home}"`);
+    },
+  );
+});

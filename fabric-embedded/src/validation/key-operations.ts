@@ -16,28 +16,53 @@ export interface KeyWrites {
   readonly metadata: readonly (readonly [key: string, entries: Entries])[];
 }
 
+/** What a transaction does to a key; the marks of all its writes of the key are added up, in a byte. */
+interface Operation {
+  marks: number;
+  value: Uint8Array | undefined;
+  metadata: Uint8Array | undefined;
+}
+
+const mark = { value: 1, metadata: 2, noMetadata: 4, deletion: 8 } as const;
+
 /**
  * What becomes of the keys that a transaction writes, as in Fabric: a value keeps the metadata that
  * is there, metadata keeps the value under a new version, a deletion takes both away, and metadata
- * of a key that does not exist is dropped.
+ * of a key that does not exist is dropped. No chaincode writes a key twice; for results that do, Fabric's
+ * sums decide: a deletion wins, and two values are read as metadata alone (its tx_ops.go).
  */
 export function* keyUpdates(
-  { values, metadata }: KeyWrites,
+  writes: KeyWrites,
   version: Version,
   standing: (key: string) => Standing | undefined,
 ): Generator<readonly [string, KeyUpdate]> {
-  const written = new Map(values);
-  const described = new Map(metadata.map(([key, entries]) => [key, encodeMetadata(entries)]));
-  for (const [key, value] of written) {
-    if (value === undefined) yield [key, { value, version }];
-    else {
-      const kept = described.has(key) ? described.get(key) : standing(key)?.metadata;
-      yield [key, { value, metadata: kept, version }];
+  for (const [key, { marks, value, metadata }] of operationsOf(writes)) {
+    const has = (one: number) => (marks & one) === one;
+    const isNew = has(mark.value) && (has(mark.metadata) || has(mark.noMetadata));
+    if (has(mark.deletion)) yield [key, { value: undefined, version }];
+    else if (isNew) yield [key, { value, metadata, version }];
+    else if ((marks | mark.value) === mark.value) {
+      yield [key, { value, metadata: standing(key)?.metadata, version }];
+    } else {
+      const kept = standing(key)?.value;
+      if (kept !== undefined) yield [key, { value: kept, metadata, version }];
     }
   }
-  for (const [key, bytes] of described) {
-    if (written.has(key)) continue;
-    const value = standing(key)?.value;
-    if (value !== undefined) yield [key, { value, metadata: bytes, version }];
+}
+
+function operationsOf({ values, metadata }: KeyWrites): Map<string, Operation> {
+  const operations = new Map<string, Operation>();
+  const add = (key: string, marks: number, what: Partial<Operation>) => {
+    const before = operations.get(key) ?? { marks: 0, value: undefined, metadata: undefined };
+    operations.set(key, { ...before, ...what, marks: (before.marks + marks) & 0xff });
+  };
+  for (const [key, value] of values) {
+    if (value === undefined) add(key, mark.deletion, {});
+    else add(key, mark.value, { value });
   }
+  for (const [key, entries] of metadata) {
+    if (entries.length === 0) add(key, mark.noMetadata, {});
+    else add(key, mark.metadata, { metadata: encodeMetadata(entries) });
+  }
+  return operations;
 }

@@ -43,7 +43,7 @@ function lookUp(name: string): Promise<ServerUser | undefined> {
 
 async function askForUser(name: string): Promise<ServerUser | undefined> {
   try {
-    const { stdout } = await run('id', ['--', name], { env: { ...process.env, LC_ALL: 'C' } });
+    const { stdout } = await run('env', ['LC_ALL=C', 'id', '--', name]);
     const [, uid, gid] = /^uid=(\d+)\S* gid=(\d+)/.exec(stdout) ?? [];
     return uid === undefined ? undefined : { name, uid: Number(uid), gid: Number(gid) };
   } catch {

@@ -33,11 +33,17 @@ function enrolment() {
 describe('operators of a site', () => {
   let folder: string;
   let wallet: Wallet;
+  let opened: AsyncDisposable[];
   beforeEach(async () => {
+    opened = [];
     folder = await mkdtemp(join(tmpdir(), 'edgebeat-operators-'));
     wallet = await openWallet(folder);
   });
-  afterEach(() => rm(folder, { recursive: true }));
+  afterEach(async () => {
+    // A call may have begun a renewal, which writes into the wallet.
+    for (const one of opened) await one[Symbol.asyncDispose]();
+    await rm(folder, { recursive: true });
+  });
 
   /** Certificates of the tests are valid for an hour before and after they are made. */
   const open = (change: Partial<OperatorsPorts> = {}) => {
@@ -53,6 +59,7 @@ describe('operators of a site', () => {
       },
       ...change,
     });
+    opened.push(operators);
     /** Asks until the making that it may have begun is over. */
     const ask = async (pseudonym: string) => {
       const ledger = operators.ledgerOf(pseudonym);

@@ -23,15 +23,22 @@ const contention: ReadonlySet<ValidationCode> = new Set([
   'PHANTOM_READ_CONFLICT',
 ]);
 
+/**
+ * Who has to endorse is decided when a block is validated: a member that came, or a chaincode that was
+ * defined anew, since the transaction was endorsed, asks for other endorsements.
+ */
+const outdated: ReadonlySet<ValidationCode> = new Set(['ENDORSEMENT_POLICY_FAILURE']);
+
 /** What an outcome means for the command that the transaction carried. */
-export type Meaning = 'committed' | 'contention' | 'id-taken' | 'invalid';
+export type Meaning = 'committed' | 'contention' | 'id-taken' | 'outdated' | 'invalid';
 
 /**
- * `contention` and `id-taken` ask for a new transaction. An outcome that was read back, and not just
- * told, is that of the valid one where an id came twice: then both mean that there was no effect.
+ * `contention`, `id-taken` and `outdated` ask for a new transaction. An outcome that was read back, and not
+ * just told, is that of the valid one where an id came twice: then they mean that there was no effect.
  */
 export function meaningOf({ code }: Pick<Outcome, 'code'>): Meaning {
   if (code === 'VALID') return 'committed';
   if (contention.has(code)) return 'contention';
+  if (outdated.has(code)) return 'outdated';
   return idTaken.has(code) ? 'id-taken' : 'invalid';
 }

@@ -267,14 +267,23 @@ describe('submitAndWait', () => {
     const { ledger, seen } = open();
     const failing: Ledger = {
       ...ledger,
-      outcome: () =>
-        Promise.resolve({ status: 'invalid', block: 3, code: 'ENDORSEMENT_POLICY_FAILURE' }),
+      outcome: () => Promise.resolve({ status: 'invalid', block: 3, code: 'ILLEGAL_WRITESET' }),
     };
 
     const submitting = submitAndWait(failing, record(), bounds);
 
     await expect(submitting).rejects.toMatchObject({ code: 'transaction-invalid' });
-    await expect(submitting).rejects.toThrow('ENDORSEMENT_POLICY_FAILURE');
+    await expect(submitting).rejects.toThrow('ILLEGAL_WRITESET');
     expect(seen.endorsements).toBe(1);
+  });
+
+  it('given a member that came since the endorsement, when others have to endorse, then it is endorsed anew and counts once', async () => {
+    const { chain, ledger, seen } = open();
+    chain.faults.outdatePolicies = 1;
+
+    const committed = await submitAndWait(ledger, record(), bounds);
+
+    expect(seen.endorsements).toBe(2);
+    expect(committed.block).toBeGreaterThan(1);
   });
 });

@@ -25,8 +25,8 @@ export interface CommittedTransaction {
 /**
  * Carries a call to its end: endorsed, ordered, committed as valid. While the outcome is not known
  * the same bytes are sent again; a new endorsement is made only after a final "not valid" by a
- * conflict, and when somebody else's junk has taken the transaction's id and nothing else is valid
- * under it, so that the call counts once.
+ * conflict or because others have to endorse by then, and when somebody else's junk has taken the
+ * transaction's id and nothing else is valid under it, so that the call counts once.
  *
  * @throws Rejected with the chaincode's code; endorsement-mismatch; ledger-contention when every
  *   attempt met a conflict; transaction-invalid for every other validation code.
@@ -79,7 +79,7 @@ function refusalOf(transactionId: string, outcome: Outcome): Rejected {
     );
   }
   const invalid = new Rejected('transaction-invalid', `${place} is in ${block} as ${outcome.code}`);
-  if (meaning === 'id-taken') return invalid;
+  if (meaning === 'id-taken' || meaning === 'outdated') return invalid;
   throw invalid;
 }
 

@@ -35,7 +35,9 @@ export interface MemoryFaults {
   loseReadings: number;
   /** Transactions whose keys another one changes first. */
   conflicts: number;
-  /** Transactions that do not satisfy the endorsement policy. */
+  /** Transactions whose endorsements no longer satisfy the policy. */
+  outdatePolicies: number;
+  /** Transactions that no endorsement would make valid. */
   refuseTransactions: number;
   /** Transactions before which somebody has junk ordered under their id, a block earlier. */
   takeIds: number;
@@ -54,6 +56,7 @@ const noFaults: MemoryFaults = {
   loseOutcomes: 0,
   loseReadings: 0,
   conflicts: 0,
+  outdatePolicies: 0,
   refuseTransactions: 0,
   takeIds: 0,
   takeIdsInBlock: 0,
@@ -116,8 +119,10 @@ export class MemoryChain {
     if (this.strikes('takeIds')) this.#append([junk]);
     if (this.strikes('takeIdsInBlock')) this.#wait(junk);
     if (this.strikes('conflicts')) this.#wait({ transaction, fault: 'MVCC_READ_CONFLICT' });
-    else if (!this.strikes('refuseTransactions')) this.#wait({ transaction });
-    else this.#wait({ transaction, fault: 'ENDORSEMENT_POLICY_FAILURE' });
+    else if (this.strikes('outdatePolicies')) {
+      this.#wait({ transaction, fault: 'ENDORSEMENT_POLICY_FAILURE' });
+    } else if (!this.strikes('refuseTransactions')) this.#wait({ transaction });
+    else this.#wait({ transaction, fault: 'ILLEGAL_WRITESET' });
   }
 
   /** Resolves when nothing that was acknowledged is still to be ordered. */

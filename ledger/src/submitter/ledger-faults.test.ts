@@ -221,7 +221,21 @@ describe('faults of the ledger', () => {
       ...{ state: 'FAILED', block: 1 },
       failure: { code: 'transaction-invalid' },
     });
-    expect(stored?.failure?.detail).toContain('ENDORSEMENT_POLICY_FAILURE');
+    expect(stored?.failure?.detail).toContain('ILLEGAL_WRITESET');
+  });
+
+  it('given a member that came since a transaction was endorsed, when others have to endorse it, then a new transaction counts', async () => {
+    await using site = await openSite(server.address);
+    const command = trustCommand('cam-01');
+    await site.add(command);
+    site.chain.faults.outdatePolicies = 1;
+
+    site.submit();
+    const [stored] = await site.settle(command);
+
+    expect(stored?.state).toBe('COMMITTED');
+    expect(site.endorsements).toHaveLength(2);
+    expect(entriesOf(site.chain, 'device~cam-01')).toEqual([command.id]);
   });
 
   it.each([

@@ -60,6 +60,7 @@ const faults: Arbitrary<MemoryFaults> = record({
   loseOutcomes: few,
   loseReadings: few,
   conflicts: few,
+  outdatePolicies: integer({ min: 0, max: 0 }),
   refuseTransactions: integer({ min: 0, max: 0 }),
   takeIds: few,
   takeIdsInBlock: few,

@@ -51,7 +51,9 @@ describe('what becomes of a command', () => {
     ['MVCC_READ_CONFLICT', 2, { state: 'FAILED', code: 'ledger-contention' }],
     ['BAD_PROPOSAL_TXID', 0, { state: 'NEW' }],
     ['BAD_PROPOSAL_TXID', 2, { state: 'FAILED', code: 'transaction-invalid' }],
-    ['ENDORSEMENT_POLICY_FAILURE', 0, { state: 'FAILED', code: 'transaction-invalid' }],
+    ['ENDORSEMENT_POLICY_FAILURE', 0, { state: 'NEW' }],
+    ['ENDORSEMENT_POLICY_FAILURE', 2, { state: 'FAILED', code: 'transaction-invalid' }],
+    ['ILLEGAL_WRITESET', 0, { state: 'FAILED', code: 'transaction-invalid' }],
     ['DUPLICATE_TXID', 0, { state: 'FAILED', code: 'transaction-invalid' }],
   ] as const)(
     'given %s after %d attempts of three, when it is judged, then it is %j',

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { environment } from './environment';
+import { administration } from './proofs/administration';
 import { bft } from './proofs/bft';
 import { chaincode } from './proofs/chaincode';
 import { fuzz } from './proofs/fuzz';
@@ -34,7 +35,7 @@ import { runInfo } from './run-info';
 import { runScript } from './run-script';
 
 const proofs: readonly Proof[] = [
-  ...[bft(environment), upgrade(environment)],
+  ...[administration(environment), bft(environment), upgrade(environment)],
   chaincode(() => nodeBinaries(dirname(kafkaJars()))),
   ...[
     t01(environment),

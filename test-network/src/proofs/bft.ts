@@ -11,7 +11,7 @@ import {
   runAdministration,
   startMember,
 } from '@edgebeat/network';
-import { ordererStanding } from '../administration/orderer-standing';
+import { awaitStanding } from '../administration/orderer-standing';
 import { type AssetChannel, channel, openAssetChannel } from '../faults/asset-channel';
 import { assetsHold, compareHeaders } from '../faults/chain-checks';
 import { fourMembers } from '../faults/four-members';
@@ -245,16 +245,7 @@ async function becomes(
   programs: FabricPrograms,
   wanted: 'consenter' | 'follower',
 ): Promise<boolean> {
-  const deadline = Date.now() + patienceMs;
-  let since: number | undefined;
-  for (;;) {
-    const { relation, height } = await ordererStanding(epsilon, programs, channel);
-    if (relation === wanted) since ??= height;
-    const does = since !== undefined && height > since;
-    if (does || Date.now() > deadline) {
-      scripts.say(`the fifth orderer is a ${relation ?? 'stranger'} of height ${String(height)}`);
-      return does;
-    }
-    await sleep(250);
-  }
+  const { relation, height, isReached } = await awaitStanding(epsilon, programs, channel, wanted);
+  scripts.say(`the fifth orderer is a ${relation ?? 'stranger'} of height ${String(height)}`);
+  return isReached;
 }

@@ -1,8 +1,7 @@
 import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { chaincodePackage, type Member } from '@edgebeat/cli';
-import { GovernanceView, Rejected } from '@edgebeat/core';
+import { GovernanceView } from '@edgebeat/core';
 import { temporaryFolder } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import { type Ledger, submitAndWait } from '@edgebeat/ledger';
 import { type FabricEnvironment, runAdministration } from '@edgebeat/network';
@@ -11,13 +10,12 @@ import type { Builds } from '../faults/build-child';
 import { type Endorsed, endorsedBlocks } from '../faults/endorsed-blocks';
 import { makeNextBuild, type NextBuild } from '../faults/next-build';
 import { wrapNode } from '../faults/node-wrapper';
-import { type Client, connectClients, ledgersHold, submit } from './fabric-work';
+import { type Client, connectClients, ledgersHold } from './fabric-work';
+import { IncidentLoad } from './incident-load';
 import type { Proof, ProofRequest, ProofResult } from './proof';
-import type { Acknowledged } from './workload';
 
 const CLIENTS = 6;
 const FULL = 100;
-const patienceMs = 120_000;
 const bounds = { deadlineMs: 20_000, attempts: 20, roundMs: 3_000 } as const;
 const child = join(__dirname, '..', '..', 'dist', 'faults', 'build-child.js');
 
@@ -59,7 +57,7 @@ async function runUpgrade(
   const { label } = await chaincodePackage(consortium.embedded.plan);
   const next = await makeNextBuild(join(folder.path, 'next'), label);
   const clients = await connectClients(consortium, CLIENTS);
-  const load = new Load(clients, `s${String(seed)}`);
+  const load = new IncidentLoad(clients, `s${String(seed)}`);
   const [alpha, beta, gamma] = consortium.members;
   if (alpha === undefined || beta === undefined || gamma === undefined) {
     throw new Error('there are no three members');
@@ -103,7 +101,7 @@ async function runUpgrade(
 interface Ran {
   readonly versions: readonly number[];
   readonly held: ProofResult['checks'];
-  readonly load: Load;
+  readonly load: IncidentLoad;
 }
 
 function result(
@@ -163,58 +161,6 @@ function result(
 
 /** ENDORSEMENT_POLICY_FAILURE of Fabric's peer/transaction.proto. */
 const endorsementFailure = 10;
-
-/** Clients that record incidents, one after the other, until they are stopped. */
-class Load {
-  readonly acknowledged: Acknowledged[] = [];
-  /** How often a build did not know the protocol version in force. */
-  refusals = 0;
-  readonly #clients: readonly Client[];
-  readonly #run: string;
-  #next = 0;
-  #isOver = false;
-
-  constructor(clients: readonly Client[], run: string) {
-    this.#clients = clients;
-    this.#run = run;
-  }
-
-  async run(): Promise<void> {
-    await Promise.all(this.#clients.map((client) => this.#work(client)));
-  }
-
-  end(): void {
-    this.#isOver = true;
-  }
-
-  /** Waits until so many more are acknowledged. */
-  async more(incidents: number): Promise<void> {
-    const wanted = this.acknowledged.length + incidents;
-    while (this.acknowledged.length < wanted) await sleep(50);
-  }
-
-  /** As an outbox does, a client waits until its member runs a build that may write. */
-  async #submit(client: Client, number: number): Promise<Acknowledged> {
-    const deadline = Date.now() + patienceMs;
-    for (;;) {
-      try {
-        return await submit(client, this.#run, number);
-      } catch (error) {
-        const waits = error instanceof Rejected && error.code === 'protocol-unsupported';
-        if (!waits || Date.now() > deadline) throw error;
-        this.refusals += 1;
-        await sleep(200);
-      }
-    }
-  }
-
-  async #work(client: Client): Promise<void> {
-    while (!this.#isOver) {
-      this.#next += 1;
-      this.acknowledged.push(await this.#submit(client, this.#next));
-    }
-  }
-}
 
 async function heightOf([client]: readonly Client[]): Promise<number> {
   if (client === undefined) throw new Error('there is no client');

@@ -98,7 +98,16 @@ ordering() {
   printf '%s\n' -o "$ORDERER_ADDRESS" --tls --cafile "$ORDERER_CA"
 }
 
-need_administrator_tls() {
+# For what a member does with its own orderer, at --admin, and with that of another member, at --from.
+act_between_orderers() {
+  need_programs osnadmin
+  need_value --channel "$channel"
+  need_value --env "$env"
+  need_value --admin "$admin"
+  need_value --from "$from"
+  need_file --from-ca "$from_ca"
+  from_ca=$(absolute "$from_ca")
+  act_as "$env"
   tls=$(dirname "$CORE_PEER_MSPCONFIGPATH")/tls
   need_file 'the TLS certificate beside the msp folder' "$tls/client.crt"
 }

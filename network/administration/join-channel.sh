@@ -20,16 +20,8 @@ TEXT
 }
 
 read_options 'channel env admin from from-ca genesis' "$@"
-need_programs osnadmin
-need_value --channel "$channel"
-need_value --env "$env"
-need_value --admin "$admin"
-need_value --from "$from"
-need_file --from-ca "$from_ca"
-from_ca=$(absolute "$from_ca")
 need_value --genesis "$genesis"
-act_as "$env"
-need_administrator_tls
+act_between_orderers
 
 fetch() { # WHICH FILE
   run "$from does not give the block '$1' of $channel to $CORE_PEER_LOCALMSPID (has add-member.sh been run?)" \

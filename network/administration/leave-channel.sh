@@ -19,15 +19,7 @@ TEXT
 }
 
 read_options 'channel env admin from from-ca' "$@"
-need_programs osnadmin
-need_value --channel "$channel"
-need_value --env "$env"
-need_value --admin "$admin"
-need_value --from "$from"
-need_file --from-ca "$from_ca"
-from_ca=$(absolute "$from_ca")
-act_as "$env"
-need_administrator_tls
+act_between_orderers
 
 if peer channel fetch config "$work/config.block" -c "$channel" -o "$from" --tls --cafile "$from_ca" >"$work/said" 2>&1; then
   read_config_block

@@ -8,9 +8,9 @@ import {
   type FabricMember,
   type FabricPrograms,
   findFabric,
-  runAdministration,
   startMember,
 } from '@edgebeat/network';
+import { NotedScripts } from '../administration/noted-scripts';
 import { awaitStanding } from '../administration/orderer-standing';
 import { startTestConsortium, type TestConsortium } from '../consortium';
 import { connectClients, ledgersHold } from './fabric-work';
@@ -55,13 +55,10 @@ async function runProof(
   const clients = await connectClients(consortium, CLIENTS);
   const load = new IncidentLoad(clients, `s${String(seed)}`);
   const working = load.run();
-  const ended: number[] = [];
+  const scripts = new NotedScripts(environment, say);
   const run = async (script: string, ...args: readonly string[]) => {
     await load.more(count);
-    const { code, output, errors } = await runAdministration(environment, script, ...args);
-    ended.push(code);
-    say(`${script}: ${(code === 0 ? output : errors).trim().split('\n').at(-1) ?? ''}`);
-    if (code !== 0) throw new Error(`${script} ${args.join(' ')}: ${errors}`);
+    await scripts.run(script, ...args);
   };
   await administer({ consortium, delta, programs, folder: folder.path, run });
   await load.more(count);
@@ -69,6 +66,7 @@ async function runProof(
   await working;
   const held = await ledgersHold(consortium, load.acknowledged, load.acknowledged.length);
   for (const { ledger } of clients) await ledger[Symbol.asyncDispose]();
+  const { ended } = scripts;
   const well = ended.filter((code) => code === 0).length;
   return {
     ...{ id: 'ADMINISTRATION', claim },
@@ -122,7 +120,10 @@ async function administer(given: Administered): Promise<void> {
     ...['describe-member.sh', ...ownEnv, '--orderer-certificate', certificate],
     ...['--out', definition],
   );
-  await run('add-member.sh', ...on, '--definition', definition, ...all);
+  const [first = '', second = ''] = plan.members.map(({ mspId }) => mspId);
+  const update = join(folder, 'add-delta.pb');
+  await run('add-member.sh', ...on, '--definition', definition, ...env(first), '--out', update);
+  await run('send-update.sh', ...on, '--update', update, ...env(second));
   await enter();
   await order();
   await run('remove-consenter.sh', ...on, '--address', delta.organization.orderer, ...all);

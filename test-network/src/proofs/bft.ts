@@ -8,9 +8,9 @@ import {
   type FabricMember,
   type FabricPrograms,
   findFabric,
-  runAdministration,
   startMember,
 } from '@edgebeat/network';
+import { NotedScripts } from '../administration/noted-scripts';
 import { awaitStanding } from '../administration/orderer-standing';
 import { type AssetChannel, channel, openAssetChannel } from '../faults/asset-channel';
 import { assetsHold, compareHeaders } from '../faults/chain-checks';
@@ -99,30 +99,19 @@ async function runBft(
   };
 }
 
-/** Runs the scripts as the members' administrators, and notes how they end. */
-class Scripts {
-  readonly ended: number[] = [];
+/** The scripts on a channel of four members, run as their administrators. */
+class Scripts extends NotedScripts {
   readonly live: AssetChannel;
-  readonly #environment: FabricEnvironment;
-  readonly say: (line: string) => void;
 
   constructor(environment: FabricEnvironment, live: AssetChannel, say: (line: string) => void) {
-    this.#environment = environment;
+    super(environment, say);
     this.live = live;
-    this.say = say;
   }
 
   /** Signed by all four members. */
   byAll(script: string, ...args: string[]): Promise<void> {
     const signing = fourMembers.flatMap(({ mspId }) => ['--env', this.#env(mspId)]);
     return this.run(script, '--channel', channel, ...args, ...signing);
-  }
-
-  async run(script: string, ...args: string[]): Promise<void> {
-    const { code, output, errors } = await runAdministration(this.#environment, script, ...args);
-    this.ended.push(code);
-    this.say(`${script}: ${(code === 0 ? output : errors).trim().split('\n').at(-1) ?? ''}`);
-    if (code !== 0) throw new Error(`${script} ${args.join(' ')}: ${errors}`);
   }
 
   /** Waits until clients get commits. */

@@ -4,6 +4,7 @@ export { connectMember, identityOf } from './consortium/connect';
 export { foundConsortium, isFounded } from './consortium/found';
 export { folders } from './consortium/folders';
 export { chaincodePackage } from './fabric-network/chaincode-package';
+export { readNamedConsortium } from './fabric-network/read-file';
 export { readPlan } from './consortium/plan-file';
 export { type BasePorts, freePortsOnly, type Member, type Plan } from './consortium/plan';
 export { type Consortium, startConsortium, type StartOptions } from './consortium/start';

@@ -39,6 +39,7 @@ export { generateFiles } from './generate/generate-files';
 export { writeGenerated, writeKeys } from './generate/write-generated';
 export { type ChaincodePackage, packageIdOf, serviceChaincodePackage } from './package';
 export { type NodeState, nodeStates } from './node-states';
+export { type NamedNode, startNode, stopNode } from './node-stops';
 export { administer, runAdministration, type ScriptEnd } from './run-administration';
 export { memberFaults, type MemberFault } from './consortium-file/member-faults';
 export {

@@ -9,6 +9,7 @@ function given() {
   const events = new EventEmitter();
   const counts = { starts: 0, restarts: 0 };
   const node = {
+    isStopped: () => Promise.resolve(false),
     start() {
       counts.starts += 1;
       events.emit('start');
@@ -58,6 +59,23 @@ describe('the keeper of a network’s nodes', () => {
     while (counts.starts < 8) await sleep(5);
 
     expect(counts).toEqual({ starts: 8, restarts: 8 });
+    await keeper[Symbol.asyncDispose]();
+  });
+
+  it('given a node that its operator stopped, when it ends, then it is told of to nobody and started when it may', async () => {
+    const { keeper, node, counts, started } = given();
+    let isStopped = true;
+    node.isStopped = () => Promise.resolve(isStopped);
+    const again = started();
+
+    keeper.ended(node, failure);
+    await sleep(150);
+    const meanwhile = { ...counts };
+    isStopped = false;
+    await again;
+
+    expect(meanwhile).toEqual({ starts: 0, restarts: 0 });
+    expect(counts).toEqual({ starts: 1, restarts: 0 });
     await keeper[Symbol.asyncDispose]();
   });
 

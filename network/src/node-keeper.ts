@@ -4,6 +4,8 @@ import { FabricFailure } from './failure';
 /** What the keeper needs of a node. */
 export interface Restartable {
   start(): Promise<void>;
+  /** Whether its operator has stopped it; it is started when that is over. */
+  isStopped(): Promise<boolean>;
 }
 
 export interface KeeperOptions {
@@ -16,11 +18,12 @@ export interface KeeperOptions {
 const defaultPauseMs = 200;
 const minuteMs = 60_000;
 const longestPauseMs = 10_000;
+const stoppedPollMs = 100;
 
 /**
  * Starts nodes again that end by themselves, each alone: the others of a network go on serving. One that
  * ends again and again, as with a full disk, is started every ten seconds until its reason is gone; the
- * others do without it as long.
+ * others do without it as long. One that its operator stopped is left alone until it is to start.
  */
 export class NodeKeeper implements AsyncDisposable {
   readonly #options: KeeperOptions;
@@ -35,11 +38,7 @@ export class NodeKeeper implements AsyncDisposable {
   /** A node has ended though nobody stopped it. */
   ended(node: Restartable, failure: FabricFailure): void {
     if (this.#stopped.signal.aborted) return;
-    const now = performance.now();
-    const lately = [...(this.#ends.get(node) ?? []).filter((at) => now - at < minuteMs), now];
-    this.#ends.set(node, lately);
-    this.#options.onRestart(failure);
-    const restart = this.#restart(node, lately.length).finally(() => this.#running.delete(restart));
+    const restart = this.#restart(node, failure).finally(() => this.#running.delete(restart));
     this.#running.add(restart);
   }
 
@@ -49,11 +48,10 @@ export class NodeKeeper implements AsyncDisposable {
     await Promise.all(this.#running);
   }
 
-  async #restart(node: Restartable, ends: number): Promise<void> {
-    const { pauseMs = defaultPauseMs } = this.#options;
+  async #restart(node: Restartable, failure: FabricFailure): Promise<void> {
+    if (!(await node.isStopped())) await this.#pause(node, failure);
     const { signal } = this.#stopped;
-    const pause = Math.min(longestPauseMs, pauseMs * 2 ** (ends - 1));
-    await sleep(pause, undefined, { signal }).catch(() => undefined);
+    while (!signal.aborted && (await node.isStopped())) await this.#wait(stoppedPollMs);
     if (signal.aborted) return;
     try {
       await node.start();
@@ -61,5 +59,19 @@ export class NodeKeeper implements AsyncDisposable {
       if (!(error instanceof FabricFailure)) throw error;
       this.ended(node, error);
     }
+  }
+
+  /** Tells of an end that nobody asked for, and waits the longer the more there were in a minute. */
+  async #pause(node: Restartable, failure: FabricFailure): Promise<void> {
+    const now = performance.now();
+    const lately = [...(this.#ends.get(node) ?? []).filter((at) => now - at < minuteMs), now];
+    this.#ends.set(node, lately);
+    this.#options.onRestart(failure);
+    const { pauseMs = defaultPauseMs } = this.#options;
+    await this.#wait(Math.min(longestPauseMs, pauseMs * 2 ** (lately.length - 1)));
+  }
+
+  async #wait(pauseMs: number): Promise<void> {
+    await sleep(pauseMs, undefined, { signal: this.#stopped.signal }).catch(() => undefined);
   }
 }

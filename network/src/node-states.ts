@@ -13,6 +13,7 @@ import { peerProgram } from './peer-program';
 import { furtherPeer } from './place-members';
 import { loopback, type PlacedMember } from './placed-member';
 import { runProgram } from './run-program';
+import { isStopped } from './stop-notes';
 
 /** How one node of a network in a data folder is. */
 export interface NodeState {
@@ -80,8 +81,12 @@ async function stateOf(
   const { mspId, ports, hosts, paths, logs } = member;
   const address = `${hosts[kind]}:${String(ports[kind])}`;
   const head = { mspId, kind, address, channel, certificateEnd: await certificateEnd(paths[kind]) };
-  const pid = await runningProcessOf(join(logs, `${kind}.log`));
-  if (pid === undefined) return { ...head, reason: 'it does not run' };
+  const logFile = join(logs, `${kind}.log`);
+  const pid = await runningProcessOf(logFile);
+  if (pid === undefined) {
+    const isAsked = await isStopped(logFile);
+    return { ...head, reason: isAsked ? 'its operator stopped it' : 'it does not run' };
+  }
   try {
     return { ...head, pid, ...(await ask()) };
   } catch (error) {

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FabricFailure } from './failure';
 import type { FabricNode } from './fabric-options';
 import { noteProcess } from './leftovers';
+import { isStopped } from './stop-notes';
 import { lastWords, programPath } from './run-program';
 
 export interface ServedProgramOptions {
@@ -43,6 +44,10 @@ export class ServedProgram implements FabricNode, AsyncDisposable {
 
   get pid(): number | undefined {
     return this.#child?.pid;
+  }
+
+  isStopped(): Promise<boolean> {
+    return isStopped(this.#options.logFile);
   }
 
   async start(): Promise<void> {

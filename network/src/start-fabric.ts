@@ -29,6 +29,7 @@ import { peersOf, type PlacedMember } from './placed-member';
 import { placeMembers } from './place-members';
 import { notePorts } from './noted-ports';
 import { describeMember, runningFabric } from './running-fabric';
+import { forgetStops } from './stop-notes';
 
 /**
  * Starts a network of Fabric's own programs on this machine: one peer and one orderer for each
@@ -52,6 +53,7 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
   await using disposal = new Disposal();
   disposal.use(await lockFolder(dataDir));
   await endLeftovers(join(dataDir, 'logs'));
+  await forgetStops(join(dataDir, 'logs'));
   const formed = await openDataFolder(dataDir);
   if (formed !== undefined) requireFormed(asEmbedded, formed);
   const waiting = undeployed(options.chaincodes, formed?.chaincodes ?? []);

@@ -14,6 +14,7 @@ import { notePorts } from './noted-ports';
 import type { MemberPorts, PlacedMember } from './placed-member';
 import { type OwnMember, prepareMember } from './prepare-member';
 import { describeMember } from './running-fabric';
+import { forgetStops } from './stop-notes';
 
 export interface MemberOptions extends NodeOptions, OwnMember, Pick<FabricOptions, 'onRestart'> {}
 
@@ -42,6 +43,7 @@ export async function startMember(given: MemberOptions): Promise<FabricMember> {
   await using disposal = new Disposal();
   disposal.use(await lockFolder(dataDir));
   await endLeftovers(join(dataDir, 'logs'));
+  await forgetStops(join(dataDir, 'logs'));
   const member = await prepareMember(options);
   await checkMaterial(member);
   let report: (failure: FabricFailure) => void = () => undefined;

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { writeConsortium } from './consortium-file.test.kit';
+import { writeConsortium } from './consortium-file';
 import { edgebeat, type Ended } from './edgebeat';
 
 let folder: string;

@@ -1,12 +1,13 @@
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { folders } from '@edgebeat/cli';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { missingPrograms } from '@edgebeat/network';
 import { z } from 'zod';
-import { writeConsortium } from './consortium-file.test.kit';
+import { writeConsortium } from './consortium-file';
 import { edgebeat, type Ended } from './edgebeat';
 import { memberSiteCases } from './member-site-cases.test.kit';
 
@@ -131,6 +132,38 @@ describeFabric(
 
       expect(output).toContain('Everything that was read is as it must be.');
       expect(code).toBe(0);
+    });
+
+    it('given a network that runs, when a peer and the orderers are stopped, then they stay stopped, the status says so, and once they are started all is up', async () => {
+      const stopped = [await network('stop', 'peer1'), await network('stop', 'orderer', '--json')];
+      await sleep(1000);
+      const meanwhile = await network('status');
+      const started = [await network('start', 'orderer'), await network('start', 'peer1')];
+      const after = await network('status');
+
+      expect(stopped.map(({ output }) => output.trim())).toEqual([
+        'The peer1 of GammaMSP is stopped.',
+        '{"node":"orderer","state":"stopped","members":["AlphaMSP","BetaMSP","GammaMSP"]}',
+      ]);
+      expect(meanwhile.code).toBe(12);
+      expect(meanwhile.errors.match(/: its operator stopped it/g)).toHaveLength(5);
+      expect(started.map(({ code }) => code)).toEqual([0, 0]);
+      expect(after.errors).toBe('');
+    });
+
+    it.each([
+      [
+        'a member that is not there',
+        ['orderer', '--member', 'x'],
+        /x is no member; there are: alpha/,
+      ],
+      ['a peer that is not there', ['peer1', '--member', 'alpha'], /alpha has no peer1/],
+      ['another node', ['broker'], /Allowed choices are orderer, peer, peer1/],
+    ])('given %s, when it is to be stopped, then exit code 2', async (_what, args, said) => {
+      const { code, errors } = await network('stop', ...args);
+
+      expect(errors).toMatch(said);
+      expect(code).toBe(2);
     });
 
     it.each([

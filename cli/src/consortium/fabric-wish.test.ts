@@ -31,9 +31,10 @@ describe('the plan of a folder for real Fabric', () => {
   });
   afterEach(() => rm(home, { recursive: true, force: true }));
 
-  const plan = (wished: NamedConsortium): Promise<Plan> =>
+  const basePorts = { network: 7050, api: 8401, edge: 8443 };
+  const plan = (wished: NamedConsortium, ports = basePorts): Promise<Plan> =>
     planFor(folders(home), {
-      ...{ home, parts: 'founded-ledger', ports: { network: 7050, api: 8401, edge: 8443 } },
+      ...{ home, parts: 'founded-ledger', ports },
       fabric: { environment: {}, consortium: wished },
     });
 
@@ -56,6 +57,14 @@ describe('the plan of a folder for real Fabric', () => {
     });
     expect((await readdir(home)).sort()).toEqual(['consortium.json', 'consortium.yaml']);
     expect(await plan(consortium)).toEqual(made);
+  });
+
+  it('given base ports of 0, when a folder is planned, then the gateways of its sites have free ports', async () => {
+    const { members } = await plan(consortium, freePortsOnly);
+
+    const gateways = members.flatMap(({ ports: { api, edge } }) => [api, edge]);
+    expect(new Set(gateways).size).toBe(6);
+    expect(Math.min(...gateways)).toBeGreaterThan(1024);
   });
 
   it.each([

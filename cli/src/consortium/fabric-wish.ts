@@ -1,9 +1,10 @@
+import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { type FabricEnvironment, findFabric } from '@edgebeat/network/find-fabric';
 import { Exit } from '../exit-codes';
 import type { NamedConsortium } from '../fabric-network/plan-from-file';
 import { replaceFile } from '../replace-file';
 import type { Folders } from './folders';
-import type { Plan } from './plan';
+import type { BasePorts, Plan } from './plan';
 import { CHAINCODE_VERSION, ensurePlan, keepPlan, readPlan, refuseWithoutPlan } from './plan-file';
 import type { StartOptions } from './start';
 
@@ -66,5 +67,19 @@ export async function planFor(files: Folders, options: StartOptions): Promise<Pl
   await refuseWithoutPlan(files);
   await requireFreePorts(consortium);
   await replaceFile(files.consortiumFile, consortium.text);
-  return keepPlan(files, plan);
+  return keepPlan(files, await withFreeGateways(plan, ports));
+}
+
+/** A base port of 0 takes free ports for the sites' gateways, too. */
+async function withFreeGateways(plan: Plan, { api, edge }: BasePorts): Promise<Plan> {
+  const free = (await freePorts(2 * plan.members.length)).values();
+  const choose = (base: number, planned: number) => (base === 0 ? free.next().value : planned) ?? 0;
+  return {
+    ...plan,
+    members: plan.members.map((member) => {
+      const { ports } = member;
+      const own = { api: choose(api, ports.api), edge: choose(edge, ports.edge) };
+      return { ...member, ports: { ...ports, ...own } };
+    }),
+  };
 }

@@ -1,10 +1,11 @@
-import type { Command } from 'commander';
+import { Argument, type Command } from 'commander';
 import type { SiteChoice } from '../client/site-access';
 import type { CommandContext } from '../commands/context';
 import type { EmbeddedNetworkOptions } from '../commands/embedded-network';
 import type { DownOptions } from '../commands/down';
 import type { NetworkDiffOptions } from '../commands/network-diff';
 import type { NetworkGenerateOptions } from '../commands/network-generate';
+import type { NetworkNodesOptions } from '../commands/network-nodes';
 import type { NetworkStatusOptions } from '../commands/network-status';
 import type { NetworkUpOptions } from '../commands/network-up';
 import { portNumber, wholeNumber } from './options';
@@ -89,6 +90,7 @@ function addRealNetwork(network: Command, home: string, context: CommandContext)
   onData('status', 'say how every node is').action(async (options: NetworkStatusOptions) =>
     (await import('../commands/network-status.js')).networkStatus(options, context),
   );
+  addNodes(onData, context);
   onData('collections', "print the chaincode's collections for the channel's members of now")
     .option('--site <site>', "whose peer is asked; the first member's if not given")
     .action(async (options: SiteChoice) =>
@@ -110,4 +112,25 @@ function addRealNetwork(network: Command, home: string, context: CommandContext)
     .action(async (options: NetworkGenerateOptions) =>
       (await import('../commands/network-generate.js')).networkGenerate(options, context),
     );
+}
+
+const nodeNames = ['orderer', 'peer', 'peer1', 'peer2', 'peer3'] as const;
+
+/** The commands about single nodes of a network that runs. */
+function addNodes(
+  onData: (name: string, description: string) => Command,
+  context: CommandContext,
+): void {
+  const onNode = (name: string, description: string) =>
+    onData(name, description)
+      .addArgument(new Argument('<node>', 'peer1 is the one after the first').choices(nodeNames))
+      .option('--member <name>', 'whose; every member of the data folder if not given');
+  onNode('stop', 'stop a peer or orderer, which stays stopped until it is started').action(
+    async (node: string, options: NetworkNodesOptions) =>
+      (await import('../commands/network-nodes.js')).stopNodes(node, options, context),
+  );
+  onNode('start', 'start a peer or orderer that was stopped').action(
+    async (node: string, options: NetworkNodesOptions) =>
+      (await import('../commands/network-nodes.js')).startNodes(node, options, context),
+  );
 }

@@ -1,6 +1,6 @@
 import { copyFile, cp, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { folders, readNamedConsortium } from '@edgebeat/cli';
 import { temporaryFolder } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import {
@@ -9,26 +9,31 @@ import {
   type FabricPrograms,
   findFabric,
   startMember,
+  startNode,
+  stopNode,
 } from '@edgebeat/network';
 import { NotedScripts } from '../administration/noted-scripts';
 import { awaitStanding } from '../administration/orderer-standing';
-import { type AssetChannel, channel, openAssetChannel } from '../faults/asset-channel';
-import { assetsHold, compareHeaders } from '../faults/chain-checks';
-import { fourMembers } from '../faults/four-members';
+import { startTestConsortium, type TestConsortium } from '../consortium';
+import { writeConsortium } from '../consortium-file';
+import { compareHeaders } from '../faults/chain-checks';
+import { connectClients, FabricNodes, ledgersHold } from './fabric-work';
+import { IncidentLoad } from './incident-load';
 import type { Check, Proof, ProofRequest, ProofResult } from './proof';
 
+const founders = ['alpha', 'beta', 'gamma', 'delta'];
+const CLIENTS = 8;
 const newcomer = {
   ...{ name: 'epsilon', mspId: 'EpsilonMSP', domain: 'epsilon.example.com' },
   ports: { peer: 0, orderer: 0 },
 };
-const patienceMs = 60_000;
-/** So many commits show that the channel orders. */
+/** So many incidents show that the channel orders. */
 const SOME = 10;
 
 const claim =
-  'under load four members take a live channel from Raft to BFT by the scripts, then let a fifth in, ' +
-  'whose orderer becomes a consenter, is taken out and put back, and is removed with it: nothing ' +
-  'acknowledged is lost or doubled, and no peer has another block than the others at any height';
+  'while clients of four members record incidents, the members take their live channel from Raft to BFT by the ' +
+  'scripts, then let a fifth in, whose orderer becomes a consenter, is taken out and put back, and is removed ' +
+  'with it: nothing acknowledged is lost or doubled, and no peer has another block than the others at any height';
 
 /** The administration scripts on a BFT channel, and the way to one; Fabric's own programs. */
 export function bft(environment: FabricEnvironment): Proof {
@@ -40,33 +45,49 @@ export function bft(environment: FabricEnvironment): Proof {
   };
 }
 
+/** A consortium whose members administer its channel while clients record incidents. */
+interface Administered {
+  readonly consortium: TestConsortium;
+  readonly programs: FabricPrograms;
+  readonly load: IncidentLoad;
+  readonly scripts: NotedScripts;
+  readonly folder: string;
+}
+
 async function runBft(
   environment: FabricEnvironment,
-  { count = 2, say }: ProofRequest,
+  { seed, count = 2, say }: ProofRequest,
 ): Promise<ProofResult> {
   const programs = await findFabric(environment);
   await using folder = await temporaryFolder();
+  const home = join(folder.path, 'home');
+  const file = join(folder.path, 'consortium.yaml');
+  await writeConsortium(file, founders);
   const ran = await (async () => {
-    await using live = await openAssetChannel({
-      ...{ folder: folder.path, programs, organizations: fourMembers, clientsEach: 2 },
+    await using consortium = await startTestConsortium({
+      ...{ home, fabric: { environment, consortium: await readNamedConsortium(file) } },
     });
-    const scripts = new Scripts(environment, live, say);
-    const standing = await migrate(scripts, folder.path);
+    const clients = await connectClients(consortium, CLIENTS);
+    const load = new IncidentLoad(clients, `s${String(seed)}`);
+    const working = load.run();
+    const scripts = new NotedScripts(environment, say);
+    const given = { consortium, programs, load, scripts, folder: folder.path };
+    const standing = await migrate(given);
+    const { channel, members } = consortium.embedded.plan;
     await using epsilon = await startMember({
-      ...{ programs, channel, organization: newcomer, dataDir: join(folder.path, 'epsilon') },
-      chaincodes: [],
+      ...{ programs, channel, organization: newcomer, chaincodes: [] },
+      dataDir: join(folder.path, 'epsilon'),
     });
-    const relations = await letIn(scripts, epsilon, programs, folder.path, count);
-    await live.load.end();
-    const { acknowledged, repeats } = live.load;
-    return {
-      ...{ standing, relations, held: await assetsHold(live), ended: scripts.ended },
-      ...{ dataDir: live.dataDir, acknowledged: acknowledged.size, repeats },
-    };
+    const relations = await letIn(given, epsilon, count);
+    load.end();
+    await working;
+    const held = await ledgersHold(consortium, load.acknowledged, load.acknowledged.length);
+    for (const { ledger } of clients) await ledger[Symbol.asyncDispose]();
+    return { standing, relations, held, load, ended: scripts.ended, members };
   })();
   const { heights, forks } = await compareHeaders(
-    ran.dataDir,
-    fourMembers.map(({ mspId }) => mspId),
+    folders(home).network,
+    ran.members.map(({ mspId }) => mspId),
   );
   const checks: Check[] = [
     {
@@ -92,85 +113,69 @@ async function runBft(
     figures: {
       'scripts run': ran.ended.length,
       'no commit during the migration, s': ran.standing.toFixed(1),
-      'assets acknowledged': ran.acknowledged,
-      'attempts that were made again': ran.repeats,
+      'calls that needed more than one attempt': ran.load.acknowledged.filter(
+        ({ attempts }) => attempts > 1,
+      ).length,
       'heights compared on four peers': heights,
     },
   };
 }
 
-/** The scripts on a channel of four members, run as their administrators. */
-class Scripts extends NotedScripts {
-  readonly live: AssetChannel;
+/** The arguments that name the `env.sh` of all founders. */
+function everyEnv({ consortium: { embedded } }: Administered): string[] {
+  const { files, plan } = embedded;
+  return plan.members.flatMap(({ mspId }) => ['--env', join(files.organization(mspId), 'env.sh')]);
+}
 
-  constructor(environment: FabricEnvironment, live: AssetChannel, say: (line: string) => void) {
-    super(environment, say);
-    this.live = live;
-  }
-
-  /** Signed by all four members. */
-  byAll(script: string, ...args: string[]): Promise<void> {
-    const signing = fourMembers.flatMap(({ mspId }) => ['--env', this.#env(mspId)]);
-    return this.run(script, '--channel', channel, ...args, ...signing);
-  }
-
-  /** Waits until clients get commits. */
-  async orders(): Promise<void> {
-    const { load } = this.live;
-    const wanted = load.acknowledged.size + SOME;
-    const deadline = Date.now() + patienceMs;
-    while (load.acknowledged.size < wanted) {
-      if (Date.now() > deadline) throw new Error('clients get no commits');
-      await sleep(50);
-    }
-  }
-
-  #env(mspId: string): string {
-    return join(this.live.member(mspId).folder, 'env.sh');
-  }
+/** Runs a script on the channel, signed by all founders. */
+function byAll(given: Administered, script: string, ...args: string[]): Promise<void> {
+  const { channel } = given.consortium.embedded.plan;
+  return given.scripts.run(script, '--channel', channel, ...args, ...everyEnv(given));
 }
 
 /** From Raft to BFT; gives the seconds without a commit. */
-async function migrate(scripts: Scripts, folder: string): Promise<number> {
-  const { live } = scripts;
-  await scripts.orders();
+async function migrate(given: Administered): Promise<number> {
+  const { consortium, load, folder } = given;
+  const { files, plan } = consortium.embedded;
+  await load.more(SOME);
   const identities = join(folder, 'identities');
   await mkdir(identities);
-  for (const { mspId, domain } of fourMembers) {
-    const { certificate } = materialPaths(live.network.cryptoDir, domain).orderer.msp;
+  for (const { mspId, domain } of plan.members) {
+    const { certificate } = materialPaths(files.crypto, domain).orderer.msp;
     await copyFile(certificate, join(identities, `${mspId}.pem`));
   }
   const began = performance.now();
-  await scripts.byAll('migrate-to-bft.sh', '--step', 'enter');
-  await restartOrderers(live, join(folder, 'backup'));
-  const [first] = fourMembers;
-  const { folder: msp } = materialPaths(live.network.cryptoDir, first?.domain ?? '').orderer.msp;
-  const sending = ['--sender', msp];
-  await scripts.byAll(
-    ...['migrate-to-bft.sh', '--step', 'switch', '--identities', identities, ...sending],
-  );
-  await restartOrderers(live);
-  await scripts.byAll('migrate-to-bft.sh', '--step', 'leave', ...sending);
-  await scripts.orders();
-  return (performance.now() - began) / 1000;
+  await byAll(given, 'migrate-to-bft.sh', '--step', 'enter');
+  await restartOrderers(given, join(folder, 'backup'));
+  const { folder: msp } = materialPaths(files.crypto, consortium.first.domain).orderer.msp;
+  const step = ['--sender', msp, '--step'];
+  await byAll(given, 'migrate-to-bft.sh', ...step, 'switch', '--identities', identities);
+  await restartOrderers(given);
+  await byAll(given, 'migrate-to-bft.sh', ...step, 'leave');
+  await load.more(1);
+  const standing = (performance.now() - began) / 1000;
+  await load.more(SOME);
+  return standing;
 }
 
 /** Stops all orderers, keeps a copy of their data where it is asked for, and starts them. */
-async function restartOrderers(live: AssetChannel, backup?: string): Promise<void> {
-  const nodes = fourMembers.map(({ mspId }) => live.network.node(mspId, 'orderer'));
-  await Promise.all(nodes.map((node) => node.kill()));
+async function restartOrderers(
+  { consortium, programs }: Administered,
+  backup?: string,
+): Promise<void> {
+  const { files, plan } = consortium.embedded;
+  const orderers = plan.members.map(({ mspId }) => {
+    return { dataDir: files.network, mspId, kind: 'orderer' as const };
+  });
+  await Promise.all(orderers.map(stopNode));
   if (backup !== undefined) {
-    for (const { mspId } of fourMembers) {
-      const data = join(live.member(mspId).folder, 'orderer', 'data');
+    for (const { mspId } of plan.members) {
+      const data = join(files.organization(mspId), 'orderer', 'data');
       await cp(data, join(backup, mspId), { recursive: true });
     }
   }
-  await Promise.all(nodes.map((node) => node.start()));
-  const deadline = Date.now() + patienceMs;
-  while (!(await live.states()).some(({ isLeader }) => isLeader === true)) {
-    if (Date.now() > deadline) throw new Error('no orderer leads');
-    await sleep(200);
-  }
+  await Promise.all(orderers.map(startNode));
+  await new FabricNodes(consortium, programs).ready();
 }
 
 /** How often the fifth orderer was in time what it was to be. */
@@ -181,13 +186,12 @@ interface Relations {
 
 /** The whole stay of a fifth member. */
 async function letIn(
-  scripts: Scripts,
+  given: Administered,
   epsilon: FabricMember,
-  programs: FabricPrograms,
-  folder: string,
   times: number,
 ): Promise<Relations> {
-  const { live } = scripts;
+  const { consortium, scripts, load, folder } = given;
+  const { embedded, first } = consortium;
   const definition = join(folder, 'epsilon.json');
   const env = join(epsilon.organization.folder, 'env.sh');
   const { msp, tls } = epsilon.paths.orderer;
@@ -195,45 +199,44 @@ async function letIn(
     ...['describe-member.sh', '--env', env, '--orderer-certificate', tls.certificate],
     ...['--orderer-identity', msp.certificate, '--out', definition],
   );
-  await scripts.byAll('add-member.sh', '--definition', definition);
-  const { orderer, tlsCaFile } = live.member('AlphaMSP');
-  const here = ['--channel', channel, '--env', env];
+  await byAll(given, 'add-member.sh', '--definition', definition);
+  const { tlsCaFile } = materialPaths(embedded.files.crypto, first.domain);
   const there = [
+    ...['--channel', embedded.plan.channel, '--env', env],
     ...['--admin', `localhost:${String(epsilon.ports.admin)}`],
-    ...['--from', orderer, '--from-ca', tlsCaFile],
+    ...['--from', `localhost:${String(first.ports.orderer)}`, '--from-ca', tlsCaFile],
   ];
-  const enter = () =>
-    scripts.run('join-channel.sh', ...here, ...there, '--genesis', live.network.genesisHash);
+  const enter = () => scripts.run('join-channel.sh', ...there, '--genesis', embedded.genesisHash);
   await enter();
   let consenter = 0;
   let followers = 0;
   const put = async () => {
-    await scripts.byAll('add-consenter.sh', '--definition', definition);
-    await scripts.orders();
-    consenter += Number(await becomes(scripts, epsilon, programs, 'consenter'));
+    await byAll(given, 'add-consenter.sh', '--definition', definition);
+    await load.more(SOME);
+    consenter += Number(await becomes(given, epsilon, 'consenter'));
   };
   await put();
   for (let time = 0; time < times; time += 1) {
-    await scripts.byAll('remove-consenter.sh', '--address', epsilon.organization.orderer);
-    await scripts.orders();
+    await byAll(given, 'remove-consenter.sh', '--address', epsilon.organization.orderer);
+    await load.more(SOME);
     // A consenter of SmartBFT that was taken out stands still.
-    await scripts.run('leave-channel.sh', ...here, ...there);
+    await scripts.run('leave-channel.sh', ...there);
     await enter();
-    followers += Number(await becomes(scripts, epsilon, programs, 'follower'));
+    followers += Number(await becomes(given, epsilon, 'follower'));
     await put();
   }
-  await scripts.byAll('remove-member.sh', '--member', newcomer.mspId);
-  await scripts.orders();
+  await byAll(given, 'remove-member.sh', '--member', newcomer.mspId);
+  await load.more(SOME);
   return { consenter, followers };
 }
 
 /** Whether an orderer says in time that it is that on the channel, and gets blocks as such. */
 async function becomes(
-  scripts: Scripts,
+  { consortium, programs, scripts }: Administered,
   epsilon: FabricMember,
-  programs: FabricPrograms,
   wanted: 'consenter' | 'follower',
 ): Promise<boolean> {
+  const { channel } = consortium.embedded.plan;
   const { relation, height, isReached } = await awaitStanding(epsilon, programs, channel, wanted);
   scripts.say(`the fifth orderer is a ${relation ?? 'stranger'} of height ${String(height)}`);
   return isReached;

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { BackupNoteOptions } from './commands/backup-note';
 import type { CommandContext } from './commands/context';
 import type { DemoOptions } from './commands/demo';
@@ -71,6 +71,12 @@ export function createProgram(
       },
     );
   addStart(command('up', 'start the consortium'), context)
+    .addOption(
+      new Option(
+        '--file <file>',
+        "a consortium.yaml for Fabric's own programs; --fabric is meant then",
+      ).implies({ fabric: true }),
+    )
     .option('--detach', 'end when it is up and leave it running', false)
     .option('--json', 'print one JSON object', false)
     .action(

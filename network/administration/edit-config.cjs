@@ -267,6 +267,20 @@ const commands = {
     }
   },
 
+  /** For each member with an anchor peer a line: its MSP id, the peer's address, a file with its TLS authorities. */
+  peers(block, folder, ...mspIds) {
+    const { groups } = configOf(block).channel_group.groups.Application;
+    for (const mspId of mspIds) {
+      const { AnchorPeers, MSP } = groups[mspId].values;
+      const [anchor] = AnchorPeers?.value.anchor_peers ?? [];
+      if (anchor === undefined) continue;
+      const file = join(folder, `${mspId}.pem`);
+      const roots = MSP.value.config.tls_root_certs.map((one) => Buffer.from(one, 'base64'));
+      writeFileSync(file, Buffer.concat(roots));
+      console.log(`${mspId} ${anchor.host}:${anchor.port} ${file}`);
+    }
+  },
+
   /** Whether the channel has an update: everything in it, and nothing of it changed since. */
   taken(block, envelope) {
     const { write_set: written, read_set: read } = readJson(envelope).payload.data.config_update;

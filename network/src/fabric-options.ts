@@ -20,7 +20,12 @@ export interface FabricOrganization extends OrganizationOptions {
   readonly ports: OrganizationPorts & Partial<MemberPorts>;
   /** Peers besides the first, by their ports. */
   readonly furtherPeers?: readonly FurtherPeerPorts[] | undefined;
-  /** Where its nodes listen and what others call them (default: this machine's loopback address). */
+  /**
+   * The name or IPv4 address under which other machines reach its nodes, which listen on all addresses then;
+   * administration and health stay on the loopback address. If not given, all does.
+   */
+  readonly host?: string | undefined;
+  /** Where its nodes listen and what others call them; as `host` says if not given. */
   readonly hosts?: NodeHosts;
   /**
    * A command that becomes the program that follows it, for each of the member's nodes, such as

@@ -6,7 +6,7 @@ import type { ChannelSettings } from './consortium-file/schema';
 import { FabricFailure } from './failure';
 import type { FabricPrograms } from './find-fabric';
 import type { PeerProgram } from './peer-program';
-import { peersOf, type PlacedMember } from './placed-member';
+import { ownName, peersOf, type PlacedMember } from './placed-member';
 import { runProgram } from './run-program';
 
 /** Makes the channel's block 0 with configtxgen. */
@@ -46,7 +46,12 @@ export async function joinOrderers(
       const { certificate, key } = paths.user('Admin').tls;
       const { stdout, stderr } = await runProgram(osnadmin, [
         ...['channel', 'join', '--channelID', channel, '--config-block', genesis],
-        ...['-o', `${hosts.orderer}:${String(ports.admin)}`, '--ca-file', paths.tlsCaFile],
+        ...[
+          '-o',
+          `${ownName(hosts, 'orderer')}:${String(ports.admin)}`,
+          '--ca-file',
+          paths.tlsCaFile,
+        ],
         ...['--client-cert', certificate, '--client-key', key],
       ]);
       // The program ends with 0 whatever the orderer answered.

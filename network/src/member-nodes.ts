@@ -11,7 +11,7 @@ import {
   peerSettings,
   type PeerTimes,
 } from './peer-settings';
-import { peersOf, type PlacedMember } from './placed-member';
+import { ownName, peersOf, type PlacedMember } from './placed-member';
 import { ServedProgram, type ServedProgramOptions } from './served-program';
 
 /** A member with its nodes: an orderer, a peer, and the peers besides that. */
@@ -82,7 +82,7 @@ function serve(
 ): ServedProgram {
   const [file = command[0], ...args] = [...launcher, ...command];
   const logFile = join(logs, `${kind}.log`);
-  return new ServedProgram({ ...rest, title, file, args, logFile, host: hosts[kind] });
+  return new ServedProgram({ ...rest, title, file, args, logFile, host: ownName(hosts, kind) });
 }
 
 async function peerEnvironment(

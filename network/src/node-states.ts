@@ -11,7 +11,7 @@ import { runningProcessOf } from './leftovers';
 import { readPorts } from './noted-ports';
 import { peerProgram } from './peer-program';
 import { furtherPeer } from './place-members';
-import { loopback, type PlacedMember } from './placed-member';
+import { loopback, ownName, type PlacedMember } from './placed-member';
 import { runProgram } from './run-program';
 import { isStopped } from './stop-notes';
 
@@ -118,7 +118,7 @@ async function askOrderer(
         '--channelID',
         channel,
         '-o',
-        `${hosts.orderer}:${String(ports.admin)}`,
+        `${ownName(hosts, 'orderer')}:${String(ports.admin)}`,
       ],
       ...['--ca-file', paths.tlsCaFile, '--client-cert', certificate, '--client-key', key],
     ]),
@@ -147,7 +147,7 @@ async function readMetrics({ ports, hosts, paths }: PlacedMember): Promise<strin
     cert: await readFile(certificate),
     key: await readFile(key),
   });
-  const url = `https://${hosts.orderer}:${String(ports.ordererOperations)}/metrics`;
+  const url = `https://${ownName(hosts, 'orderer')}:${String(ports.ordererOperations)}/metrics`;
   return new Promise((resolve, reject) => {
     get(url, { agent, timeout: answerMs }, (response) => {
       let text = '';

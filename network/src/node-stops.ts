@@ -4,7 +4,7 @@ import { FabricFailure } from './failure';
 import type { NodeKind } from './fabric-options';
 import { runningProcessOf } from './leftovers';
 import { readPorts } from './noted-ports';
-import { loopback } from './placed-member';
+import { loopback, ownName } from './placed-member';
 import { accepts } from './served-program';
 import { forgetStop, noteStop } from './stop-notes';
 
@@ -80,5 +80,5 @@ async function placeOf({ dataDir, mspId, kind, peerNumber = 0 }: NamedNode) {
   const place = (await readPorts(dataDir))?.[mspId];
   const port = peerNumber === 0 ? place?.[kind] : place?.furtherPeers?.[peerNumber - 1]?.peer;
   if (port === undefined) throw new RangeError(`${dataDir} knows no ${kind} of ${mspId}`);
-  return { port, host: (place?.hosts ?? loopback)[kind] };
+  return { port, host: ownName(place?.hosts ?? loopback, kind) };
 }

@@ -5,7 +5,10 @@ import type { FurtherPeerPorts } from './fabric-options';
 import type { MemberPorts, NodeHosts, PlacedMember } from './placed-member';
 
 const Port = z.int();
-const Hosts = z.object({ listen: z.string(), peer: z.string(), orderer: z.string() });
+const Hosts = z.object({
+  ...{ listen: z.string(), peer: z.string(), orderer: z.string() },
+  own: z.object({ listen: z.string(), name: z.string() }).optional(),
+});
 const NotedPorts = z.record(
   z.string(),
   z.object({

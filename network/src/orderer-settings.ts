@@ -1,9 +1,10 @@
 import { join } from 'node:path';
-import type { PlacedMember } from './placed-member';
+import { ownListen, type PlacedMember } from './placed-member';
 
 /** The orderer's orderer.yaml: channels are joined through its admin port, with a client's TLS. */
 export function ordererSettings(member: PlacedMember): object {
   const { mspId, paths, folder, ports, hosts } = member;
+  const own = ownListen(hosts);
   const data = join(folder, 'orderer', 'data');
   const { certificate, key, ca } = paths.orderer.tls;
   const tls = { Enabled: true, Certificate: certificate, PrivateKey: key, RootCAs: [ca] };
@@ -22,7 +23,7 @@ export function ordererSettings(member: PlacedMember): object {
       Authentication: { TimeWindow: '15m' },
     },
     FileLedger: { Location: data },
-    Admin: { ListenAddress: `${hosts.listen}:${String(ports.admin)}`, TLS: mutualTls },
+    Admin: { ListenAddress: `${own}:${String(ports.admin)}`, TLS: mutualTls },
     ChannelParticipation: { Enabled: true, MaxRequestBodySize: '1 MB' },
     Consensus: {
       WALDir: join(data, 'raft', 'wal'),
@@ -32,7 +33,7 @@ export function ordererSettings(member: PlacedMember): object {
       EvictionSuspicion: '5s',
     },
     Operations: {
-      ListenAddress: `${hosts.listen}:${String(ports.ordererOperations)}`,
+      ListenAddress: `${own}:${String(ports.ordererOperations)}`,
       TLS: mutualTls,
     },
     Metrics: { Provider: 'prometheus' },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { builderVariable } from './ccaas-builder';
 import type { FabricChaincode } from './fabric-options';
 import { connectionField } from './package';
-import type { PlacedMember } from './placed-member';
+import { ownListen, type PlacedMember } from './placed-member';
 
 export interface PeerTimes {
   readonly executionTimeoutMs: number;
@@ -99,7 +99,7 @@ export function peerSettings(member: PlacedMember, builder: string, times: PeerT
 function operations({ paths, ports, hosts }: PlacedMember) {
   const { ca, certificate, key } = paths.peer.tls;
   return {
-    listenAddress: `${hosts.listen}:${String(ports.peerOperations)}`,
+    listenAddress: `${ownListen(hosts)}:${String(ports.peerOperations)}`,
     tls: {
       enabled: true,
       cert: { file: certificate },

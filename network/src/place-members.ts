@@ -5,7 +5,7 @@ import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import type { Manifest } from '@edgebeat/fabric-embedded/manifest';
 import { reservePort } from '@edgebeat/fabric-embedded/reserve-port';
 import type { FabricOptions, FurtherPeerPorts } from './fabric-options';
-import { loopback, type MemberPorts, type PlacedMember } from './placed-member';
+import { hostsOf, type MemberPorts, type PlacedMember } from './placed-member';
 
 const ownKinds = ['admin', 'peerOperations', 'ordererOperations'] as const;
 
@@ -32,7 +32,8 @@ export async function placeMembers(
   const placed: PlacedMember[] = [];
   for (const [index, organization] of organizations.entries()) {
     const { name, mspId, domain, ports, furtherPeers = [] } = organization;
-    const { hosts = loopback, launcher = [] } = organization;
+    const { host, launcher = [] } = organization;
+    const { hosts = hostsOf(host) } = organization;
     const wanted = known?.organizations[index]?.ports ?? ports;
     const take = async (kind: keyof MemberPorts, port: number) => {
       return reserved.use(await reservePort(port, settingOf(kind, mspId, index))).port;
@@ -40,9 +41,7 @@ export async function placeMembers(
     const own = async (kind: (typeof ownKinds)[number]) =>
       take(kind, (ports[kind] ?? 0) || (free.next().value ?? 0));
     const member: PlacedMember = {
-      name,
-      mspId,
-      domain,
+      ...{ name, mspId, domain, host },
       ports: {
         peer: await take('peer', wanted.peer),
         orderer: await take('orderer', wanted.orderer),

@@ -23,6 +23,8 @@ export interface SiteChoice {
   readonly site?: string;
 }
 
+const loopback = '127.0.0.1';
+
 /** The file in which a running site keeps a token for its own administrator. */
 export const AdminToken = z.object({ token: z.string(), expiresAt: z.string() });
 
@@ -59,14 +61,22 @@ export async function chooseMember({ data, site }: SiteChoice): Promise<Member> 
   throw new Exit('usage', `--site ${String(site)} is no site of ${data}; it has: ${known}`);
 }
 
-/** The https api of a member's site. */
+/** The https api of a member's site, as this machine reaches it. */
 export function apiUrl({ ports }: Member): string {
-  return `https://127.0.0.1:${String(ports.api)}`;
+  return `https://${loopback}:${String(ports.api)}`;
 }
 
-/** The device ingress of a member's site. */
+/** The device ingress of a member's site, as this machine reaches it. */
 export function edgeUrl({ ports }: Member): string {
-  return `https://127.0.0.1:${String(ports.edge)}`;
+  return `https://${loopback}:${String(ports.edge)}`;
+}
+
+/** Where people, integrators and devices find a member's site. */
+export function doorsOf({ ports, host = loopback }: Member) {
+  return {
+    api: `https://${host}:${String(ports.api)}`,
+    edge: `https://${host}:${String(ports.edge)}`,
+  };
 }
 
 /** Reads the token that a running site keeps for its administrator. */

@@ -92,7 +92,7 @@ function startStep(
       askedPorts: options.askedPorts,
       parts: 'all',
       ...busOptions(options.kafka, context),
-      ...networkOptions(options, context),
+      ...(await networkOptions(options, context)),
       onRestart: (name, reason) => {
         context.print(`      ${name}: ${reason}; it is started again`);
       },

@@ -44,12 +44,14 @@ async function purge(files: Folders): Promise<readonly string[]> {
   const { network, channel, members } = await requirePlan(files);
   const joined = network === 'member' && (await isThere(files.siteFile)) ? members : [];
   await rm(files.home, { recursive: true, force: true });
-  return joined.map(({ mspId, ports }) => lostKeys(mspId, channel, ports.orderer));
+  return joined.map(({ mspId, ports, host = 'localhost' }) =>
+    lostKeys(mspId, channel, `${host}:${String(ports.orderer)}`),
+  );
 }
 
 /** Others go on counting a consenter that can never come back. */
-function lostKeys(mspId: string, channel: string, port: number): string {
-  return `the keys of ${mspId} went with it: if its orderer was a consenter of ${channel}, it counts as one that failed until the members run remove-consenter.sh --channel ${channel} --address localhost:${String(port)}`;
+function lostKeys(mspId: string, channel: string, orderer: string): string {
+  return `the keys of ${mspId} went with it: if its orderer was a consenter of ${channel}, it counts as one that failed until the members run remove-consenter.sh --channel ${channel} --address ${orderer}`;
 }
 
 async function isThere(file: string): Promise<boolean> {

@@ -63,10 +63,10 @@ function describe(
     genesisHash,
     seconds,
     ...(firstCommitSeconds !== undefined && { firstCommitSeconds }),
-    organizations: plan.members.map(({ mspId, ports }) => ({
+    organizations: plan.members.map(({ mspId, ports, host = 'localhost' }) => ({
       mspId,
-      peer: `localhost:${String(ports.peer)}`,
-      orderer: `localhost:${String(ports.orderer)}`,
+      peer: `${host}:${String(ports.peer)}`,
+      orderer: `${host}:${String(ports.orderer)}`,
       chaincode: `localhost:${String(ports.chaincode)}`,
       env: join(files.organization(mspId), 'env.sh'),
       connectionProfile: join(files.organization(mspId), 'connection.json'),

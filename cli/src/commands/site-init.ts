@@ -12,6 +12,8 @@ export interface SiteInitOptions {
   readonly msp: string;
   readonly domain: string;
   readonly site?: string;
+  /** Under which name or IPv4 address other machines reach it; this machine alone if not set. */
+  readonly host?: string;
   readonly ports: BasePorts;
   readonly json: boolean;
 }
@@ -23,10 +25,13 @@ export interface SiteInitOptions {
  */
 export async function siteInit(
   name: string,
-  { data, msp, domain, site = `${name}-1`, ports, json }: SiteInitOptions,
+  { data, msp, domain, site = `${name}-1`, host, ports, json }: SiteInitOptions,
   { settings, print }: CommandContext,
 ): Promise<void> {
-  const member = { name, mspId: msp, domain, siteId: site, ports: await ownPorts(ports) };
+  const member = {
+    ...{ name, mspId: msp, domain, siteId: site, ports: await ownPorts(ports) },
+    ...(host !== undefined && { host }),
+  };
   const environment = fabricEnvironment(settings);
   const { files, definition } = await makeSite({ home: data, environment, member });
   const rules = firewallRules(member, []);

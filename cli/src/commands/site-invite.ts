@@ -35,7 +35,7 @@ export async function siteInvite(
     throw new Exit('usage', `${data} runs the embedded network; only a real one has other sites`);
   }
   const member = await chooseMember({ data, ...(site === undefined ? {} : { site }) });
-  const { content, privateKey } = await makeInvitation({
+  const { content, privateKey, warnings } = await makeInvitation({
     ...{ files, plan, member, environment: fabricEnvironment(settings) },
     ...{ definition, validMs: days * dayMs, now: new Date() },
   });
@@ -54,6 +54,7 @@ export async function siteInvite(
         validUntil,
         packageId,
         sequence,
+        warnings,
       }),
     );
     return;
@@ -63,4 +64,5 @@ export async function siteInvite(
   print(`  --authority ${authority}   (${inviter.mspId})`);
   print(`  --genesis   ${genesisHash}   (it asks a second member, too)`);
   print(`  its definition's SHA-256: ${invited.definition}`);
+  for (const warning of warnings) print(`warning: ${warning}`);
 }

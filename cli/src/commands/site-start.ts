@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { apiUrl, edgeUrl } from '../client/site-access';
+import { z } from 'zod';
+import { doorsOf } from '../client/site-access';
 import { startDetached } from '../consortium/detached';
 import { failureSignal } from '../consortium/failure-signal';
 import { type MemberSite, startMemberSite } from '../member-site/start-member-site';
@@ -32,15 +33,23 @@ export async function siteStart(
     say: (line) => {
       if (!json) print(line);
     },
+    onWaiting: (waiting) => {
+      print(json ? JSON.stringify({ data, waiting }) : `${waiting}; this is waited for`);
+    },
+    signal,
   });
+  if (running === undefined) return;
   const seconds = (performance.now() - started) / 1000;
   if (json) print(JSON.stringify({ ...describe(running), seconds }));
   else await announce(running, seconds, print);
   await Promise.race([untilStopped(signal), failures.first]);
 }
 
+/** The first line of a start with `--json`. */
+const Started = z.object({ waiting: z.string().optional() });
+
 /**
- * Starts a member's own site as a process of its own and ends when it is up.
+ * Starts a member's own site as a process of its own and ends when it is up, or waits for others.
  *
  * @throws Exit with the sentence and code of the start that failed.
  */
@@ -51,19 +60,22 @@ export async function siteStartDetached(
   const { answer, pid, log } = await startDetached(data, [
     ...['site', 'start', '--json', '--data', data],
   ]);
+  const { waiting } = Started.parse(JSON.parse(answer));
   if (json) print(answer);
   else {
-    print(`The site runs as process ${String(pid)}; its log is ${log}.`);
+    const what = waiting === undefined ? 'The site runs' : 'Its nodes run';
+    print(`${what} as process ${String(pid)}; the log is ${log}.`);
+    if (waiting !== undefined) print(`The site starts by itself when it may: ${waiting}.`);
     print(`Say "edgebeat status --data ${data}"; stop it with "edgebeat down --data ${data}".`);
   }
 }
 
 function describe({ files, member, site, parts }: MemberSite) {
-  const { ports, mspId, siteId } = member;
+  const { ports, mspId, siteId, host = 'localhost' } = member;
   return {
-    ...{ data: files.home, mspId, siteId, api: apiUrl(member), edge: edgeUrl(member) },
-    peer: `localhost:${String(ports.peer)}`,
-    orderer: `localhost:${String(ports.orderer)}`,
+    ...{ data: files.home, mspId, siteId, ...doorsOf(member) },
+    peer: `${host}:${String(ports.peer)}`,
+    orderer: `${host}:${String(ports.orderer)}`,
     env: join(files.organization(mspId), 'env.sh'),
     sequence: site.chaincode.sequence,
     processes: [{ name: 'edgebeat', pid: process.pid }, ...parts],

@@ -1,6 +1,6 @@
 import { LedgerDigest, SystemInfo } from '@edgebeat/gateway-app/answers';
 import { ApiClient } from '../client/api-client';
-import { accessSite, apiUrl, edgeUrl } from '../client/site-access';
+import { accessSite, doorsOf } from '../client/site-access';
 import { folders } from '../consortium/folders';
 import type { Member, Plan } from '../consortium/plan';
 import { requirePlan } from '../consortium/plan-file';
@@ -65,7 +65,7 @@ async function askSite(
     approvalWarnings(files, plan, member, fabricEnvironment(settings)),
   ]);
   const upkeep = { ...kept, warnings: [...unapproved, ...kept.warnings] };
-  const head = { siteId, api: apiUrl(member), edge: edgeUrl(member), upkeep };
+  const head = { siteId, ...doorsOf(member), upkeep };
   try {
     await using client = new ApiClient(await accessSite({ data, site: siteId }, settings));
     const [system, ledger] = await Promise.all([

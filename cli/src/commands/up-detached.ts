@@ -22,7 +22,7 @@ export async function upDetached(options: UpOptions, context: CommandContext): P
 }
 
 /** The others come from the environment, which the process gets as it is. */
-function argumentsOf({ data, askedPorts: ports, kafka = {}, fabric }: UpOptions): string[] {
+function argumentsOf({ data, askedPorts: ports, kafka = {}, fabric, file }: UpOptions): string[] {
   return [
     ...['up', '--json', '--data', data],
     ...option('--base-port', ports.network?.toString()),
@@ -32,6 +32,7 @@ function argumentsOf({ data, askedPorts: ports, kafka = {}, fabric }: UpOptions)
     ...option('--kafka-ca', kafka.kafkaCa),
     ...option('--kafka-certs', kafka.kafkaCerts),
     ...(fabric ? ['--fabric'] : []),
+    ...option('--file', file),
   ];
 }
 

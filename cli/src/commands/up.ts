@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { apiUrl, edgeUrl, readAdminToken } from '../client/site-access';
+import { doorsOf, readAdminToken } from '../client/site-access';
 import { failureSignal } from '../consortium/failure-signal';
 import type { BasePorts } from '../consortium/plan';
 import type { KafkaWish } from '../kafka/choice';
@@ -17,6 +17,8 @@ export interface UpOptions {
   readonly kafka?: KafkaWish;
   /** Fabric's own programs instead of the embedded network, when the folder is made. */
   readonly fabric: boolean;
+  /** A consortium.yaml for them. */
+  readonly file?: string;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function up(options: UpOptions, context: CommandContext): Promise<v
     askedPorts: options.askedPorts,
     parts: 'all',
     ...busOptions(options.kafka, context),
-    ...networkOptions(options, context),
+    ...(await networkOptions(options, context)),
     onFailure: failures.report,
     onRestart: (name, reason) => {
       if (!options.json) context.print(`${name}: ${reason}; it is started again`);
@@ -52,12 +54,20 @@ export function busOptions(kafka: KafkaWish | undefined, { settings }: CommandCo
   return { hasDatabases, ...(kafka === undefined ? {} : { kafka }) };
 }
 
-/** Which network a start uses, when the data folder is made. */
-export function networkOptions(
-  { fabric }: Pick<UpOptions, 'fabric'>,
+/**
+ * Which network a start uses, when the data folder is made.
+ *
+ * @throws FabricFailure invalid-file.
+ */
+export async function networkOptions(
+  { fabric, file }: Pick<UpOptions, 'fabric' | 'file'>,
   { settings }: CommandContext,
-): Pick<StartOptions, 'fabric'> {
-  return fabric ? { fabric: { environment: fabricEnvironment(settings) } } : {};
+): Promise<Pick<StartOptions, 'fabric'>> {
+  if (!fabric) return {};
+  const environment = fabricEnvironment(settings);
+  if (file === undefined) return { fabric: { environment } };
+  const { readNamedConsortium } = await import('../fabric-network/read-file.js');
+  return { fabric: { environment, consortium: await readNamedConsortium(file) } };
 }
 
 /** The one object that `up --json` prints. */
@@ -67,11 +77,10 @@ export async function describe({ files, plan, genesisHash, parts }: Consortium) 
       name: member.siteId,
       member: member.name,
       mspId: member.mspId,
-      api: apiUrl(member),
-      edge: edgeUrl(member),
+      ...doorsOf(member),
       administratorToken: await readAdminToken(files.site(member.name).adminToken, files.home),
-      peer: `localhost:${String(member.ports.peer)}`,
-      orderer: `localhost:${String(member.ports.orderer)}`,
+      peer: `${member.host ?? 'localhost'}:${String(member.ports.peer)}`,
+      orderer: `${member.host ?? 'localhost'}:${String(member.ports.orderer)}`,
       env: join(files.organization(member.mspId), 'env.sh'),
     })),
   );

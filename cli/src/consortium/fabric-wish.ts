@@ -22,10 +22,7 @@ export interface FabricWish {
  * @throws FabricFailure programs-missing or programs-mixed; Exit usage where a file asks for what
  * cannot be run here.
  */
-export async function requireRunnable(
-  files: Folders,
-  { fabric, ports }: StartOptions,
-): Promise<void> {
+export async function requireRunnable(files: Folders, { fabric }: StartOptions): Promise<void> {
   const made = await readPlan(files);
   if (made?.network === 'member') {
     throw new Exit(
@@ -36,8 +33,8 @@ export async function requireRunnable(
   if (fabric === undefined || made?.network === 'embedded') return;
   await findFabric(fabric.environment);
   if (fabric.consortium === undefined) return;
-  const { planFromFile } = await import('../fabric-network/plan-from-file.js');
-  planFromFile(fabric.consortium, CHAINCODE_VERSION, ports);
+  const { requireOwnHosts } = await import('../fabric-network/plan-from-file.js');
+  await requireOwnHosts(fabric.consortium);
 }
 
 /**

@@ -14,6 +14,8 @@ const Member = z.strictObject({
   mspId: z.string(),
   domain: z.string(),
   siteId: z.string(),
+  /** The name or IPv4 address under which other machines reach the site; this machine alone does if not set. */
+  host: z.string().exactOptional(),
   ports: z.strictObject({
     ...{ orderer: Port, peer: Port, chaincode: Port, api: Port, edge: Port },
     /** Of Fabric's own nodes; free ones if not set. */

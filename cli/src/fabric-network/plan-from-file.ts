@@ -10,6 +10,7 @@ import {
   QUORUM,
 } from '../consortium/plan';
 import { Exit } from '../exit-codes';
+import { hostFault } from '../own-host';
 
 /** A consortium.yaml that was read, and what its failures call it. */
 export interface NamedConsortium {
@@ -21,11 +22,9 @@ export interface NamedConsortium {
 /**
  * Plans the consortium of a file. The ports of its sites' gateways follow from the settings, as for
  * the embedded network.
- *
- * @throws Exit usage where the file asks for what cannot be run here yet.
  */
 export function planFromFile(
-  { name, content }: NamedConsortium,
+  { content }: NamedConsortium,
   chaincodeVersion: string,
   base: BasePorts,
 ): Plan {
@@ -40,29 +39,39 @@ export function planFromFile(
     quorum: QUORUM,
     chaincodeVersion,
     members: members.map((member, index) => {
-      const { id, ports, furtherPeers } = siteOf(name, member, index);
+      const { id, host, ports, furtherPeers } = siteOf(member);
       const { api, edge } = gateway(index);
       const { mspId, domain } = member;
       return {
         ...{ name: member.name, mspId, domain, siteId: id, ports: { ...ports, api, edge } },
+        ...(host !== 'localhost' && { host }),
         ...(furtherPeers.length > 0 && { furtherPeers }),
       };
     }),
   };
 }
 
+function siteOf({ name, sites }: ConsortiumMember) {
+  const [site] = sites;
+  if (site === undefined) throw new TypeError(`the member ${name} has no site`);
+  return site;
+}
+
 /**
- * The one site of a member. Only sites of this machine can be started on it.
+ * Looks where the sites of a file are: only those of this machine can be started on it.
  *
  * @throws Exit usage for a site elsewhere.
  */
-export function siteOf(name: string, { sites }: ConsortiumMember, index: number) {
-  const [site] = sites;
-  if (site?.host === 'localhost') return site;
-  throw new Exit(
-    'usage',
-    `${name}: members[${String(index)}].sites[0].host: found ${JSON.stringify(site?.host)}; "network up" starts sites of localhost only: write localhost, or use "edgebeat network generate" for sites elsewhere`,
-  );
+export async function requireOwnHosts({ name, content }: NamedConsortium): Promise<void> {
+  for (const [index, member] of content.members.entries()) {
+    const { host } = siteOf(member);
+    const fault = await hostFault(host);
+    if (fault === undefined) continue;
+    throw new Exit(
+      'usage',
+      `${name}: members[${String(index)}].sites[0].host: found ${JSON.stringify(host)}, ${fault}; "network up" starts sites of this machine: write localhost or a name or address of its own, and let members elsewhere join with "edgebeat site init"`,
+    );
+  }
 }
 
 /**

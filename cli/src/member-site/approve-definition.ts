@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHAINCODE_NAME } from '@edgebeat/core';
-import { administer, committedChaincode, findFabric } from '@edgebeat/network';
+import { administer, committedChaincode, findFabric, liveChaincode } from '@edgebeat/network';
 import type { FabricEnvironment } from '@edgebeat/network/find-fabric';
 import type { Folders } from '../consortium/folders';
 import { Exit } from '../exit-codes';
@@ -43,15 +43,17 @@ export async function approveDefinition(
 }
 
 /**
- * Waits until a definition, or a later one, is committed as the own peer knows it.
+ * Waits until a definition is committed as the own peer knows it. Of a later one, it is enough that the
+ * member's administrator approved it with the same package; the one that is committed is given.
  *
  * @throws Exit unavailable when the members have not committed it after a minute; refused when they have
  * committed a later one.
  */
 export async function awaitDefinition(
   { files, plan, member, environment }: AtSite,
-  { sequence }: Definition,
-): Promise<void> {
+  definition: Definition,
+): Promise<Definition> {
+  const { sequence, packageId } = definition;
   const folder = resolve(files.organization(member.mspId));
   const asking = { programs: await findFabric(environment), folder, channel: plan.channel };
   const deadline = Date.now() + commitMs;
@@ -59,8 +61,13 @@ export async function awaitDefinition(
   while (Date.now() < deadline) {
     const found = await committedChaincode(asking, CHAINCODE_NAME).catch(() => undefined);
     committed = found?.sequence ?? committed;
-    if (committed === sequence) return;
+    if (committed === sequence) return definition;
     if (committed > sequence) {
+      const isApproved = found?.approvals[member.mspId] === true;
+      const live = isApproved ? await liveChaincode(asking, CHAINCODE_NAME) : undefined;
+      if (live?.packageId === packageId) {
+        return { version: live.version, sequence: live.sequence, packageId };
+      }
       throw new Exit(
         'refused',
         `the members have committed sequence ${String(committed)} of ${CHAINCODE_NAME}, and this site has ${String(sequence)}: have an invitation made for it and say "edgebeat site upgrade FILE --data ${files.home}"`,

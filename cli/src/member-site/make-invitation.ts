@@ -24,7 +24,7 @@ import type { InvitationContent } from './invitation';
 import { definitionHash } from './make-site';
 import { notCounted } from './not-counted';
 
-const Described = z.object({ mspId: z.string() });
+const Described = z.object({ mspId: z.string(), ordererAddress: z.string() });
 
 /** Whom a member invites, out of which data folder, and for how long. */
 export interface InvitationRequest {
@@ -43,17 +43,21 @@ export interface InvitationRequest {
 export interface UnsignedInvitation {
   readonly content: InvitationContent;
   readonly privateKey: string;
+  /** What the invited member will wait for or not reach. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * Gathers what an invited member needs, from the channel as the inviting member's own peer has it.
  *
- * @throws Exit usage for a file that is no definition; refused while the invited is not on the channel, or
- * the ledger does not count it; FabricFailure when the peer does not answer.
+ * @throws Exit usage for a file that is no definition; refused while the invited is not on the channel;
+ * FabricFailure when the peer does not answer.
  */
 export async function makeInvitation(request: InvitationRequest): Promise<UnsignedInvitation> {
   const { files, plan, member, environment, validMs, now } = request;
-  const invited = await readDefinition(request.definition);
+  const described = await readDefinition(request.definition);
+  const { mspId } = described;
+  const invited = { mspId, definition: await definitionHash(request.definition) };
   const asking: Asking = {
     programs: await findFabric(environment),
     folder: resolve(files.organization(member.mspId)),
@@ -61,8 +65,7 @@ export async function makeInvitation(request: InvitationRequest): Promise<Unsign
   };
   const members = await channelMembers(asking);
   const own = requireOnChannel(members, member.mspId, plan.channel);
-  requireOnChannel(members, invited.mspId, plan.channel);
-  await requireCounted(request, invited.mspId);
+  requireOnChannel(members, mspId, plan.channel);
   const { folder } = materialPaths(files.crypto, member.domain).user('Admin').msp;
   const admin = await importMsp(member.mspId, folder, 'admin');
   const consortium = await readFile(files.consortiumFile, 'utf8').catch(() => undefined);
@@ -76,11 +79,12 @@ export async function makeInvitation(request: InvitationRequest): Promise<Unsign
       authority: own.authorities[0] ?? '',
       certificate: admin.certificate,
     },
-    members: inviterFirst(members, member.mspId, invited.mspId),
+    members: inviterFirst(members, member.mspId, mspId),
     chaincode: await chaincodeOf(asking),
     ...(consortium === undefined ? {} : { consortium }),
   };
-  return { content, privateKey: admin.privateKey };
+  const warnings = await warningsOf(request, described, content.members);
+  return { content, privateKey: admin.privateKey, warnings };
 }
 
 /** What stands on the ledger; a file that somebody kept may be of another time. */
@@ -126,16 +130,29 @@ function requireOnChannel(
   );
 }
 
-async function requireCounted({ files, plan, member }: InvitationRequest, mspId: string) {
+async function warningsOf(
+  { files, plan, member }: InvitationRequest,
+  { mspId, ordererAddress }: z.infer<typeof Described>,
+  members: InvitationContent['members'],
+): Promise<string[]> {
   await using ledger = await connectMember(files, plan, member, 'admin');
-  if (await exists(ledger, { kind: 'member', owner: mspId })) return;
-  throw notCounted(`${mspId} is on ${plan.channel} and no member yet`, mspId, plan.channel);
+  const isMember = await exists(ledger, { kind: 'member', owner: mspId });
+  const isHere = (address: string) => address.startsWith('localhost:');
+  const hidden = isHere(ordererAddress)
+    ? []
+    : members.filter(({ orderers, peers }) => [...orderers, ...peers].some(isHere));
+  return [
+    ...(isMember ? [] : [`${notCounted(mspId, plan.channel)}; its site waits for that`]),
+    ...hidden.map((other) => {
+      const where = [...other.orderers, ...other.peers].join(', ');
+      return `${other.mspId} is at ${where}, which ${mspId} at ${ordererAddress} does not reach from another machine`;
+    }),
+  ];
 }
 
-async function readDefinition(file: string): Promise<InvitationContent['invited']> {
+async function readDefinition(file: string): Promise<z.infer<typeof Described>> {
   try {
-    const { mspId } = Described.parse(JSON.parse(await readFile(file, 'utf8')));
-    return { mspId, definition: await definitionHash(file) };
+    return Described.parse(JSON.parse(await readFile(file, 'utf8')));
   } catch (error) {
     if (isPathProblem(error)) throw new Exit('usage', pathSentence(error));
     throw new Exit('usage', `--definition ${file} is not what "edgebeat site init" wrote`);

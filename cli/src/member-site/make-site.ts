@@ -8,6 +8,7 @@ import { type Folders, folders } from '../consortium/folders';
 import { CHANNEL, type Member, type Plan, QUORUM } from '../consortium/plan';
 import { CHAINCODE_VERSION, keepPlan, readPlan } from '../consortium/plan-file';
 import { Exit } from '../exit-codes';
+import { hostFault } from '../own-host';
 
 /** What a new member chooses. */
 export interface NewSite {
@@ -27,6 +28,7 @@ const optionOf: Readonly<Record<string, string>> = {
   mspId: '--msp',
   domain: '--domain',
   'sites[0].id': '--site',
+  'sites[0].host': '--host',
 };
 
 /**
@@ -38,6 +40,7 @@ const optionOf: Readonly<Record<string, string>> = {
  */
 export async function makeSite({ home, environment, member }: NewSite): Promise<MadeSite> {
   requireValid(member);
+  await requireOwnHost(member);
   const files = folders(resolve(home));
   await requireEmpty(files);
   await findFabric(environment);
@@ -53,7 +56,8 @@ export async function makeSite({ home, environment, member }: NewSite): Promise<
       environment,
       'describe-member.sh',
       ...['--env', join(draft.organization(member.mspId), 'env.sh')],
-      ...['--orderer-certificate', paths.orderer.tls.certificate, '--out', draft.memberFile],
+      ...['--orderer-certificate', paths.orderer.tls.certificate],
+      ...['--orderer-identity', paths.orderer.msp.certificate, '--out', draft.memberFile],
     );
     await rename(draft.home, files.home);
   } catch (error) {
@@ -79,9 +83,14 @@ function planOf(member: Member): Plan {
   };
 }
 
-function requireValid({ name, mspId, domain, siteId, ports }: Member): void {
+async function requireOwnHost({ host }: Member): Promise<void> {
+  const fault = host === undefined ? undefined : await hostFault(host);
+  if (fault !== undefined) throw new Exit('usage', `--host: found ${host ?? ''}, ${fault}`);
+}
+
+function requireValid({ name, mspId, domain, siteId, ports, host }: Member): void {
   const { api: _api, edge: _edge, ...own } = ports;
-  const site = { id: siteId, ports: own };
+  const site = { id: siteId, ports: own, host };
   const [fault] = memberFaults({ name, mspId, domain, sites: [site] });
   if (fault === undefined) return;
   throw new Exit('usage', `${optionOf[fault.field] ?? '--base-port'}: ${fault.rule}`);

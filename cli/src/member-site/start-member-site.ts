@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { CHAINCODE_NAME, Rejected, Unavailable } from '@edgebeat/core';
 import { administer, awaitEndorsers } from '@edgebeat/network';
+import { Disposal } from '@edgebeat/fabric-embedded/disposal';
 import type { FabricEnvironment } from '@edgebeat/network/find-fabric';
 import { bundleAuthorities } from '../consortium/authorities';
 import { type Folders, folders } from '../consortium/folders';
@@ -22,12 +24,18 @@ import { reachableOrderer } from './take-invitation';
 
 const endorsersMs = 30_000;
 const registerMs = 30_000;
+/** How often a site asks whether the ledger counts its member. */
+const countedMs = 1_000;
 
 export interface SiteStart extends Pick<SupervisorOptions, 'onRestart' | 'onFailure'> {
   readonly home: string;
   readonly environment: FabricEnvironment;
   /** Tells what is being done, for a start that takes long. */
   readonly say: (line: string) => void;
+  /** Tells that the site cannot go on before others have done something, which the sentence names. */
+  readonly onWaiting: (sentence: string) => void;
+  /** Given when the site is to be stopped, also while it waits. */
+  readonly signal: AbortSignal;
 }
 
 /** A member's own site that runs. */
@@ -41,44 +49,39 @@ export interface MemberSite extends AsyncDisposable {
 /**
  * Starts a member's own nodes, chaincode and site, and nothing of other members. What a first start has
  * not done is done: joining the channel, approving the chaincode, registering the site. Each step is
- * kept when it is done, so that a start that fails goes on where it was.
+ * kept when it is done, so that a start that fails goes on where it was. While the ledger does not count
+ * the member, its nodes run and the rest waits.
  *
+ * @returns undefined when it was stopped while it waited.
  * @throws Exit, FabricFailure, NetworkFailure or Rejected with one sentence; nothing runs then.
  */
-export async function startMemberSite(options: SiteStart): Promise<MemberSite> {
+export async function startMemberSite(options: SiteStart): Promise<MemberSite | undefined> {
   const files = folders(options.home);
   const own = await requireOwnSite(files);
   await requireSiteFile(files);
   await refuseSecond(files);
-  const lock = await lockHome(files);
-  const supervisor = new Supervisor({ logFolder: files.logs, ...hooksOf(options) });
-  try {
-    const site = await bringUp(files, own, supervisor, options);
-    const running = await markRunning(files);
-    return {
-      ...{ files, site, member: own.member },
-      get parts() {
-        return supervisor.parts;
-      },
-      async [Symbol.asyncDispose]() {
-        await supervisor[Symbol.asyncDispose]();
-        await running[Symbol.asyncDispose]();
-        await lock[Symbol.asyncDispose]();
-      },
-    };
-  } catch (error) {
-    await supervisor[Symbol.asyncDispose]();
-    await lock[Symbol.asyncDispose]();
-    throw error;
-  }
+  await using held = new Disposal();
+  held.use(await lockHome(files));
+  held.use(await markRunning(files));
+  const supervisor = held.use(new Supervisor({ logFolder: files.logs, ...hooksOf(options) }));
+  const site = await bringUp(files, own, supervisor, options);
+  if (site === undefined) return undefined;
+  const kept = held.move();
+  return {
+    ...{ files, site, member: own.member },
+    get parts() {
+      return supervisor.parts;
+    },
+    [Symbol.asyncDispose]: () => kept[Symbol.asyncDispose](),
+  };
 }
 
 async function bringUp(
   files: Folders,
   { plan, member }: OwnSite,
   supervisor: Supervisor,
-  { environment, say }: SiteStart,
-): Promise<SiteFile> {
+  { environment, say, onWaiting, signal }: SiteStart,
+): Promise<SiteFile | undefined> {
   let site = await requireSiteFile(files);
   await Promise.all([
     supervisor.start({ name: 'network', args: ['run', 'network', '--data', files.home] }),
@@ -94,11 +97,13 @@ async function bringUp(
     say(`approving sequence ${String(site.chaincode.sequence)} of the chaincode`);
     site = await approveDefinition(at, site, site.chaincode);
   }
-  await awaitDefinition(at, site.chaincode);
+  const chaincode = await awaitDefinition(at, site.chaincode);
+  site = await keepSiteFile(files, { ...site, chaincode, approved: chaincode.sequence });
   const network = { dataDir: files.network, organization: member, channel: plan.channel };
   await awaitEndorsers(network, CHAINCODE_NAME, endorsersMs);
   say('registering what is new');
-  await registered(at);
+  await registered(at, onWaiting, signal);
+  if (signal.aborted) return undefined;
   await supervisor.start(sitePart(files, member));
   await bundleAuthorities(files, plan);
   return site;
@@ -106,18 +111,27 @@ async function bringUp(
 
 /**
  * An orderer that is no consenter yet, as the own one may be, refuses what is sent to it; the gateway
- * asks another one the next time. What is registered is not registered again.
+ * asks another one the next time. What is registered is not registered again. The ledger takes nothing
+ * from a member that it does not count, which is waited for, until the signal.
  */
-async function registered({ files, plan, member }: AtSite): Promise<void> {
-  const deadline = Date.now() + registerMs;
-  for (;;) {
+async function registered(
+  { files, plan, member }: AtSite,
+  onWaiting: SiteStart['onWaiting'],
+  signal: AbortSignal,
+): Promise<void> {
+  let isWaiting = false;
+  let deadline = Date.now() + registerMs;
+  while (!signal.aborted) {
     try {
       await registerMember(files, plan, member);
       return;
     } catch (error) {
-      if (error instanceof Rejected && error.code === 'forbidden')
-        throw notCounted(error.message, member.mspId, plan.channel);
-      if (!(error instanceof Unavailable) || Date.now() > deadline) throw error;
+      if (error instanceof Rejected && error.code === 'forbidden') {
+        if (!isWaiting) onWaiting(notCounted(member.mspId, plan.channel));
+        isWaiting = true;
+        deadline = Date.now() + registerMs;
+        await sleep(countedMs, undefined, { signal }).catch(() => undefined);
+      } else if (!(error instanceof Unavailable) || Date.now() > deadline) throw error;
     }
   }
 }

@@ -67,6 +67,10 @@ function addInit(command: Command, context: CommandContext): void {
     .requiredOption('--domain <domain>', 'the DNS domain of its certificates')
     .option('--site <id>', "the site's id; <name>-1 if not given")
     .option(
+      '--host <host>',
+      'the name or IPv4 address under which other machines reach the site; this machine alone if not given',
+    )
+    .option(
       '--base-port <port>',
       'orderer; peer, chaincode, admin and two for health above it; 0 takes free ones everywhere',
       portNumber,

@@ -15,6 +15,7 @@ import {
 import { attestationReader, incidentDisclosures } from '@edgebeat/ledger';
 import { openQueries } from '@edgebeat/pipeline';
 import { apiUrl } from '../client/site-access';
+import type { Member } from '../consortium/plan';
 import { readKey } from '../consortium/read-key';
 import { VERSION } from '../version';
 import { portTaken } from './port-taken';
@@ -24,7 +25,6 @@ import type { SiteOptions, SiteResources } from './resources';
 import { startUpkeepWarnings, upkeepView } from './upkeep-view';
 
 const RENEWAL_MS = 24 * 3600 * 1000;
-const HOST = '127.0.0.1';
 const CLOCK_TOLERANCE_SECONDS = 30;
 const clock = () => new Date();
 
@@ -67,9 +67,10 @@ export async function startApi(site: SiteResources): Promise<string> {
   });
   startUpkeepWarnings(site);
   const port = member.ports.api;
-  const key = await keyOf(siteAuthority, 'api');
-  const listening = listenTls({ ...key, host: HOST, port, handler: api.handler });
-  keepCertificate(site, siteAuthority, 'api', held.add(await portTaken(listening, port)));
+  const own = () => keyOf(siteAuthority, 'api', member);
+  const host = listenHost(member);
+  const listening = listenTls({ ...(await own()), host, port, handler: api.handler });
+  keepCertificate(site, 'api', own, held.add(await portTaken(listening, port)));
   // Open streams would hold the listener up, so they are ended before it.
   held.add(api);
   return apiUrl(member);
@@ -91,19 +92,20 @@ export async function startEdge(site: SiteResources): Promise<void> {
     ...{ site: siteOf(site.options), bus, auditSpool, devices, limits },
     ...{ metrics: registry, clock, log },
   });
-  const key = await keyOf(siteAuthority, 'edge');
+  const own = () => keyOf(siteAuthority, 'edge', member);
+  const host = listenHost(member);
   const deviceCa = deviceAuthority.certificatePem;
   const port = member.ports.edge;
-  const listening = listenEdge({ ...key, host: HOST, port, edge, deviceCa });
-  keepCertificate(site, siteAuthority, 'edge', held.add(await portTaken(listening, port)));
+  const listening = listenEdge({ ...(await own()), host, port, edge, deviceCa });
+  keepCertificate(site, 'edge', own, held.add(await portTaken(listening, port)));
   held.add(edge);
 }
 
 /** A server certificate is renewed a month before its end, while the site runs. */
 function keepCertificate(
   { tasks, options: { log } }: SiteResources,
-  authority: Authority,
   name: string,
+  own: () => Promise<ServerKey>,
   listening: Listening,
 ): void {
   tasks.start(`certificate of ${name}`, async (signal) => {
@@ -111,7 +113,7 @@ function keepCertificate(
       await sleep(RENEWAL_MS, undefined, { signal }).catch(() => undefined);
       if (signal.aborted) return;
       try {
-        listening.useCertificate(await keyOf(authority, name));
+        listening.useCertificate(await own());
       } catch (error) {
         log.warn({ err: error, name }, 'a certificate could not be renewed');
       }
@@ -119,8 +121,19 @@ function keepCertificate(
   });
 }
 
-async function keyOf(authority: Authority, name: string): Promise<{ key: string; cert: string }> {
-  const { certificatePem, privateKeyPem } = await authority.serverCertificate(name);
+/** A site that other machines reach listens on all addresses of its own. */
+function listenHost({ host }: Member): string {
+  return host === undefined ? '127.0.0.1' : '0.0.0.0';
+}
+
+interface ServerKey {
+  readonly key: string;
+  readonly cert: string;
+}
+
+async function keyOf(authority: Authority, name: string, { host }: Member): Promise<ServerKey> {
+  const hosts = host === undefined ? [] : [host];
+  const { certificatePem, privateKeyPem } = await authority.serverCertificate(name, hosts);
   return { key: privateKeyPem, cert: certificatePem };
 }
 

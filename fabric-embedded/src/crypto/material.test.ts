@@ -102,6 +102,19 @@ describe('the certificates of organisations', () => {
     }
   });
 
+  it('given an organisation whose machine others reach under a name, when it is set up, then its servers can show that name', async () => {
+    await ensureMaterial(folder, [{ ...organization, host: 'edge.example.net' }]);
+    const { peer, orderer, chaincode } = materialPaths(folder, organization.domain);
+
+    const shown = await Promise.all(
+      [peer.tls, orderer.tls, chaincode.server].map(async ({ certificate }) =>
+        new X509Certificate(await readFile(certificate)).checkHost('edge.example.net'),
+      ),
+    );
+
+    expect(shown).toEqual(['edge.example.net', 'edge.example.net', undefined]);
+  });
+
   it('given a server certificate, when its names are read, then host and loopback are there', async () => {
     await ensureMaterial(folder, [organization]);
     const { peer, orderer, chaincode } = materialPaths(folder, organization.domain);

@@ -38,16 +38,15 @@ export async function ensureMaterial(
  */
 export async function ensureFurtherPeer(
   cryptoDir: string,
-  { domain }: MaterialOrganization,
+  { domain, host }: MaterialOrganization,
   peerNumber: number,
 ): Promise<void> {
   const paths = materialPaths(cryptoDir, domain, peerNumber);
   await ensureSigningFolder(cryptoDir, paths, paths.peer.msp, { role: 'peer' });
-  await ensureServerTls(
-    { cryptoDir, paths, authorities: new Authorities(paths) },
-    paths.peer.tls,
+  await ensureServerTls({ cryptoDir, paths, authorities: new Authorities(paths) }, paths.peer.tls, [
     paths.peerHost,
-  );
+    host,
+  ]);
 }
 
 /** Where certificates of an organisation are made, and what issues them. */
@@ -58,7 +57,7 @@ interface Place {
 }
 
 /** What the authorities issue is written side by side: each folder appears as a whole. */
-async function ensureOrganization(cryptoDir: string, { domain }: MaterialOrganization) {
+async function ensureOrganization(cryptoDir: string, { domain, host }: MaterialOrganization) {
   const paths = materialPaths(cryptoDir, domain);
   await ensureAuthority(cryptoDir, paths, paths.authority, domain);
   await ensureAuthority(cryptoDir, paths, paths.tlsAuthority, domain);
@@ -74,8 +73,8 @@ async function ensureOrganization(cryptoDir: string, { domain }: MaterialOrganiz
   await allOrFailure([
     signing(paths.peer.msp, 'peer'),
     signing(paths.orderer.msp, 'orderer'),
-    ensureServerTls(place, paths.peer.tls, paths.peerHost),
-    ensureServerTls(place, paths.orderer.tls, paths.ordererHost),
+    ensureServerTls(place, paths.peer.tls, [paths.peerHost, host]),
+    ensureServerTls(place, paths.orderer.tls, [paths.ordererHost, host]),
     ensureChaincodeTls(cryptoDir, paths),
     ...users.flatMap(({ name, role }) => {
       const user = paths.user(name);
@@ -93,9 +92,15 @@ async function ensureVerifyingFolders(cryptoDir: string, paths: MaterialPaths): 
   }
 }
 
-function ensureServerTls(place: Place, files: TlsFiles, host: string) {
-  const shortName = host.slice(0, host.indexOf('.'));
-  return ensureTls(place, files, host, [host, shortName, ...loopback]);
+/** The server's own name comes first. */
+function ensureServerTls(
+  place: Place,
+  files: TlsFiles,
+  [name, host]: readonly [string, string | undefined],
+) {
+  const shortName = name.slice(0, name.indexOf('.'));
+  const others = host === undefined ? [] : [host];
+  return ensureTls(place, files, name, [...new Set([name, shortName, ...loopback, ...others])]);
 }
 
 async function ensureTls(

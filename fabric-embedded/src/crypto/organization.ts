@@ -5,6 +5,8 @@ export interface MaterialOrganization {
   readonly name: string;
   readonly mspId: string;
   readonly domain: string;
+  /** A name or IPv4 address of its machine, which its nodes' TLS certificates have beside their own names. */
+  readonly host?: string | undefined;
 }
 
 const label = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;

@@ -1,8 +1,10 @@
 import { createPublicKey, verify } from 'node:crypto';
+import { status } from '@grpc/grpc-js';
+import { Unavailable } from '@edgebeat/core';
 import { common } from '@hyperledger/fabric-protos';
 import { submitAndWait } from '../submit-and-wait';
 import { connectFabric } from './connect-fabric';
-import { type FakeGateway, startFakeGateway } from './fake-gateway.test.data';
+import { type FakeGateway, GatewayFailure, startFakeGateway } from './fake-gateway.test.data';
 import { type FakePeer, fakePeer, sampleIdentity } from './fake-peer.test.data';
 import {
   blockOfId,
@@ -33,6 +35,34 @@ describe('the Fabric adapter at a peer', () => {
       chaincode: 'edgebeat',
       ...options,
     });
+
+  it.each([
+    ['now and then', 3, 'sent'],
+    ['whenever it is asked', Number.POSITIVE_INFINITY, 'unavailable'],
+  ])(
+    'given a gateway that chooses an orderer that only follows, %s, when bytes are sent, then another choice is made, within bounds',
+    async (_when, refusals, expected) => {
+      let asked = 0;
+      const taking = fakePeer();
+      peer.submit = (request) => {
+        asked += 1;
+        if (asked > refusals) return taking.submit(request);
+        const refusal = 'received unsuccessful response from orderer: status=BAD_REQUEST, info=';
+        const text = `${refusal}channel does not exist`;
+        return Promise.reject(new GatewayFailure(status.ABORTED, text));
+      };
+      await using ledger = connect();
+      const endorsed = await ledger.endorse(call);
+
+      const sending = ledger.submit(endorsed).then(
+        () => 'sent',
+        (error: unknown) => (error instanceof Unavailable ? 'unavailable' : error),
+      );
+
+      expect(await sending).toBe(expected);
+      expect(asked).toBe(expected === 'sent' ? refusals + 1 : 16);
+    },
+  );
 
   it('given a call, when it is evaluated, then the contract gets one canonical JSON argument', async () => {
     await using ledger = connect();

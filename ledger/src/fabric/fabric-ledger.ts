@@ -27,7 +27,10 @@ import { parsePayload } from './payload';
 import { signingParts } from './signing-parts';
 import { Streams } from './streams';
 import { queryChainInfo, queryValidationCode, queryValidInBlock } from './system-queries';
-import { isAbsence, type Step, translateFailure } from './translate-failure';
+import { isAbsence, isFollowersRefusal, type Step, translateFailure } from './translate-failure';
+
+/** So often one of two orderers is asked; that it was the one that follows each time is chance in 65,536. */
+const ordererChoices = 16;
 
 /** One block as the peer sent it: the bytes of `common.Block`. */
 export interface BlockReading {
@@ -105,7 +108,7 @@ export class FabricGatewayLedger implements FabricLedger {
     const what = `transaction ${signed.transactionId}`;
     const deadlineMs = options.deadlineMs ?? this.#parts.settings.deadlines.submitMs;
     const transaction = this.#restore(signed);
-    await this.#run('submit', what, deadlineMs, (deadline) => transaction.submit({ deadline }));
+    await this.#run('submit', what, deadlineMs, (deadline) => sendOn(transaction, deadline));
   }
 
   async outcome(transactionId: string, options: Required<CallOptions>): Promise<Outcome> {
@@ -243,4 +246,19 @@ function positionOf(start: EventsStart) {
   return {
     checkpoint: { getBlockNumber: () => BigInt(block), getTransactionId: () => transactionId },
   };
+}
+
+/**
+ * A peer's gateway hands a transaction to one orderer by chance and gives up at its refusal. One that only
+ * follows the channel, as a new member's does, has ordered nothing: the peer is asked again.
+ */
+async function sendOn(transaction: Transaction, deadline: Date): Promise<void> {
+  for (let asked = 1; ; asked += 1) {
+    try {
+      await transaction.submit({ deadline });
+      return;
+    } catch (error) {
+      if (!isFollowersRefusal(error) || asked === ordererChoices) throw error;
+    }
+  }
 }

@@ -14,6 +14,8 @@ export function createGrpcClient(settings: FabricSettings, calls: OpenCalls): Cl
     credentials.createSsl(Buffer.from(settings.tlsRoot)),
     {
       interceptors: [calls.interceptor],
+      // Where no DNS server answers, the question for a TXT record would hold up the end of a process.
+      'grpc.service_config_disable_resolution': 1,
       'grpc.keepalive_time_ms': settings.keepAliveMs,
       'grpc.keepalive_timeout_ms': 20_000,
       'grpc.initial_reconnect_backoff_ms': 200,

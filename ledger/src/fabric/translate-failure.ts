@@ -44,6 +44,11 @@ export function isAbsence(error: unknown): boolean {
   return error instanceof GatewayError && says(error, texts.noSuchTransaction);
 }
 
+/** Whether an orderer refused bytes because it only follows the channel; another one may take them. */
+export function isFollowersRefusal(error: unknown): boolean {
+  return error instanceof GatewayError && says(error, texts.onlyFollows);
+}
+
 /** Before Submit nothing is ordered, so a failure is a refusal or may be tried again. */
 function effectlessFailure(error: GatewayError, what: string): EdgeBeatError {
   if (says(error, texts.mismatch)) return mismatch(error, what);

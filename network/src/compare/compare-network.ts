@@ -13,7 +13,7 @@ import { ordererSettings } from '../orderer-settings';
 import { peerProgram } from '../peer-program';
 import { builderFolder, defaultTimes, peerSettings } from '../peer-settings';
 import { furtherPeer } from '../place-members';
-import { loopback, peersOf, type PlacedMember } from '../placed-member';
+import { hostsOf, peersOf, type PlacedMember } from '../placed-member';
 import { readChannelConfig } from './channel-config';
 import { type Difference, differencesOf } from './leaves';
 
@@ -83,7 +83,7 @@ function place(
   const [site] = sites;
   if (site === undefined) throw new TypeError(`the member ${name} has no site`);
   const member = {
-    ...{ name, mspId, domain, ports: site.ports, hosts: loopback },
+    ...{ name, mspId, domain, ports: site.ports, hosts: hostsOf(site.host) },
     paths: materialPaths(join(dataDir, 'crypto'), domain),
     folder: join(dataDir, 'organizations', mspId),
     logs: join(dataDir, 'logs', mspId),

@@ -55,7 +55,7 @@ const Site = object(
       .refine(isHost, { error: 'must be localhost, an IP address or a DNS name' })
       .default('localhost')
       .describe(
-        'Where the site is. Containers of other sites get an IP address as a host entry; `network up` starts sites of localhost only.',
+        'Under which name or address other machines reach the site; `localhost` is for this machine alone. Containers of other sites get an IP address as a host entry; `network up` starts sites whose host is one of its machine.',
       ),
     ports: Ports,
     furtherPeers: z

@@ -1,0 +1,59 @@
+#!/usr/bin/env bash
+# Commits a chaincode's next definition, which the members approved each at its own place.
+set -euo pipefail
+. "$(dirname "$0")/channel-config.bash"
+. "$(dirname "$0")/chaincode-definition.bash"
+
+usage() {
+  cat <<'TEXT'
+usage: commit-chaincode.sh --channel NAME --name NAME --env FILE [--version TEXT] [--collections FILE]
+
+Run by one member when a majority has approved the next sequence with approve-chaincode.sh --sequence. The
+peers of members that have approved it endorse the commit; where each is stands in the channel's config.
+
+  --channel NAME      the channel
+  --name NAME         the chaincode
+  --env FILE          the env.sh of the member's administrator
+  --version TEXT      the version that was approved (that of before if not given)
+  --collections FILE  the collections that were approved, if the chaincode has any
+TEXT
+}
+
+read_options 'channel name env version collections' "$@"
+need_programs
+need_value --channel "$channel"
+need_value --name "$name"
+need_value --env "$env"
+(act_as "$env")
+fetch_config "$channel" "$env"
+act_as "$env"
+definition=$(committed "$channel" "$name")
+need_collections "$definition" "$collections"
+version=${version:-$(field "$definition" version)}
+sequence=$(($(field "$definition" sequence) + 1))
+options=(--channelID "$channel" --name "$name" --version "$version" --sequence "$sequence")
+[ -z "$collections" ] || options+=(--collections-config "$collections")
+
+readiness=$(peer lifecycle chaincode checkcommitreadiness "${options[@]}" -O json 2>"$work/said") ||
+  fail "$CORE_PEER_ADDRESS does not say who has approved sequence $sequence of $name: $(last_said)"
+approved=$(printf '%s' "$readiness" | node -p 'Object.entries(JSON.parse(require("node:fs").readFileSync(0, "utf8")).approvals).filter(([, is]) => is).map(([mspId]) => mspId).join("\n")')
+# shellcheck disable=SC2086
+edit signatures "$work/block.json" "let them say approve-chaincode.sh --sequence $sequence --version $version, with the same package and collections" $approved
+
+listens() { # HOST:PORT
+  timeout 3 bash -c 'exec 3<>"/dev/tcp/${0%:*}/${0##*:}"' "$1" 2>/dev/null
+}
+
+peers=() with=() away=()
+while read -r member address roots; do
+  if listens "$address"; then
+    with+=("$member")
+    peers+=(--peerAddresses "$address" --tlsRootCertFiles "$roots")
+  else
+    away+=("$address of $member")
+  fi
+done < <(edit peers "$work/block.json" "$work" $approved)
+edit signatures "$work/block.json" "their peers have to be reached from here, and these are not: ${away[*]:-none}" ${with[@]+"${with[@]}"}
+
+run "the definition cannot be committed" peer lifecycle chaincode commit $(ordering) "${options[@]}" "${peers[@]}"
+echo "Channel $channel has $name in sequence $sequence, by the peers of ${with[*]}."

@@ -52,7 +52,7 @@ approve() { # ID OPTIONS_OF_THE_DEFINITION...
 has_approved() { # ID OPTIONS_OF_THE_DEFINITION...
   local id=$1
   shift
-  peer lifecycle chaincode approveformyorg $(ordering) "$@" --package-id "$id" >"$work/said" 2>&1 && return
+  peer lifecycle chaincode approveformyorg $(ordering) "$@" --package-id "$id" --waitForEventTimeout 10s >"$work/said" 2>&1 && return
   if grep -qE 'attempted to redefine (the current committed|uncommitted) sequence \([0-9]+\) for namespace [^ ]+( with unchanged content)?$' "$work/said"; then return; fi
   if grep -q 'private data matching public hash version is not available' "$work/said"; then
     fail "$CORE_PEER_LOCALMSPID has approved this definition before, and its peer has lost that, which no other member has: define the chaincode anew with define-chaincode.sh"

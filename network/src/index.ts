@@ -40,7 +40,12 @@ export { writeGenerated, writeKeys } from './generate/write-generated';
 export { type ChaincodePackage, packageIdOf, serviceChaincodePackage } from './package';
 export { type NodeState, nodeStates } from './node-states';
 export { type NamedNode, startNode, stopNode } from './node-stops';
-export { administer, runAdministration, type ScriptEnd } from './run-administration';
+export {
+  administer,
+  administrationFolder,
+  runAdministration,
+  type ScriptEnd,
+} from './run-administration';
 export { memberFaults, type MemberFault } from './consortium-file/member-faults';
 export {
   type CommittedChaincode,

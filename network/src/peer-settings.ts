@@ -24,7 +24,8 @@ const softwareKeys = { Default: 'SW', SW: { Hash: 'SHA2', Security: 256 } };
 /**
  * The peer's core.yaml. Timers of gossip are those of a network on one machine: with the stock ones
  * members know one another only after half a minute. A peer does not wait for private data of
- * transactions that are invalid, which would let one member stall another's peer for a minute.
+ * transactions that are invalid, which would let one member stall another's peer for a minute. Its gateway
+ * tries another member's peer or orderer before its clients give up, where one answers nothing.
  */
 export function peerSettings(member: PlacedMember, builder: string, times: PeerTimes): object {
   const { mspId, paths, folder, ports, hosts } = member;
@@ -39,8 +40,8 @@ export function peerSettings(member: PlacedMember, builder: string, times: PeerT
       address,
       gateway: {
         enabled: true,
-        endorsementTimeout: '30s',
-        broadcastTimeout: '30s',
+        endorsementTimeout: '10s',
+        broadcastTimeout: '5s',
         dialTimeout: '2m',
       },
       keepalive: keepAlive,

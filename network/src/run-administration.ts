@@ -4,7 +4,8 @@ import { FabricFailure } from './failure';
 import type { FabricEnvironment } from './find-fabric';
 
 const longestMs = 90_000;
-const folder = join(__dirname, '..', 'administration');
+/** Where the scripts for a channel's administrators are. */
+export const administrationFolder = join(__dirname, '..', 'administration');
 
 /** How a script ended and what it said. */
 export interface ScriptEnd {
@@ -23,7 +24,7 @@ export function runAdministration(
   return new Promise((resolve) => {
     execFile(
       'bash',
-      [join(folder, script), ...args],
+      [join(administrationFolder, script), ...args],
       { env, timeout: longestMs },
       (error, output, errors) => {
         const code = error === null ? 0 : Number(error.code ?? -1);

@@ -7,6 +7,7 @@ import { bft } from './proofs/bft';
 import { chaincode } from './proofs/chaincode';
 import { fuzz } from './proofs/fuzz';
 import { holds, type Proof, type ProofResult } from './proofs/proof';
+import { sites } from './proofs/sites';
 import { t01 } from './proofs/t01';
 import { t02, t02Fabric } from './proofs/t02';
 import { t02Ledger } from './proofs/t02-ledger';
@@ -35,7 +36,7 @@ import { runInfo } from './run-info';
 import { runScript } from './run-script';
 
 const proofs: readonly Proof[] = [
-  ...[administration(environment), bft(environment), upgrade(environment)],
+  ...[administration(environment), bft(environment), upgrade(environment), sites],
   chaincode(() => nodeBinaries(dirname(kafkaJars()))),
   ...[
     t01(environment),

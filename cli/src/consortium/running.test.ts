@@ -1,10 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { folders } from './folders';
 import { type Plan, planConsortium, portsAbove } from './plan';
 import { keepPlan } from './plan-file';
-import { notRunning } from './running';
+import { isAlive, notRunning } from './running';
 
 let home: string;
 beforeEach(async () => {
@@ -31,4 +34,20 @@ describe('a data folder on which nothing runs', () => {
       expect(message).toContain(`start it with "edgebeat ${start} --detach --data ${home}"`);
     },
   );
+});
+
+describe('a process', () => {
+  it('given one that runs, and one that has ended while nobody takes note of it, when they are asked for, then the former is alive', async () => {
+    const careless = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30']);
+    const [line] = (await once(careless.stdout, 'data')) as [Buffer];
+    const ended = Number(line.toString());
+    const deadline = Date.now() + 5_000;
+
+    while (isAlive(ended) && Date.now() < deadline) await sleep(10);
+
+    expect(() => process.kill(ended, 0)).not.toThrow();
+    expect(isAlive(ended)).toBe(false);
+    expect(isAlive(careless.pid ?? 0)).toBe(true);
+    careless.kill('SIGKILL');
+  });
 });

@@ -51,14 +51,14 @@ export async function notRunning(files: Folders): Promise<Exit> {
   );
 }
 
-/** Whether a process of this id runs. */
+/** Whether a process of this id runs; one that has ended does not, though nobody has taken note of it yet. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
-    return true;
   } catch {
     return false;
   }
+  return statOf(pid)[0] !== 'Z';
 }
 
 /**
@@ -66,11 +66,16 @@ export function isAlive(pid: number): boolean {
  * another program is told apart. Systems without /proc have only the id.
  */
 function startOf(pid: number): string {
+  return statOf(pid)[19] ?? '';
+}
+
+/** What proc(5) says of a process from its state on; nothing where there is no /proc. */
+function statOf(pid: number): readonly string[] {
   try {
     const stat = readFileSync(`/proc/${String(pid)}/stat`, 'utf8');
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   } catch {
-    return '';
+    return [];
   }
 }
 

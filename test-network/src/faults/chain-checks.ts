@@ -27,14 +27,14 @@ export interface Comparison {
   readonly forks: number;
 }
 
-/** Compares the files of all members' peers. */
-export async function compareHeaders(
-  dataDir: string,
-  mspIds: readonly string[],
-): Promise<Comparison> {
-  const chains = await Promise.all(
-    mspIds.map((mspId) => headerHashes(join(dataDir, 'organizations', mspId, 'peer', 'data'))),
-  );
+/** Where the members of a network keep what their first peers hold. */
+export function peerFolders(dataDir: string, mspIds: readonly string[]): readonly string[] {
+  return mspIds.map((mspId) => join(dataDir, 'organizations', mspId, 'peer', 'data'));
+}
+
+/** Compares the files of peers, by their folders. */
+export async function compareHeaders(folders: readonly string[]): Promise<Comparison> {
+  const chains = await Promise.all(folders.map(headerHashes));
   const heights = Math.min(...chains.map(({ length }) => length));
   const [first = [], ...others] = chains;
   const forks = first

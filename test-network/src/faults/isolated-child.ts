@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import { runT04 } from '../proofs/t04-isolated';
 import { runT05 } from '../proofs/t05-isolated';
+import { runSites } from '../proofs/sites-isolated';
 import type { ProofRequest, ProofResult } from '../proofs/proof';
 import type { IsolatedMessage } from './isolated-proof';
 
@@ -8,6 +9,7 @@ const proofs: Readonly<Record<string, (request: Required<ProofRequest>) => Promi
   {
     T04: runT04,
     T05: runT05,
+    SITES: runSites,
   };
 
 /** Runs one proof by its id, in the namespaces that it was started in, and tells the result. */

@@ -54,10 +54,9 @@ export class MemberHosts {
 
   /** What a member's nodes are started with. */
   place({ name, domain }: Organization): Required<Pick<FabricOrganization, 'hosts' | 'launcher'>> {
-    const { namespace } = this.#host(name);
     return {
       hosts: { listen: '0.0.0.0', peer: `peer0.${domain}`, orderer: `orderer0.${domain}` },
-      launcher: ['ip', 'netns', 'exec', namespace],
+      launcher: this.launcher(name),
     };
   }
 
@@ -83,6 +82,11 @@ export class MemberHosts {
       () => true,
       (error: unknown) => error instanceof Error && 'code' in error && error.code !== timedOut,
     );
+  }
+
+  /** A command that becomes the program that follows it, on a member's host. */
+  launcher(name: string): readonly [string, ...string[]] {
+    return ['ip', 'netns', 'exec', this.#host(name).namespace];
   }
 
   #host(name: string): MemberHost {
@@ -112,7 +116,8 @@ async function nameHosts(
 ): Promise<void> {
   const lines = organizations.flatMap(({ name, domain }) => {
     const { address = '', nearAddress = '' } = hosts.get(name) ?? {};
-    return [`${address} peer0.${domain} orderer0.${domain}`, `${nearAddress} chaincode.${domain}`];
+    const own = `${address} ${domain} peer0.${domain} orderer0.${domain}`;
+    return [own, `${nearAddress} chaincode.${domain}`];
   });
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'hosts');

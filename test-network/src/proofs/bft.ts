@@ -16,7 +16,7 @@ import { NotedScripts } from '../administration/noted-scripts';
 import { awaitStanding } from '../administration/orderer-standing';
 import { startTestConsortium, type TestConsortium } from '../consortium';
 import { writeConsortium } from '../consortium-file';
-import { compareHeaders } from '../faults/chain-checks';
+import { compareHeaders, peerFolders } from '../faults/chain-checks';
 import { connectClients, FabricNodes, ledgersHold } from './fabric-work';
 import { IncidentLoad } from './incident-load';
 import type { Check, Proof, ProofRequest, ProofResult } from './proof';
@@ -85,10 +85,8 @@ async function runBft(
     for (const { ledger } of clients) await ledger[Symbol.asyncDispose]();
     return { standing, relations, held, load, ended: scripts.ended, members };
   })();
-  const { heights, forks } = await compareHeaders(
-    folders(home).network,
-    ran.members.map(({ mspId }) => mspId),
-  );
+  const mspIds = ran.members.map(({ mspId }) => mspId);
+  const { heights, forks } = await compareHeaders(peerFolders(folders(home).network, mspIds));
   const checks: Check[] = [
     {
       what: 'scripts that ended well',

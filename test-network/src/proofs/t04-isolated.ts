@@ -5,7 +5,7 @@ import {
 } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import { findFabric } from '@edgebeat/network';
 import { type AssetChannel, openAssetChannel } from '../faults/asset-channel';
-import { assetsHold, compareHeaders } from '../faults/chain-checks';
+import { assetsHold, compareHeaders, peerFolders } from '../faults/chain-checks';
 import { MemberHosts } from '../faults/member-hosts';
 import { environment } from '../environment';
 import { seededNumbers } from '../seeded';
@@ -59,7 +59,7 @@ export async function runT04({ seed, count, say }: Required<ProofRequest>): Prom
       ...{ acknowledged: load.acknowledged.size, repeats: load.repeats },
     };
   })();
-  const { heights, forks } = await compareHeaders(dataDir, mspIds);
+  const { heights, forks } = await compareHeaders(peerFolders(dataDir, mspIds));
   const alone = seen.filter(({ kind }) => kind === 'all apart');
   const sum = (numbers: readonly number[]) => numbers.reduce((total, one) => total + one, 0);
   const times = seen.map(({ secondsToHeal }) => secondsToHeal).sort((a, b) => a - b);

@@ -3,7 +3,7 @@ import { materialPaths } from '@edgebeat/fabric-embedded/paths';
 import { temporaryFolder } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import { ChannelSettings, type FabricEnvironment, findFabric } from '@edgebeat/network';
 import { type AssetChannel, openAssetChannel } from '../faults/asset-channel';
-import { assetsHold, compareHeaders } from '../faults/chain-checks';
+import { assetsHold, compareHeaders, peerFolders } from '../faults/chain-checks';
 import { fourMembers } from '../faults/four-members';
 import { type Lie, LyingOrderer } from '../faults/lying-orderer';
 import { seededNumbers } from '../seeded';
@@ -64,7 +64,7 @@ async function runT07(
     };
   })();
   const mspIds = fourMembers.map(({ mspId }) => mspId);
-  const { heights, forks } = await compareHeaders(ran.dataDir, mspIds);
+  const { heights, forks } = await compareHeaders(peerFolders(ran.dataDir, mspIds));
   const some = (numbers: readonly number[]) => numbers.filter((one) => one > 0).length;
   return {
     ...{ id: 'T07', claim },

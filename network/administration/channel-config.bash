@@ -137,6 +137,10 @@ fetch_config() { # CHANNEL ENV_FILE...
   fail "no orderer gave the config of channel $channel:$said"
 }
 
+ask() { # QUESTION ARGUMENTS...
+  node "$tools/ask-config.cjs" "$@" 2>"$work/said" || fail "$(last_said)"
+}
+
 edit() { # COMMAND ARGUMENTS...
   node "$tools/edit-config.cjs" "$@" 2>"$work/said" || fail "$(last_said)"
 }
@@ -161,7 +165,7 @@ compute_update() { # CHANNEL
 need_signatures() { # MEND ENV_FILE...
   local mend=$1 env
   shift
-  edit signatures "$work/block.json" "$mend" $(for env in "$@"; do msp_of "$env"; echo; done)
+  ask signatures "$work/block.json" "$mend" $(for env in "$@"; do msp_of "$env"; echo; done)
 }
 
 # Signs an update as every member whose env.sh is given, and either leaves it in a file for others to
@@ -185,17 +189,17 @@ sign_and_send() { # CHANNEL OUT ENV_FILE...
 send_update() { # CHANNEL FILE ENV_FILE
   local before
   fetch_config "$1" "$3"
-  before=$(edit sequence "$work/block.json")
+  before=$(ask sequence "$work/block.json")
   (act_as "$3" && export CORE_PEER_MSPCONFIGPATH="${sender:-$CORE_PEER_MSPCONFIGPATH}" &&
     run "the orderer refuses the update" peer channel update -c "$1" -f "$2" $(ordering))
   within 30 config_is_after "$before" "$1" "$3" ||
     fail "the orderer took the update, but the channel's config is still number $before after 30 s; look at the orderers' logs"
-  echo "Channel $1 has taken the update: config $(edit sequence "$work/block.json")."
+  echo "Channel $1 has taken the update: config $(ask sequence "$work/block.json")."
 }
 
 config_is_after() { # NUMBER CHANNEL ENV_FILE
   fetch_config "$2" "$3"
-  [ "$(edit sequence "$work/block.json")" -gt "$1" ]
+  [ "$(ask sequence "$work/block.json")" -gt "$1" ]
 }
 
 # What the scripts that change a channel's config do: they say which change it is, which of their

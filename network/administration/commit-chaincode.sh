@@ -38,7 +38,8 @@ readiness=$(peer lifecycle chaincode checkcommitreadiness "${options[@]}" -O jso
   fail "$CORE_PEER_ADDRESS does not say who has approved sequence $sequence of $name: $(last_said)"
 approved=$(printf '%s' "$readiness" | node -p 'Object.entries(JSON.parse(require("node:fs").readFileSync(0, "utf8")).approvals).filter(([, is]) => is).map(([mspId]) => mspId).join("\n")')
 # shellcheck disable=SC2086
-edit signatures "$work/block.json" "let them say approve-chaincode.sh --sequence $sequence --version $version, with the same package and collections" $approved
+ask committers "$work/block.json" "that have approved sequence $sequence of $name like this" \
+  "let them say approve-chaincode.sh --sequence $sequence --version $version, with the same package and collections" $approved
 
 listens() { # HOST:PORT
   timeout 3 bash -c 'exec 3<>"/dev/tcp/${0%:*}/${0##*:}"' "$1" 2>/dev/null
@@ -52,8 +53,9 @@ while read -r member address roots; do
   else
     away+=("$address of $member")
   fi
-done < <(edit peers "$work/block.json" "$work" $approved)
-edit signatures "$work/block.json" "their peers have to be reached from here, and these are not: ${away[*]:-none}" ${with[@]+"${with[@]}"}
+done < <(ask peers "$work/block.json" "$work" $approved)
+ask committers "$work/block.json" 'whose peers are reached from here' \
+  "these are not: ${away[*]:-none}" ${with[@]+"${with[@]}"}
 
 run "the definition cannot be committed" peer lifecycle chaincode commit $(ordering) "${options[@]}" "${peers[@]}"
 echo "Channel $channel has $name in sequence $sequence, by the peers of ${with[*]}."

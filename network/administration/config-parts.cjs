@@ -37,9 +37,9 @@ function holds(current, written, read) {
   return isSame && parts.every(holdsOf);
 }
 
-/** How many of a group's members have to sign a change of it, by its Admins policy. */
-function signaturesNeeded({ policies, groups }) {
-  const { type, value } = policies.Admins.policy;
+/** How many of a group's members one of its policies wants; undefined where it is not of the kind that counts them. */
+function membersWanted({ policies, groups }, name) {
+  const { type, value } = policies[name].policy;
   const count = Object.keys(groups).length;
   if (type !== 3) return undefined;
   return { ANY: 1, ALL: count, MAJORITY: Math.floor(count / 2) + 1 }[value.rule];
@@ -47,7 +47,7 @@ function signaturesNeeded({ policies, groups }) {
 
 /** What is wrong with those who sign a change of a group, with the mend where they are too few. */
 function signingFault(name, group, signers, mend) {
-  const needed = signaturesNeeded(group);
+  const needed = membersWanted(group, 'Admins');
   if (needed === undefined) return undefined;
   const members = Object.keys(group.groups);
   const strangers = signers.filter((mspId) => !members.includes(mspId));
@@ -59,4 +59,15 @@ function signingFault(name, group, signers, mend) {
   return `${name} changes when ${needed} of ${members.length} members sign; ${signers.join(', ')} would, and ${needed - signers.length} of ${others.join(', ')} must, too: ${mend}`;
 }
 
-module.exports = { describedIn, holds, signingFault };
+/** What is wrong with those whose peers are to commit a chaincode's definition, with the mend where they are too few. */
+function committingFault(application, committers, what, mend) {
+  const needed = membersWanted(application, 'LifecycleEndorsement');
+  if (needed === undefined || committers.length >= needed) return undefined;
+  const members = Object.keys(application.groups);
+  const others = members.filter((mspId) => !committers.includes(mspId));
+  const there = committers.length === 0 ? 'there is none' : `there is ${committers.join(', ')}`;
+  const missing = needed - committers.length;
+  return `it takes ${needed} of ${members.length} members ${what}; ${there}, and ${missing} of ${others.join(', ')} ${missing === 1 ? 'is' : 'are'} missing: ${mend}`;
+}
+
+module.exports = { committingFault, describedIn, holds, signingFault };

@@ -9,25 +9,19 @@ const { X509Certificate } = require('node:crypto');
 const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { bftOptions } = require('./bft-options.cjs');
-const { describedIn, holds, signingFault } = require('./config-parts.cjs');
-const { at, bft, isIdentityOf, isTlsOf, kinds, pemOf, raft } = require('./consenters.cjs');
+const { configOf, consensusOf, fail, kindOf, readJson } = require('./config-block.cjs');
+const { describedIn } = require('./config-parts.cjs');
+const { at, bft, isIdentityOf, isTlsOf, pemOf, raft } = require('./consenters.cjs');
 
 const configUpdateType = 2;
 const inMaintenance = 'STATE_MAINTENANCE';
 
-function fail(sentence) {
-  process.stderr.write(`${sentence}\n`);
-  process.exit(1);
-}
-
-const readJson = (file) => JSON.parse(readFileSync(file, 'utf8'));
 const writeJson = (file, value) => writeFileSync(file, JSON.stringify(value));
 const readDefinition = (file) =>
   describedIn(readFileSync(file, 'utf8')) ??
   fail(
     `--definition ${file} is no definition that describe-member.sh or "edgebeat site init" wrote`,
   );
-const configOf = (block) => readJson(block).data.data[0].payload.data.config;
 
 /** Writes a config before and after a change of its channel group. */
 function change(block, edit) {
@@ -37,14 +31,6 @@ function change(block, edit) {
   for (const [name, group] of Object.entries({ original, updated })) {
     writeJson(join(dirname(block), `${name}.json`), { channel_group: group });
   }
-}
-
-const consensusOf = (orderer) => orderer.values.ConsensusType.value;
-
-/** How the channel lists its consenters. */
-function kindOf(orderer) {
-  const { type } = consensusOf(orderer);
-  return kinds[type] ?? fail(`the channel orders with ${type}, which these scripts do not know`);
 }
 
 function consentersOf(orderer, mspId) {
@@ -63,18 +49,6 @@ const endpoint = (address) => {
 };
 
 const commands = {
-  /** The number of the config. */
-  sequence: (block) => console.log(configOf(block).sequence ?? 0),
-
-  /** Whether the orderer of an address is a consenter. */
-  consents(block, address) {
-    const orderer = configOf(block).channel_group.groups.Orderer;
-    const is = kindOf(orderer)
-      .list(orderer)
-      .some((one) => at(one) === address);
-    console.log(is ? 'yes' : 'no');
-  },
-
   'add-member'(block, definitionFile) {
     const { mspId, application, orderer, peerAddress, ordererAddress } =
       readDefinition(definitionFile);
@@ -249,48 +223,6 @@ const commands = {
       if (consensus.state !== inMaintenance) fail('the channel is not in maintenance');
       consensus.state = 'STATE_NORMAL';
     });
-  },
-
-  /** How the channel orders: `etcdraft` or `BFT`, and its state. */
-  ordering(block) {
-    const { type, state } = consensusOf(configOf(block).channel_group.groups.Orderer);
-    console.log(`${type} ${state}`);
-  },
-
-  /** Ends with a sentence when those who sign are too few, or not on the channel. */
-  signatures(block, mend, ...mspIds) {
-    const { Application, Orderer } = configOf(block).channel_group.groups;
-    const signers = [...new Set(mspIds)];
-    for (const [name, group] of Object.entries({ Application, Orderer })) {
-      const fault = signingFault(name, group, signers, mend);
-      if (fault !== undefined) fail(fault);
-    }
-  },
-
-  /** For each member with an anchor peer a line: its MSP id, the peer's address, a file with its TLS authorities. */
-  peers(block, folder, ...mspIds) {
-    const { groups } = configOf(block).channel_group.groups.Application;
-    for (const mspId of mspIds) {
-      const { AnchorPeers, MSP } = groups[mspId].values;
-      const [anchor] = AnchorPeers?.value.anchor_peers ?? [];
-      if (anchor === undefined) continue;
-      const file = join(folder, `${mspId}.pem`);
-      const roots = MSP.value.config.tls_root_certs.map((one) => Buffer.from(one, 'base64'));
-      writeFileSync(file, Buffer.concat(roots));
-      console.log(`${mspId} ${anchor.host}:${anchor.port} ${file}`);
-    }
-  },
-
-  /** Whether the channel has an update: everything in it, and nothing of it changed since. */
-  taken(block, envelope) {
-    const { write_set: written, read_set: read } = readJson(envelope).payload.data.config_update;
-    console.log(holds(configOf(block).channel_group, written, read) ? 'yes' : 'no');
-  },
-
-  /** The MSP ids of those who signed an update, one a line. */
-  signers(envelope) {
-    const { signatures } = readJson(envelope).payload.data;
-    for (const { signature_header: header } of signatures ?? []) console.log(header.creator.mspid);
   },
 
   envelope(channel, update, out) {

@@ -23,7 +23,7 @@ act_between_orderers
 
 if peer channel fetch config "$work/config.block" -c "$channel" -o "$from" --tls --cafile "$from_ca" >"$work/said" 2>&1; then
   read_config_block
-  [ "$(edit consents "$work/block.json" "$ORDERER_ADDRESS")" = no ] ||
+  [ "$(ask consents "$work/block.json" "$ORDERER_ADDRESS")" = no ] ||
     fail "--env $env: its orderer $ORDERER_ADDRESS is a consenter of $channel, and the others count on it; run remove-consenter.sh first"
 else
   # A member that was removed is told nothing of the channel.

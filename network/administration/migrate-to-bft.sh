@@ -45,7 +45,7 @@ if [ "$step" != enter ]; then
 fi
 
 fetch_config "$channel" "${envs[@]}"
-[ -n "$wanted" ] || wanted="$(edit ordering "$work/block.json" | cut -d ' ' -f 1) STATE_NORMAL"
+[ -n "$wanted" ] || wanted="$(ask ordering "$work/block.json" | cut -d ' ' -f 1) STATE_NORMAL"
 edit "$change" "$work/block.json" "$identities"
 compute_update "$channel"
 need_signatures 'give the env.sh of each with --env' "${envs[@]}"
@@ -53,7 +53,7 @@ sign_and_send "$channel" '' "${envs[@]}"
 
 orders_as_wanted() { # ENV_FILE
   fetch_config "$channel" "$1"
-  ordered=$(edit ordering "$work/block.json")
+  ordered=$(ask ordering "$work/block.json")
   [ "$ordered" = "$wanted" ]
 }
 

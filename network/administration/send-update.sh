@@ -21,9 +21,9 @@ need_value --env "$env"
 
 run "--update $update is no config update" configtxlator proto_decode --type common.Envelope --input "$update" --output "$work/envelope.json"
 fetch_config "$channel" "$env"
-if [ "$(edit taken "$work/block.json" "$work/envelope.json")" = yes ]; then
-  echo "Channel $channel has this update already: config $(edit sequence "$work/block.json")."
+if [ "$(ask taken "$work/block.json" "$work/envelope.json")" = yes ]; then
+  echo "Channel $channel has this update already: config $(ask sequence "$work/block.json")."
   exit
 fi
-edit signatures "$work/block.json" "let them sign it first: peer channel signconfigtx -f $update" $(edit signers "$work/envelope.json") $(msp_of "$env")
+ask signatures "$work/block.json" "let them sign it first: peer channel signconfigtx -f $update" $(ask signers "$work/envelope.json") $(msp_of "$env")
 send_update "$channel" "$update" "$env"

@@ -18,7 +18,7 @@ const missing = [
   ...(configtxlator === '' ? ['configtxlator'] : []),
 ];
 const describeFabric = missing.length === 0 ? describe : describe.skip;
-const editor = join(__dirname, '..', 'administration', 'edit-config.cjs');
+const tools = join(__dirname, '..', 'administration');
 
 const Consenters = z.array(z.object({ id: z.int(), msp_id: z.string(), port: z.int() }));
 const Orderer = z.object({
@@ -58,10 +58,12 @@ describeFabric(`editing how a channel orders (${missing.join(', ') || 'nothing'}
       ...['proto_decode', '--type', 'common.Block', '--input', genesis, '--output', block],
     ]);
   };
-  const edit = (...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [editor, ...args]);
+  const run = (tool: string, args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(tools, tool), ...args]);
     return { status, said: stderr.toString(), printed: stdout.toString().trim() };
   };
+  const edit = (...args: string[]) => run('edit-config.cjs', args);
+  const ask = (...args: string[]) => run('ask-config.cjs', args);
   const updated = async () =>
     Group.parse(JSON.parse(await readFile(join(folder, 'updated.json'), 'utf8'))).channel_group
       .groups.Orderer;
@@ -145,6 +147,30 @@ describeFabric(`editing how a channel orders (${missing.join(', ') || 'nothing'}
     ]);
   });
 
+  it('given five members, when fewer than three are to commit a definition, then what they did and who is missing is said, and where peers are', async () => {
+    await given('raft');
+    const committing = (...mspIds: string[]) =>
+      ask('committers', block, 'that have approved', 'do it', ...mspIds);
+    const peer = `localhost:${String(memberOf('beta').ports.peer)}`;
+
+    const [nobody, two, three] = [
+      [],
+      ['alphaMSP', 'betaMSP'],
+      ['alphaMSP', 'betaMSP', 'gammaMSP'],
+    ].map((mspIds) => committing(...mspIds));
+    const { printed } = ask('peers', block, folder, 'betaMSP');
+
+    expect(nobody?.said).toContain(
+      '3 of 5 members that have approved; there is none, and 3 of alphaMSP',
+    );
+    expect(two?.said).toContain(
+      'there is alphaMSP, betaMSP, and 1 of deltaMSP, epsilonMSP, gammaMSP is missing: do it',
+    );
+    expect(three).toMatchObject({ status: 0, said: '' });
+    expect(printed).toBe(`betaMSP ${peer} ${join(folder, 'betaMSP.pem')}`);
+    expect(await readFile(join(folder, 'betaMSP.pem'), 'utf8')).toContain('BEGIN CERTIFICATE');
+  });
+
   it('given an update, when the channel is asked for it, then it has it only once that one was taken', async () => {
     await given('raft');
     const envelope = join(folder, 'envelope.json');
@@ -157,7 +183,7 @@ describeFabric(`editing how a channel orders (${missing.join(', ') || 'nothing'}
       const of = (Application: object) => ({ version: '0', groups: { Application } });
       const update = { read_set: of({ version: '0' }), write_set: of(written) };
       await writeFile(envelope, JSON.stringify({ payload: { data: { config_update: update } } }));
-      return edit('taken', block, envelope).printed;
+      return ask('taken', block, envelope).printed;
     };
     const shape = async (version: string) => {
       const text = await readFile(block, 'utf8');

@@ -16,7 +16,7 @@ import type { VerifyOptions } from './commands/verify';
 import type { BasePorts } from './consortium/plan';
 import { exitCodes } from './exit-codes';
 import type { KafkaWish } from './kafka/choice';
-import { portNumber } from './program/options';
+import { kafkaOptions, portNumber } from './program/options';
 import { addAttestCommands } from './program/attest-commands';
 import { addDeviceCommands } from './program/device-commands';
 import { addGovernanceCommands } from './program/governance-commands';
@@ -217,24 +217,12 @@ type UpFlags = Omit<UpOptions, 'kafka' | 'ports' | 'askedPorts'> &
   StartFlags & { readonly detach: boolean };
 
 function addStart(command: Command, context: CommandContext): Command {
-  const { EDGEBEAT_KAFKA_BROKERS, EDGEBEAT_KAFKA_CA, EDGEBEAT_KAFKA_CERTS } = context.settings;
-  return addPorts(command, context)
-    .option(
-      '--fabric',
-      "run Fabric's own programs instead of the embedded network, when the data folder is made",
-      false,
-    )
-    .option(
-      '--kafka <brokers>',
-      'host:port of Kafka brokers for the sites, or "local" for one that is started with them, when the data folder is made',
-      EDGEBEAT_KAFKA_BROKERS,
-    )
-    .option('--kafka-ca <file>', "PEM authority of the brokers' certificates", EDGEBEAT_KAFKA_CA)
-    .option(
-      '--kafka-certs <folder>',
-      'PEM files of the roles and agents, by their common names; issued here if not given',
-      EDGEBEAT_KAFKA_CERTS,
-    );
+  const onNetwork = addPorts(command, context).option(
+    '--fabric',
+    "run Fabric's own programs instead of the embedded network, when the data folder is made",
+    false,
+  );
+  return kafkaOptions(onNetwork, context);
 }
 
 function addPorts(command: Command, { settings }: CommandContext): Command {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { type BasePorts, type Member, portsAbove } from '../consortium/plan';
+import type { KafkaWish } from '../kafka/choice';
 import { makeSite } from '../member-site/make-site';
 import { firewallHeader, firewallRows, firewallRules } from '../member-site/firewall';
 import { tableLines } from '../output/table';
@@ -15,6 +16,7 @@ export interface SiteInitOptions {
   /** Under which name or IPv4 address other machines reach it; this machine alone if not set. */
   readonly host?: string;
   readonly ports: BasePorts;
+  readonly kafka: KafkaWish;
   readonly json: boolean;
 }
 
@@ -25,7 +27,7 @@ export interface SiteInitOptions {
  */
 export async function siteInit(
   name: string,
-  { data, msp, domain, site = `${name}-1`, host, ports, json }: SiteInitOptions,
+  { data, msp, domain, site = `${name}-1`, host, ports, kafka, json }: SiteInitOptions,
   { settings, print }: CommandContext,
 ): Promise<void> {
   const member = {
@@ -33,7 +35,7 @@ export async function siteInit(
     ...(host !== undefined && { host }),
   };
   const environment = fabricEnvironment(settings);
-  const { files, definition } = await makeSite({ home: data, environment, member });
+  const { files, definition } = await makeSite({ home: data, environment, member, kafka });
   const rules = firewallRules(member, []);
   const env = join(files.organization(msp), 'env.sh');
   if (json) {

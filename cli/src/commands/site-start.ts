@@ -26,6 +26,7 @@ export async function siteStart(
   const failures = failureSignal();
   await using running = await startMemberSite({
     ...{ home: data, environment: fabricEnvironment(settings) },
+    hasDatabases: settings.DATABASE_URL !== undefined,
     onFailure: failures.report,
     onRestart: (name, reason) => {
       if (!json) print(`${name}: ${reason}; it is started again`);

@@ -170,11 +170,11 @@ export function chaincodePart(
 }
 
 /** The sites start beside the network and follow its ledger as soon as that is there. */
-async function startSites(
+export async function startSites(
   supervisor: Supervisor,
   files: Folders,
   plan: Plan,
-  { hasDatabases = false }: StartOptions,
+  { hasDatabases = false }: Pick<StartOptions, 'hasDatabases'>,
   choice: KafkaChoice | undefined,
 ): Promise<void> {
   if (choice !== undefined) {
@@ -197,7 +197,7 @@ async function foundWhereNeeded(
 }
 
 /** A whole site of a member in one process. */
-export function sitePart(files: Folders, member: Member): Part {
+function sitePart(files: Folders, member: Member): Part {
   const args = ['run', 'site', '--data', files.home, '--member', member.name];
   return { name: `site-${member.name}`, args };
 }

@@ -8,6 +8,7 @@ import { type Folders, folders } from '../consortium/folders';
 import { CHANNEL, type Member, type Plan, QUORUM } from '../consortium/plan';
 import { CHAINCODE_VERSION, keepPlan, readPlan } from '../consortium/plan-file';
 import { Exit } from '../exit-codes';
+import { ensureKafkaChoice, type KafkaWish } from '../kafka/choice';
 import { hostFault } from '../own-host';
 
 /** What a new member chooses. */
@@ -15,6 +16,8 @@ export interface NewSite {
   readonly home: string;
   readonly environment: FabricEnvironment;
   readonly member: Member;
+  /** Which Kafka it uses; the embedded bus if nothing is set. */
+  readonly kafka: KafkaWish;
 }
 
 /** A site that was made: what its member hands over, and its SHA-256. */
@@ -38,7 +41,7 @@ const optionOf: Readonly<Record<string, string>> = {
  * @throws Exit usage for an option, or a folder that holds something; NetworkFailure port-taken;
  * FabricFailure programs-missing.
  */
-export async function makeSite({ home, environment, member }: NewSite): Promise<MadeSite> {
+export async function makeSite({ home, environment, member, kafka }: NewSite): Promise<MadeSite> {
   requireValid(member);
   await requireOwnHost(member);
   const files = folders(resolve(home));
@@ -49,6 +52,7 @@ export async function makeSite({ home, environment, member }: NewSite): Promise<
   await rm(draft.home, { recursive: true, force: true });
   try {
     const plan = await keepPlan(draft, planOf(member));
+    await ensureKafkaChoice(draft, kafka);
     await (await import('../consortium/prepare.js')).prepareMembers(draft, plan);
     const own = { dataDir: draft.network, channel: plan.channel, organization: member };
     const { paths } = await prepareMember(own);

@@ -4,13 +4,19 @@ import { CHAINCODE_NAME, Rejected, Unavailable } from '@edgebeat/core';
 import { administer, awaitEndorsers } from '@edgebeat/network';
 import { Disposal } from '@edgebeat/fabric-embedded/disposal';
 import type { FabricEnvironment } from '@edgebeat/network/find-fabric';
-import { bundleAuthorities } from '../consortium/authorities';
 import { type Folders, folders } from '../consortium/folders';
 import { registerMember } from '../consortium/found';
 import { markRunning } from '../consortium/running';
-import { chaincodePart, lockHome, refuseSecond, sitePart } from '../consortium/start';
+import {
+  chaincodePart,
+  lockHome,
+  refuseSecond,
+  startSites,
+  type StartOptions,
+} from '../consortium/start';
 import type { SupervisorOptions } from '../consortium/supervised-part';
 import { type RunningPart, Supervisor } from '../consortium/supervisor';
+import { readKafkaChoice } from '../kafka/choice';
 import { type AtSite, approveDefinition, awaitDefinition } from './approve-definition';
 import {
   keepSiteFile,
@@ -27,7 +33,8 @@ const registerMs = 30_000;
 /** How often a site asks whether the ledger counts its member. */
 const countedMs = 1_000;
 
-export interface SiteStart extends Pick<SupervisorOptions, 'onRestart' | 'onFailure'> {
+export interface SiteStart
+  extends Pick<SupervisorOptions, 'onRestart' | 'onFailure'>, Pick<StartOptions, 'hasDatabases'> {
   readonly home: string;
   readonly environment: FabricEnvironment;
   /** Tells what is being done, for a start that takes long. */
@@ -80,8 +87,9 @@ async function bringUp(
   files: Folders,
   { plan, member }: OwnSite,
   supervisor: Supervisor,
-  { environment, say, onWaiting, signal }: SiteStart,
+  options: SiteStart,
 ): Promise<SiteFile | undefined> {
+  const { environment, say, onWaiting, signal } = options;
   let site = await requireSiteFile(files);
   await Promise.all([
     supervisor.start({ name: 'network', args: ['run', 'network', '--data', files.home] }),
@@ -104,8 +112,7 @@ async function bringUp(
   say('registering what is new');
   await registered(at, onWaiting, signal);
   if (signal.aborted) return undefined;
-  await supervisor.start(sitePart(files, member));
-  await bundleAuthorities(files, plan);
+  await startSites(supervisor, files, plan, options, await readKafkaChoice(files));
   return site;
 }
 

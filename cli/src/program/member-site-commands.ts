@@ -1,14 +1,15 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../commands/context';
 import type { SiteInitOptions } from '../commands/site-init';
+import type { KafkaWish } from '../kafka/choice';
 import type { SiteInviteOptions } from '../commands/site-invite';
 import type { SiteJoinOptions } from '../commands/site-join';
 import type { SiteStartOptions } from '../commands/site-start';
 import type { SiteUpgradeOptions } from '../commands/site-upgrade';
 import { longestDays } from '../member-site/invitation';
-import { portNumber, wholeNumber } from './options';
+import { kafkaOptions, portNumber, wholeNumber } from './options';
 
-interface InitFlags extends Omit<SiteInitOptions, 'ports'> {
+interface InitFlags extends Omit<SiteInitOptions, 'ports' | 'kafka'>, KafkaWish {
   readonly basePort: number;
   readonly apiPort: number;
   readonly edgePort: number;
@@ -61,7 +62,7 @@ export function addMemberSiteCommands(
 
 function addInit(command: Command, context: CommandContext): void {
   const { EDGEBEAT_BASE_PORT, EDGEBEAT_API_PORT, EDGEBEAT_EDGE_PORT } = context.settings;
-  command
+  kafkaOptions(command, context)
     .argument('<name>', "the member's short lower-case name")
     .requiredOption('--msp <id>', "the member's id on the ledger")
     .requiredOption('--domain <domain>', 'the DNS domain of its certificates')
@@ -78,10 +79,11 @@ function addInit(command: Command, context: CommandContext): void {
     )
     .option('--api-port <port>', 'the https api', portNumber, EDGEBEAT_API_PORT)
     .option('--edge-port <port>', 'the device ingress', portNumber, EDGEBEAT_EDGE_PORT)
-    .action(async (name: string, { basePort, apiPort, edgePort, ...options }: InitFlags) => {
+    .action(async (name: string, flags: InitFlags) => {
+      const { basePort, apiPort, edgePort, kafka, kafkaCa, kafkaCerts, ...options } = flags;
       const ports = { network: basePort, api: apiPort, edge: edgePort };
       await (
         await import('../commands/site-init.js')
-      ).siteInit(name, { ...options, ports }, context);
+      ).siteInit(name, { ...options, ports, kafka: { kafka, kafkaCa, kafkaCerts } }, context);
     });
 }

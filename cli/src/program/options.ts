@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import type { CommandContext } from '../commands/context';
 
 /** Reads a port, or 0 for free ones. */
 export function portNumber(text: string): number {
@@ -38,4 +39,21 @@ export function listOptions(command: Command): Command {
   return command
     .option('--limit <number>', 'entries of the page', wholeNumber(1, 500), 50)
     .option('--cursor <cursor>', 'where the page starts, as the page before it said');
+}
+
+/** The options that choose a Kafka when a data folder is made. */
+export function kafkaOptions(command: Command, { settings }: CommandContext): Command {
+  const { EDGEBEAT_KAFKA_BROKERS, EDGEBEAT_KAFKA_CA, EDGEBEAT_KAFKA_CERTS } = settings;
+  return command
+    .option(
+      '--kafka <brokers>',
+      'host:port of Kafka brokers for the sites, or "local" for one that is started with them, when the data folder is made',
+      EDGEBEAT_KAFKA_BROKERS,
+    )
+    .option('--kafka-ca <file>', "PEM authority of the brokers' certificates", EDGEBEAT_KAFKA_CA)
+    .option(
+      '--kafka-certs <folder>',
+      'PEM files of the roles and agents, by their common names; issued here if not given',
+      EDGEBEAT_KAFKA_CERTS,
+    );
 }

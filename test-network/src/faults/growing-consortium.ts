@@ -29,9 +29,13 @@ export class GrowingConsortium {
     this.members.push(founder);
   }
 
-  /** Lets a member in; at the end its site runs, its orderer orders and it has the channel key. */
-  async letIn(newcomer: MemberMachine): Promise<void> {
-    await this.#onChannel(newcomer);
+  /**
+   * Lets a member in; at the end its site runs, its orderer orders and it has the channel key.
+   *
+   * @param choices Further options of its `edgebeat site init`.
+   */
+  async letIn(newcomer: MemberMachine, ...choices: readonly string[]): Promise<void> {
+    await this.#onChannel(newcomer, choices);
     await this.#start(newcomer);
     await this.#order(newcomer);
     await this.#define(newcomer);
@@ -49,11 +53,11 @@ export class GrowingConsortium {
     return this.members.slice(0, Math.floor(this.members.length / 2) + 1);
   }
 
-  async #onChannel(newcomer: MemberMachine): Promise<void> {
+  async #onChannel(newcomer: MemberMachine, choices: readonly string[]): Promise<void> {
     const { name, mspId, domain } = newcomer;
     const identity = ['--msp', mspId, '--domain', domain, '--host', domain];
     const ports = ['--base-port', String(basePort)];
-    await newcomer.edgebeat('site', 'init', name, ...identity, ...ports);
+    await newcomer.edgebeat('site', 'init', name, ...identity, ...ports, ...choices);
     await copyFile(folders(newcomer.home).memberFile, this.#file(`${name}.json`));
     const update = this.#file(`add-${name}.pb`);
     const definition = ['--definition', this.#file(`${name}.json`)];

@@ -1,8 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { kafkaFolder } from '@edgebeat/bus';
 import { folders } from '@edgebeat/cli';
 import { temporaryFolder } from '@edgebeat/fabric-embedded/dist/network.test.harness';
 import { z } from 'zod';
+import { environment } from '../environment';
 import { compareHeaders } from '../faults/chain-checks';
 import { GrowingConsortium } from '../faults/growing-consortium';
 import { MemberHosts } from '../faults/member-hosts';
@@ -38,8 +41,10 @@ export async function runSites({ count, say }: Required<ProofRequest>): Promise<
   const [founder, ...newcomers] = machines;
   if (founder === undefined) throw new Error('there is no member');
   await timed(`${founder.name} founds`, consortium.found(founder));
+  const onKafka = hasKafka() ? newcomers.slice(2) : [];
   for (const newcomer of newcomers) {
-    await timed(`${newcomer.name} is let in`, consortium.letIn(newcomer));
+    const choices = onKafka.includes(newcomer) ? ['--kafka', 'local'] : [];
+    await timed(`${newcomer.name} is let in`, consortium.letIn(newcomer, ...choices));
   }
   for (const machine of machines) await upAgain(machine, 0);
   const reached = await reachedFrom(machines);
@@ -67,10 +72,16 @@ export async function runSites({ count, say }: Required<ProofRequest>): Promise<
       { what: 'heights at which peers have different headers', expected: 0, observed: forks },
     ],
     figures: {
+      'sites on a Kafka of their own': onKafka.length,
       'heights compared': heights,
       ...Object.fromEntries([...seconds].map(([what, took]) => [`${what}, s`, took.toFixed(1)])),
     },
   };
+}
+
+function hasKafka(): boolean {
+  const { EDGEBEAT_TOOLS: tools } = environment;
+  return tools !== undefined && existsSync(join(tools, kafkaFolder));
 }
 
 /** Waits until a site says that it is up. */

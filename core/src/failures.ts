@@ -47,3 +47,6 @@ export type FailureCode = keyof typeof failures;
 export function isFailureCode(text: string): text is FailureCode {
   return Object.hasOwn(failures, text);
 }
+
+/** With what the contracts refuse, as `forbidden`, whose organisation is on the channel and no member, or none yet. */
+export const NO_MEMBER_YET = 'is not a member of the consortium';

@@ -31,10 +31,7 @@ need_value --env "$env"
 need_value --name "$name"
 need_file --package "$package"
 act_as "$env"
-if [ -n "$from" ]; then
-  need_file --from-ca "$from_ca"
-  ORDERER_ADDRESS=$from ORDERER_CA=$(absolute "$from_ca")
-fi
+order_with "$from" "$from_ca"
 
 if [ -n "$sequence" ]; then
   need_value --version "$version"

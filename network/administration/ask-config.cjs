@@ -46,17 +46,17 @@ const questions = {
     if (fault !== undefined) fail(fault);
   },
 
-  /** For each member with an anchor peer a line: its MSP id, the peer's address, a file with its TLS authorities. */
+  /** For each member a line: its MSP id, its anchor peer's address or `-`, a file with its TLS authorities. */
   peers(block, folder, ...mspIds) {
     const { groups } = configOf(block).channel_group.groups.Application;
     for (const mspId of mspIds) {
       const { AnchorPeers, MSP } = groups[mspId].values;
       const [anchor] = AnchorPeers?.value.anchor_peers ?? [];
-      if (anchor === undefined) continue;
       const file = join(folder, `${mspId}.pem`);
       const roots = MSP.value.config.tls_root_certs.map((one) => Buffer.from(one, 'base64'));
-      writeFileSync(file, Buffer.concat(roots));
-      console.log(`${mspId} ${anchor.host}:${anchor.port} ${file}`);
+      writeFileSync(file, roots.join('\n'));
+      const address = anchor === undefined ? '-' : `${anchor.host}:${anchor.port}`;
+      console.log(`${mspId} ${address} ${file}`);
     }
   },
 

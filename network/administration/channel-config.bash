@@ -98,6 +98,13 @@ ordering() {
   printf '%s\n' -o "$ORDERER_ADDRESS" --tls --cafile "$ORDERER_CA"
 }
 
+# Takes another member's orderer instead of the own one, where one is given.
+order_with() { # HOST:PORT CA_FILE
+  [ -n "$1" ] || return 0
+  need_file --from-ca "$2"
+  ORDERER_ADDRESS=$1 ORDERER_CA=$(absolute "$2")
+}
+
 # For what a member does with its own orderer, at --admin, and with that of another member, at --from.
 act_between_orderers() {
   need_programs osnadmin

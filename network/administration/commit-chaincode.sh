@@ -7,6 +7,7 @@ set -euo pipefail
 usage() {
   cat <<'TEXT'
 usage: commit-chaincode.sh --channel NAME --name NAME --env FILE [--version TEXT] [--collections FILE]
+                           [--from HOST:PORT --from-ca FILE]
 
 Run by one member when a majority has approved the next sequence with approve-chaincode.sh --sequence. The
 peers of members that have approved it endorse the commit; where each is stands in the channel's config.
@@ -16,17 +17,21 @@ peers of members that have approved it endorse the commit; where each is stands 
   --env FILE          the env.sh of the member's administrator
   --version TEXT      the version that was approved (that of before if not given)
   --collections FILE  the collections that were approved, if the chaincode has any
+  --from HOST:PORT    a consenter that takes the commit, while the own orderer is none
+  --from-ca FILE      the TLS authority of that orderer, PEM
 TEXT
 }
 
-read_options 'channel name env version collections' "$@"
-need_programs
+read_options 'channel name env version collections from from-ca' "$@"
+need_programs timeout
 need_value --channel "$channel"
 need_value --name "$name"
 need_value --env "$env"
-(act_as "$env")
-fetch_config "$channel" "$env"
 act_as "$env"
+order_with "$from" "$from_ca"
+run "$CORE_PEER_ADDRESS does not give the config of channel $channel" \
+  peer channel fetch config "$work/config.block" -c "$channel"
+read_config_block
 definition=$(committed "$channel" "$name")
 need_collections "$definition" "$collections"
 version=${version:-$(field "$definition" version)}
@@ -45,17 +50,23 @@ listens() { # HOST:PORT
   timeout 3 bash -c 'exec 3<>"/dev/tcp/${0%:*}/${0##*:}"' "$1" 2>/dev/null
 }
 
+# shellcheck disable=SC2086
+places=$(ask peers "$work/block.json" "$work" $approved)
 peers=() with=() away=()
 while read -r member address roots; do
   if listens "$address"; then
     with+=("$member")
     peers+=(--peerAddresses "$address" --tlsRootCertFiles "$roots")
   else
-    away+=("$address of $member")
+    away+=("$member at $address")
   fi
-done < <(ask peers "$work/block.json" "$work" $approved)
+done <<<"$places"
 ask committers "$work/block.json" 'whose peers are reached from here' \
   "these are not: ${away[*]:-none}" ${with[@]+"${with[@]}"}
 
-run "the definition cannot be committed" peer lifecycle chaincode commit $(ordering) "${options[@]}" "${peers[@]}"
+# A commit that was not seen in time may have been made.
+peer lifecycle chaincode commit $(ordering) "${options[@]}" "${peers[@]}" >"$work/said" 2>&1 || {
+  said=$(last_said)
+  within 10 has_sequence "$channel" "$name" "$sequence" || fail "the definition cannot be committed: $said"
+}
 echo "Channel $channel has $name in sequence $sequence, by the peers of ${with[*]}."

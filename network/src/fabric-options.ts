@@ -22,7 +22,7 @@ export interface FabricOrganization extends OrganizationOptions {
   readonly furtherPeers?: readonly FurtherPeerPorts[] | undefined;
   /**
    * The name or IPv4 address under which other machines reach its nodes, which listen on all addresses then;
-   * administration and health stay on the loopback address. If not given, all does.
+   * administration and health stay on the loopback address. If not given, everything is on that.
    */
   readonly host?: string | undefined;
   /** Where its nodes listen and what others call them; as `host` says if not given. */

@@ -10,6 +10,7 @@ function given() {
   const counts = { starts: 0, restarts: 0 };
   const node = {
     isStopped: () => Promise.resolve(false),
+    kill: () => Promise.resolve(),
     start() {
       counts.starts += 1;
       events.emit('start');
@@ -76,6 +77,23 @@ describe('the keeper of a network’s nodes', () => {
 
     expect(meanwhile).toEqual({ starts: 0, restarts: 0 });
     expect(counts).toEqual({ starts: 1, restarts: 0 });
+    await keeper[Symbol.asyncDispose]();
+  });
+
+  it('given a node that is stopped while it is started again, when it has started, then it is ended, and started when it may', async () => {
+    const { keeper, node, counts } = given();
+    const answers = [false, false, true, false, false];
+    node.isStopped = () => Promise.resolve(answers.shift() ?? false);
+    let kills = 0;
+    node.kill = () => {
+      kills += 1;
+      return Promise.resolve();
+    };
+
+    keeper.ended(node, failure);
+    while (answers.length > 0) await sleep(5);
+
+    expect({ ...counts, kills }).toEqual({ starts: 2, restarts: 1, kills: 1 });
     await keeper[Symbol.asyncDispose]();
   });
 

@@ -4,6 +4,7 @@ import { FabricFailure } from './failure';
 /** What the keeper needs of a node. */
 export interface Restartable {
   start(): Promise<void>;
+  kill(): Promise<void>;
   /** Whether its operator has stopped it; it is started when that is over. */
   isStopped(): Promise<boolean>;
 }
@@ -51,13 +52,19 @@ export class NodeKeeper implements AsyncDisposable {
   async #restart(node: Restartable, failure: FabricFailure): Promise<void> {
     if (!(await node.isStopped())) await this.#pause(node, failure);
     const { signal } = this.#stopped;
-    while (!signal.aborted && (await node.isStopped())) await this.#wait(stoppedPollMs);
-    if (signal.aborted) return;
-    try {
-      await node.start();
-    } catch (error) {
-      if (!(error instanceof FabricFailure)) throw error;
-      this.ended(node, error);
+    for (;;) {
+      while (!signal.aborted && (await node.isStopped())) await this.#wait(stoppedPollMs);
+      if (signal.aborted) return;
+      try {
+        await node.start();
+      } catch (error) {
+        if (!(error instanceof FabricFailure)) throw error;
+        this.ended(node, error);
+        return;
+      }
+      if (!(await node.isStopped())) return;
+      // It was stopped while it started, and whoever stopped it may not have seen it.
+      await node.kill();
     }
   }
 

@@ -31,17 +31,28 @@ export interface NamedNode {
 export async function stopNode(node: NamedNode): Promise<void> {
   const logFile = logFileOf(node);
   await noteStop(logFile);
-  const began = Date.now();
-  let asked: number | undefined;
+  const deadline = Date.now() + stopMs;
+  let asked: { readonly pid: number; readonly at: number } | undefined;
   // One that was just being started again is found the next time round.
   for (let gone = 0; gone < 2;) {
     const pid = await runningProcessOf(logFile);
-    const waited = Date.now() - began;
-    if (waited > stopMs) throw new FabricFailure('not-ready', `${titleOf(node)} has not ended.`);
-    if (pid === undefined) gone += 1;
-    else if (pid !== asked) process.kill((asked = pid), 'SIGTERM');
-    else if (waited > politeMs) process.kill(pid, 'SIGKILL');
+    const now = Date.now();
+    if (now > deadline) throw new FabricFailure('not-ready', `${titleOf(node)} has not ended.`);
+    gone = pid === undefined ? gone + 1 : 0;
+    if (pid !== undefined && pid !== asked?.pid) {
+      end(pid, 'SIGTERM');
+      asked = { pid, at: now };
+    } else if (pid !== undefined && now - (asked?.at ?? now) > politeMs) end(pid, 'SIGKILL');
     await sleep(pollMs);
+  }
+}
+
+/** A process may have ended since it was looked for. */
+function end(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
   }
 }
 
@@ -49,7 +60,8 @@ export async function stopNode(node: NamedNode): Promise<void> {
  * Has one node of a running network started again; resolves when it listens. One that was not stopped
  * is left alone.
  *
- * @throws FabricFailure `start-failed` when it does not listen after 45 s.
+ * @throws FabricFailure `start-failed` when it does not listen after 45 s; `not-ready` while nothing is
+ * known of the network's ports.
  */
 export async function startNode(node: NamedNode): Promise<void> {
   const logFile = logFileOf(node);
@@ -79,6 +91,9 @@ function titleOf({ mspId, kind, peerNumber = 0 }: NamedNode): string {
 async function placeOf({ dataDir, mspId, kind, peerNumber = 0 }: NamedNode) {
   const place = (await readPorts(dataDir))?.[mspId];
   const port = peerNumber === 0 ? place?.[kind] : place?.furtherPeers?.[peerNumber - 1]?.peer;
-  if (port === undefined) throw new RangeError(`${dataDir} knows no ${kind} of ${mspId}`);
+  if (port === undefined) {
+    const sentence = `${dataDir} does not say yet where the ${kind} of ${mspId} listens; wait until the network has started.`;
+    throw new FabricFailure('not-ready', sentence);
+  }
   return { port, host: ownName(place?.hosts ?? loopback, kind) };
 }

@@ -33,7 +33,7 @@ import { forgetStops } from './stop-notes';
 
 /**
  * Starts a network of Fabric's own programs on this machine: one peer and one orderer for each
- * organisation, one Raft, TLS everywhere, all on the loopback address. At the first start the channel
+ * organisation, one Raft, TLS everywhere, on the loopback address where no organisation has a host. At the first start the channel
  * is made and chaincodes are installed, approved and committed; later starts go on with what is in
  * the data folder, and deploy only what has a higher sequence. Chaincode services are started by
  * whoever starts the network. A start that fails ends every process that it started.

@@ -98,7 +98,7 @@ export function memberSiteCases(network: () => RunningNetwork): void {
     const elsewhere = await on(
       file('elsewhere'),
       ...['site', 'init', 'eps', '--msp', 'EpsMSP', '--domain', 'e.example', '--base-port', '0'],
-      ...['--host', '192.0.2.1'],
+      ...['--host', '0.0.0.0'],
     );
 
     expect(again).toMatchObject({ code: 2 });
@@ -107,7 +107,7 @@ export function memberSiteCases(network: () => RunningNetwork): void {
     expect(whole.errors).toContain('holds one member\'s site; start it with "edgebeat site start');
     expect(await readdir(site)).toEqual(before);
     expect(elsewhere).toMatchObject({ code: 2 });
-    expect(elsewhere.errors).toContain('--host: found 192.0.2.1, which leads to 192.0.2.1, not an');
+    expect(elsewhere.errors).toContain('--host: found 0.0.0.0, which no other machine reaches');
   });
 
   it('given a member that is on no channel, when it is invited, then the members are named', async () => {

@@ -1,4 +1,10 @@
-import { ConsortiumRecord, MemberRecord, recordKeys, Rejected } from '@edgebeat/core';
+import {
+  ConsortiumRecord,
+  MemberRecord,
+  NO_MEMBER_YET,
+  recordKeys,
+  Rejected,
+} from '@edgebeat/core';
 import type { TransactionContext } from '../context';
 import { readRecord } from '../state/read-record';
 
@@ -21,7 +27,7 @@ export async function requireMember(
   const key = recordKeys.consortium(ctx.channel);
   const consortium = await readRecord(ctx, ConsortiumRecord, 'consortium', key);
   if (consortium !== undefined) {
-    throw new Rejected('forbidden', `${msp} is not a member of the consortium`);
+    throw new Rejected('forbidden', `${msp} ${NO_MEMBER_YET}`);
   }
   if (!beforeFounding) {
     throw new Rejected(

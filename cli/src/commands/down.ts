@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { lockHolder } from '@edgebeat/fabric-embedded/lock';
 import { endLeftovers } from '@edgebeat/network/leftovers';
 import { type Folders, folders } from '../consortium/folders';
+import { nodeAddresses } from '../consortium/plan';
 import { requirePlan } from '../consortium/plan-file';
 import { isAlive, notRunning, runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
@@ -44,9 +45,7 @@ async function purge(files: Folders): Promise<readonly string[]> {
   const { network, channel, members } = await requirePlan(files);
   const joined = network === 'member' && (await isThere(files.siteFile)) ? members : [];
   await rm(files.home, { recursive: true, force: true });
-  return joined.map(({ mspId, ports, host = 'localhost' }) =>
-    lostKeys(mspId, channel, `${host}:${String(ports.orderer)}`),
-  );
+  return joined.map((member) => lostKeys(member.mspId, channel, nodeAddresses(member).orderer));
 }
 
 /** Others go on counting a consenter that can never come back. */

@@ -70,7 +70,7 @@ async function namedNodes(
 function nodeOf(name: string, { mspId, furtherPeers = [] }: Member, files: Folders): NamedNode[] {
   const head = { dataDir: files.network, mspId };
   if (name === 'orderer') return [{ ...head, kind: 'orderer' }];
-  const peerNumber = Number(name.slice('peer'.length));
+  const peerNumber = name === 'peer' ? 0 : Number(name.slice('peer'.length));
   return peerNumber <= furtherPeers.length ? [{ ...head, kind: 'peer', peerNumber }] : [];
 }
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { nodeAddresses } from '../consortium/plan';
 import { failureSignal } from '../consortium/failure-signal';
 import { type Consortium, startConsortium } from '../consortium/start';
 import { readNamedConsortium } from '../fabric-network/read-file';
@@ -63,13 +64,12 @@ function describe(
     genesisHash,
     seconds,
     ...(firstCommitSeconds !== undefined && { firstCommitSeconds }),
-    organizations: plan.members.map(({ mspId, ports, host = 'localhost' }) => ({
-      mspId,
-      peer: `${host}:${String(ports.peer)}`,
-      orderer: `${host}:${String(ports.orderer)}`,
-      chaincode: `localhost:${String(ports.chaincode)}`,
-      env: join(files.organization(mspId), 'env.sh'),
-      connectionProfile: join(files.organization(mspId), 'connection.json'),
+    organizations: plan.members.map((member) => ({
+      mspId: member.mspId,
+      ...nodeAddresses(member),
+      chaincode: `localhost:${String(member.ports.chaincode)}`,
+      env: join(files.organization(member.mspId), 'env.sh'),
+      connectionProfile: join(files.organization(member.mspId), 'connection.json'),
     })),
     processes: [{ name: 'edgebeat', pid: process.pid }, ...parts],
   };

@@ -35,14 +35,25 @@ export async function siteInit(
     ...(host !== undefined && { host }),
   };
   const environment = fabricEnvironment(settings);
-  const { files, definition } = await makeSite({ home: data, environment, member, kafka });
+  const { files, definition, elsewhere } = await makeSite({
+    home: data,
+    environment,
+    member,
+    kafka,
+  });
   const rules = firewallRules(member, []);
   const env = join(files.organization(msp), 'env.sh');
+  const warnings =
+    elsewhere === undefined
+      ? []
+      : [
+          `${host ?? ''} leads to ${elsewhere}, which is no address of this machine: that is right only where it is translated to one`,
+        ];
   if (json) {
     print(
       JSON.stringify({
         ...{ data: files.home, mspId: msp, siteId: site, member: files.memberFile, definition },
-        ...{ env, firewall: rules },
+        ...{ env, firewall: rules, warnings },
       }),
     );
     return;
@@ -51,6 +62,7 @@ export async function siteInit(
   print(`  its definition, for the members: ${files.memberFile}`);
   print(`  SHA-256, to be read out to them: ${definition}`);
   print(`  . ${env}`);
+  for (const warning of warnings) print(`warning: ${warning}`);
   ['', ...tableLines(firewallHeader, firewallRows(rules)), ''].forEach(print);
   print(
     `Next: hand the definition over, and take the invitation with "edgebeat site join FILE --data ${data}".`,

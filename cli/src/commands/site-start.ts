@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { doorsOf } from '../client/site-access';
 import { startDetached } from '../consortium/detached';
+import { nodeAddresses } from '../consortium/plan';
 import { failureSignal } from '../consortium/failure-signal';
 import { type MemberSite, startMemberSite } from '../member-site/start-member-site';
 import { describeMemory } from '../output/memory';
@@ -37,9 +38,12 @@ export async function siteStart(
     onWaiting: (waiting) => {
       print(json ? JSON.stringify({ data, waiting }) : `${waiting}; this is waited for`);
     },
-    signal,
+    signal: AbortSignal.any([signal, failures.signal]),
   });
-  if (running === undefined) return;
+  if (running === undefined) {
+    await Promise.race([untilStopped(signal), failures.first]);
+    return;
+  }
   const seconds = (performance.now() - started) / 1000;
   if (json) print(JSON.stringify({ ...describe(running), seconds }));
   else await announce(running, seconds, print);
@@ -72,11 +76,10 @@ export async function siteStartDetached(
 }
 
 function describe({ files, member, site, parts }: MemberSite) {
-  const { ports, mspId, siteId, host = 'localhost' } = member;
+  const { mspId, siteId } = member;
   return {
     ...{ data: files.home, mspId, siteId, ...doorsOf(member) },
-    peer: `${host}:${String(ports.peer)}`,
-    orderer: `${host}:${String(ports.orderer)}`,
+    ...nodeAddresses(member),
     env: join(files.organization(mspId), 'env.sh'),
     sequence: site.chaincode.sequence,
     processes: [{ name: 'edgebeat', pid: process.pid }, ...parts],

@@ -50,9 +50,9 @@ export async function siteUpgrade(
   const at = { ...own, files, environment: fabricEnvironment(context.settings) };
   await keepChaincode(files, content);
   const approved = site.approved < sequence ? await approveDefinition(at, site, next) : site;
-  await awaitDefinition(at, next);
+  const chaincode = await awaitDefinition(at, next);
   const { members } = content;
-  await keepSiteFile(files, { ...approved, members, chaincode: next });
+  await keepSiteFile(files, { ...approved, members, chaincode, approved: chaincode.sequence });
   if (packageId === site.chaincode.packageId) {
     done('it is approved and committed; its package is the same, so that the site goes on');
     return;

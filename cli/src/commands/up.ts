@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { doorsOf, readAdminToken } from '../client/site-access';
 import { failureSignal } from '../consortium/failure-signal';
-import type { BasePorts } from '../consortium/plan';
+import { type BasePorts, nodeAddresses } from '../consortium/plan';
 import type { KafkaWish } from '../kafka/choice';
 import { type Consortium, startConsortium, type StartOptions } from '../consortium/start';
 import { describeMemory } from '../output/memory';
@@ -17,7 +17,7 @@ export interface UpOptions {
   readonly kafka?: KafkaWish;
   /** Fabric's own programs instead of the embedded network, when the folder is made. */
   readonly fabric: boolean;
-  /** A consortium.yaml for them. */
+  /** A consortium.yaml that Fabric's own programs are run by. */
   readonly file?: string;
 }
 
@@ -79,8 +79,7 @@ export async function describe({ files, plan, genesisHash, parts }: Consortium) 
       mspId: member.mspId,
       ...doorsOf(member),
       administratorToken: await readAdminToken(files.site(member.name).adminToken, files.home),
-      peer: `${member.host ?? 'localhost'}:${String(member.ports.peer)}`,
-      orderer: `${member.host ?? 'localhost'}:${String(member.ports.orderer)}`,
+      ...nodeAddresses(member),
       env: join(files.organization(member.mspId), 'env.sh'),
     })),
   );

@@ -54,7 +54,8 @@ async function untilUp(child: ChildProcess, output: string, errors: string): Pro
   const deadline = Date.now() + patienceMs;
   for (;;) {
     const text = await readFile(output, 'utf8');
-    if (text.endsWith('\n')) return text.trim();
+    const end = text.indexOf('\n');
+    if (end >= 0) return text.slice(0, end);
     if (child.exitCode !== null || child.signalCode !== null) throw await failureOf(child, errors);
     if (Date.now() > deadline) {
       child.kill('SIGTERM');
@@ -67,6 +68,7 @@ async function untilUp(child: ChildProcess, output: string, errors: string): Pro
 async function failureOf(child: ChildProcess, errors: string): Promise<Exit> {
   const lines = (await readFile(errors, 'utf8')).trim().split('\n');
   const said = lines.map(failureMessage).findLast((message) => message !== undefined);
+  if (child.exitCode === 0) return new Exit('unavailable', 'it was stopped while it started');
   const name = exitNameOf(child.exitCode);
   return new Exit(name, said ?? `the start ended; see ${errors}`);
 }

@@ -81,6 +81,13 @@ describe('the plan of a folder for real Fabric', () => {
       /domain of members\[0\] is a\.example, but/,
     ],
     [
+      'another host',
+      ({ sites }: { readonly sites: readonly object[] }) => ({
+        sites: sites.map((site) => ({ ...site, host: 'edge.example.net' })),
+      }),
+      /host of members\[0\] is edge\.example\.net, but .* was made with localhost; keep that/,
+    ],
+    [
       'another member',
       () => ({ mspId: 'OtherMSP' }),
       /members are OtherMSP, BetaMSP, GammaMSP, but/,

@@ -69,14 +69,16 @@ export async function planFor(files: Folders, options: StartOptions): Promise<Pl
 
 /** A base port of 0 takes free ports for the sites' gateways, too. */
 async function withFreeGateways(plan: Plan, { api, edge }: BasePorts): Promise<Plan> {
-  const free = (await freePorts(2 * plan.members.length)).values();
-  const choose = (base: number, planned: number) => (base === 0 ? free.next().value : planned) ?? 0;
-  return {
-    ...plan,
-    members: plan.members.map((member) => {
-      const { ports } = member;
-      const own = { api: choose(api, ports.api), edge: choose(edge, ports.edge) };
-      return { ...member, ports: { ...ports, ...own } };
-    }),
-  };
+  if (api !== 0 && edge !== 0) return plan;
+  const taken = plan.members.flatMap(({ ports }) => Object.values(ports));
+  const free = (await freePorts(2 * plan.members.length + taken.length)).filter(
+    (port) => !taken.includes(port),
+  );
+  const members = plan.members.map((member, index) => {
+    const [freeApi = 0, freeEdge = 0] = free.slice(2 * index);
+    const { ports } = member;
+    const own = { api: api === 0 ? freeApi : ports.api, edge: edge === 0 ? freeEdge : ports.edge };
+    return { ...member, ports: { ...ports, ...own } };
+  });
+  return { ...plan, members };
 }

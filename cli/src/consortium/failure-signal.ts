@@ -4,6 +4,8 @@ import type { Exit } from '../exit-codes';
 export interface FailureSignal {
   /** Rejects with the failure; pending while all is well. */
   readonly first: Promise<never>;
+  /** Given with the failure. */
+  readonly signal: AbortSignal;
   readonly report: (failure: Exit) => void;
 }
 
@@ -13,12 +15,15 @@ export function failureSignal(): FailureSignal {
   const first = new Promise<never>((_resolve, reject) => {
     report = reject;
   });
+  const given = new AbortController();
   // Whoever waits sees the failure; before that it must not end the process.
   first.catch(() => undefined);
   return {
     first,
+    signal: given.signal,
     report: (failure) => {
       report(failure);
+      given.abort();
     },
   };
 }

@@ -95,6 +95,14 @@ export function portsAbove(base: BasePorts): (index: number) => Member['ports'] 
   };
 }
 
+/** Where other members' nodes find those of a member. */
+export function nodeAddresses({ host = 'localhost', ports }: Pick<Member, 'host' | 'ports'>) {
+  return {
+    peer: `${host}:${String(ports.peer)}`,
+    orderer: `${host}:${String(ports.orderer)}`,
+  };
+}
+
 /** What the charter follows from. */
 export interface Founders extends Pick<Plan, 'channel' | 'quorum'> {
   readonly members: readonly Pick<Member, 'mspId'>[];

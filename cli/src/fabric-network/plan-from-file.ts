@@ -10,7 +10,7 @@ import {
   QUORUM,
 } from '../consortium/plan';
 import { Exit } from '../exit-codes';
-import { hostFault } from '../own-host';
+import { addressElsewhere, hostFault } from '../own-host';
 
 /** A consortium.yaml that was read, and what its failures call it. */
 export interface NamedConsortium {
@@ -65,13 +65,20 @@ function siteOf({ name, sites }: ConsortiumMember) {
 export async function requireOwnHosts({ name, content }: NamedConsortium): Promise<void> {
   for (const [index, member] of content.members.entries()) {
     const { host } = siteOf(member);
-    const fault = await hostFault(host);
+    const fault = (await hostFault(host)) ?? (await elsewhere(host));
     if (fault === undefined) continue;
     throw new Exit(
       'usage',
       `${name}: members[${String(index)}].sites[0].host: found ${JSON.stringify(host)}, ${fault}; "network up" starts sites of this machine: write localhost or a name or address of its own, and let members elsewhere join with "edgebeat site init"`,
     );
   }
+}
+
+async function elsewhere(host: string): Promise<string | undefined> {
+  const address = await addressElsewhere(host);
+  return address === undefined
+    ? undefined
+    : `which leads to ${address}, not an address of this machine`;
 }
 
 /**
@@ -138,10 +145,11 @@ export function requireSameMembers(
 
 /** What the file says of a member; the gateway's ports do not come from it. */
 function flat(member: Partial<Member>): Record<string, unknown> {
-  const { ports, furtherPeers = [], ...rest } = member;
+  const { ports, furtherPeers = [], host = 'localhost', ...rest } = member;
   const own = Object.entries(ports ?? {}).filter(([kind]) => kind !== 'api' && kind !== 'edge');
   return {
     ...rest,
+    host,
     ...Object.fromEntries(own.map(([kind, port]) => [`ports.${kind}`, port])),
     furtherPeers: JSON.stringify(furtherPeers),
   };

@@ -47,7 +47,7 @@ export async function approveDefinition(
  * member's administrator approved it with the same package; the one that is committed is given.
  *
  * @throws Exit unavailable when the members have not committed it after a minute; refused when they have
- * committed a later one.
+ * committed a later one that this member has not approved, or with another package.
  */
 export async function awaitDefinition(
   { files, plan, member, environment }: AtSite,
@@ -64,7 +64,9 @@ export async function awaitDefinition(
     if (committed === sequence) return definition;
     if (committed > sequence) {
       const isApproved = found?.approvals[member.mspId] === true;
-      const live = isApproved ? await liveChaincode(asking, CHAINCODE_NAME) : undefined;
+      const live = isApproved
+        ? await liveChaincode(asking, CHAINCODE_NAME).catch(() => undefined)
+        : undefined;
       if (live?.packageId === packageId) {
         return { version: live.version, sequence: live.sequence, packageId };
       }

@@ -51,7 +51,7 @@ export interface UnsignedInvitation {
  * Gathers what an invited member needs, from the channel as the inviting member's own peer has it.
  *
  * @throws Exit usage for a file that is no definition; refused while the invited is not on the channel;
- * FabricFailure when the peer does not answer.
+ * FabricFailure or Unavailable when the peer does not answer.
  */
 export async function makeInvitation(request: InvitationRequest): Promise<UnsignedInvitation> {
   const { files, plan, member, environment, validMs, now } = request;

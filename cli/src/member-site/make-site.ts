@@ -9,7 +9,7 @@ import { CHANNEL, type Member, type Plan, QUORUM } from '../consortium/plan';
 import { CHAINCODE_VERSION, keepPlan, readPlan } from '../consortium/plan-file';
 import { Exit } from '../exit-codes';
 import { ensureKafkaChoice, type KafkaWish } from '../kafka/choice';
-import { hostFault } from '../own-host';
+import { addressElsewhere, hostFault } from '../own-host';
 
 /** What a new member chooses. */
 export interface NewSite {
@@ -24,6 +24,8 @@ export interface NewSite {
 export interface MadeSite {
   readonly files: Folders;
   readonly definition: string;
+  /** The address that its host leads to, where that is none of this machine's. */
+  readonly elsewhere?: string;
 }
 
 const optionOf: Readonly<Record<string, string>> = {
@@ -70,7 +72,9 @@ export async function makeSite({ home, environment, member, kafka }: NewSite): P
   }
   // env.sh names files by their whole paths.
   await prepareMember({ dataDir: files.network, channel: CHANNEL, organization: member });
-  return { files, definition: await definitionHash(files.memberFile) };
+  const elsewhere = member.host === undefined ? undefined : await addressElsewhere(member.host);
+  const definition = await definitionHash(files.memberFile);
+  return { files, definition, ...(elsewhere !== undefined && { elsewhere }) };
 }
 
 /** The SHA-256 of a member's definition, which is read out to the members. */

@@ -1,11 +1,12 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { CHAINCODE_NAME, Rejected, Unavailable } from '@edgebeat/core';
+import { CHAINCODE_NAME, NO_MEMBER_YET, Rejected, Unavailable, Unknown } from '@edgebeat/core';
 import { administer, awaitEndorsers } from '@edgebeat/network';
 import { Disposal } from '@edgebeat/fabric-embedded/disposal';
 import type { FabricEnvironment } from '@edgebeat/network/find-fabric';
 import { type Folders, folders } from '../consortium/folders';
-import { registerMember } from '../consortium/found';
+import { connectMember } from '../consortium/connect';
+import { exists, registerMember } from '../consortium/found';
 import { markRunning } from '../consortium/running';
 import {
   chaincodePart,
@@ -30,8 +31,7 @@ import { reachableOrderer } from './take-invitation';
 
 const endorsersMs = 30_000;
 const registerMs = 30_000;
-/** How often a site asks whether the ledger counts its member. */
-const countedMs = 1_000;
+const askedMs = 1_000;
 
 export interface SiteStart
   extends Pick<SupervisorOptions, 'onRestart' | 'onFailure'>, Pick<StartOptions, 'hasDatabases'> {
@@ -89,7 +89,7 @@ async function bringUp(
   supervisor: Supervisor,
   options: SiteStart,
 ): Promise<SiteFile | undefined> {
-  const { environment, say, onWaiting, signal } = options;
+  const { environment, say } = options;
   let site = await requireSiteFile(files);
   await Promise.all([
     supervisor.start({ name: 'network', args: ['run', 'network', '--data', files.home] }),
@@ -109,36 +109,58 @@ async function bringUp(
   site = await keepSiteFile(files, { ...site, chaincode, approved: chaincode.sequence });
   const network = { dataDir: files.network, organization: member, channel: plan.channel };
   await awaitEndorsers(network, CHAINCODE_NAME, endorsersMs);
+  await counted(at, options);
+  if (options.signal.aborted) return undefined;
   say('registering what is new');
-  await registered(at, onWaiting, signal);
-  if (signal.aborted) return undefined;
+  await registered(at);
   await startSites(supervisor, files, plan, options, await readKafkaChoice(files));
   return site;
 }
 
 /**
- * An orderer that is no consenter yet, as the own one may be, refuses what is sent to it; the gateway
- * asks another one the next time. What is registered is not registered again. The ledger takes nothing
- * from a member that it does not count, which is waited for, until the signal.
+ * Waits until the ledger counts the member, as long as that takes, or until the signal. What the own peer
+ * does not answer is asked again.
  */
-async function registered(
+async function counted(
   { files, plan, member }: AtSite,
-  onWaiting: SiteStart['onWaiting'],
-  signal: AbortSignal,
+  { onWaiting, signal }: SiteStart,
 ): Promise<void> {
-  let isWaiting = false;
-  let deadline = Date.now() + registerMs;
+  let isTold = false;
   while (!signal.aborted) {
+    const isMember = await asMember();
+    if (isMember === true) return;
+    if (isMember === false && !isTold) onWaiting(notCounted(member.mspId, plan.channel));
+    isTold ||= isMember === false;
+    await sleep(askedMs, undefined, { signal }).catch(() => undefined);
+  }
+
+  async function asMember(): Promise<boolean | undefined> {
+    try {
+      await using ledger = await connectMember(files, plan, member, 'admin');
+      return await exists(ledger, { kind: 'member', owner: member.mspId });
+    } catch (error) {
+      if (error instanceof Unavailable) return undefined;
+      // The contracts answer strangers nothing else, and a member that was removed something else.
+      if (error instanceof Rejected && error.message.includes(NO_MEMBER_YET)) return false;
+      throw error;
+    }
+  }
+}
+
+/**
+ * Registers what is new of the member; what is registered is not registered again. A member's own orderer may
+ * be no consenter yet and refuse what is sent to it, so that it is tried for a while.
+ */
+async function registered({ files, plan, member }: AtSite): Promise<void> {
+  const deadline = Date.now() + registerMs;
+  for (;;) {
     try {
       await registerMember(files, plan, member);
       return;
     } catch (error) {
-      if (error instanceof Rejected && error.code === 'forbidden') {
-        if (!isWaiting) onWaiting(notCounted(member.mspId, plan.channel));
-        isWaiting = true;
-        deadline = Date.now() + registerMs;
-        await sleep(countedMs, undefined, { signal }).catch(() => undefined);
-      } else if (!(error instanceof Unavailable) || Date.now() > deadline) throw error;
+      const mayPass = error instanceof Unavailable || error instanceof Unknown;
+      if (!mayPass || Date.now() > deadline) throw error;
+      await sleep(askedMs);
     }
   }
 }

@@ -1,6 +1,6 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { status } from '@grpc/grpc-js';
-import { Unavailable } from '@edgebeat/core';
+import { Unknown } from '@edgebeat/core';
 import { common } from '@hyperledger/fabric-protos';
 import { submitAndWait } from '../submit-and-wait';
 import { connectFabric } from './connect-fabric';
@@ -38,7 +38,7 @@ describe('the Fabric adapter at a peer', () => {
 
   it.each([
     ['now and then', 3, 'sent'],
-    ['whenever it is asked', Number.POSITIVE_INFINITY, 'unavailable'],
+    ['whenever it is asked', Number.POSITIVE_INFINITY, 'unknown'],
   ])(
     'given a gateway that chooses an orderer that only follows, %s, when bytes are sent, then another choice is made, within bounds',
     async (_when, refusals, expected) => {
@@ -56,7 +56,7 @@ describe('the Fabric adapter at a peer', () => {
 
       const sending = ledger.submit(endorsed).then(
         () => 'sent',
-        (error: unknown) => (error instanceof Unavailable ? 'unavailable' : error),
+        (error: unknown) => (error instanceof Unknown ? 'unknown' : error),
       );
 
       expect(await sending).toBe(expected);

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@grpc/grpc-js';
-import { canonicalJson, Rejected } from '@edgebeat/core';
+import { canonicalJson, Rejected, Unknown } from '@edgebeat/core';
 import type { Gateway, Network, Proposal, Signer, Transaction } from '@hyperledger/fabric-gateway';
 import type {
   CallOptions,
@@ -31,6 +32,7 @@ import { isAbsence, isFollowersRefusal, type Step, translateFailure } from './tr
 
 /** So often one of two orderers is asked; that it was the one that follows each time is chance in 65,536. */
 const ordererChoices = 16;
+const betweenChoicesMs = 20;
 
 /** One block as the peer sent it: the bytes of `common.Block`. */
 export interface BlockReading {
@@ -249,16 +251,26 @@ function positionOf(start: EventsStart) {
 }
 
 /**
- * A peer's gateway hands a transaction to one orderer by chance and gives up at its refusal. One that only
- * follows the channel, as a new member's does, has ordered nothing: the peer is asked again.
+ * A peer's gateway hands a transaction to one orderer by chance and gives up at the refusal of one that only
+ * follows the channel, as a new member's does: the peer is asked again.
+ *
+ * @throws Unknown outcome-unknown once there was such a refusal, whatever came last: an orderer that was
+ * tried before it may have the bytes.
  */
 async function sendOn(transaction: Transaction, deadline: Date): Promise<void> {
-  for (let asked = 1; ; asked += 1) {
+  for (let refusals = 0; ;) {
     try {
       await transaction.submit({ deadline });
       return;
     } catch (error) {
-      if (!isFollowersRefusal(error) || asked === ordererChoices) throw error;
+      const isRefusal = isFollowersRefusal(error);
+      if (!isRefusal && refusals === 0) throw error;
+      refusals += 1;
+      if (!isRefusal || refusals === ordererChoices) {
+        const what = `transaction ${transaction.getTransactionId()}`;
+        throw new Unknown('outcome-unknown', `${what}: ${String(error)}`, { cause: error });
+      }
+      await sleep(betweenChoicesMs);
     }
   }
 }

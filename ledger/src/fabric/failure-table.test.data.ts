@@ -84,15 +84,6 @@ export const beforeSubmit: readonly Row[] = [
     'ledger-unavailable',
   ],
   [
-    'the orderer only follows the channel',
-    new GatewayFailure(
-      status.ABORTED,
-      'received unsuccessful response from orderer: status=BAD_REQUEST, info=channel does not exist',
-    ),
-    Unavailable,
-    'ledger-unavailable',
-  ],
-  [
     'the concurrency limit of the peer is reached',
     new GatewayFailure(
       status.UNKNOWN,
@@ -143,6 +134,25 @@ export const beforeSubmit: readonly Row[] = [
 
 /** What can happen once bytes were sent to be ordered. */
 export const fromSubmitOn: readonly Row[] = [
+  [
+    'the orderer only follows the channel',
+    new GatewayFailure(
+      status.ABORTED,
+      'received unsuccessful response from orderer: status=BAD_REQUEST, info=channel does not exist',
+    ),
+    Unknown,
+    'outcome-unknown',
+  ],
+  [
+    'one of the orderers of a BFT channel only follows it, and the others are too few',
+    new GatewayFailure(
+      status.UNAVAILABLE,
+      'insufficient number of orderers could successfully process transaction',
+      { OrdererMSP: 'status=BAD_REQUEST, info=channel does not exist' },
+    ),
+    Unknown,
+    'outcome-unknown',
+  ],
   [
     'the deadline passes',
     new GatewayFailure(status.DEADLINE_EXCEEDED, 'late'),

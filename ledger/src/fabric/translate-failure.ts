@@ -44,9 +44,17 @@ export function isAbsence(error: unknown): boolean {
   return error instanceof GatewayError && says(error, texts.noSuchTransaction);
 }
 
-/** Whether an orderer refused bytes because it only follows the channel; another one may take them. */
+/**
+ * Whether a peer's gateway gave up at the refusal of an orderer that only follows the channel. It may have
+ * tried others before, of which one took the bytes and did not answer. The gateway of a BFT channel asks all
+ * orderers, and what single ones of them said says nothing of the others.
+ */
 export function isFollowersRefusal(error: unknown): boolean {
-  return error instanceof GatewayError && says(error, texts.onlyFollows);
+  return (
+    error instanceof GatewayError &&
+    has(error, status.ABORTED) &&
+    error.message.includes(texts.onlyFollows)
+  );
 }
 
 /** Before Submit nothing is ordered, so a failure is a refusal or may be tried again. */
@@ -69,9 +77,10 @@ function submitFailure(error: GatewayError, what: string): EdgeBeatError {
   const untouched =
     has(error, status.FAILED_PRECONDITION) ||
     says(error, texts.concurrencyLimit) ||
-    says(error, texts.noOrderer, texts.onlyFollows) ||
+    says(error, texts.noOrderer) ||
     (error.details.length === 0 && says(error, ...texts.neverConnected));
   if (untouched) return unavailable(error, what);
+  if (isFollowersRefusal(error)) return unknown(error, what);
   const refusal = refusalOf(error, what);
   if (refusal !== undefined) return refusal;
   if (!has(error, status.ABORTED)) return unknown(error, what);

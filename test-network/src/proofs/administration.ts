@@ -30,7 +30,7 @@ const claim =
   'certificate, its lost peer is restored from a snapshot, it is removed, and the chaincode is defined anew, ' +
   'which the third member approves later: nothing acknowledged is lost or doubled';
 
-/** Every administration script under a load of incidents, on Fabric's own programs. */
+/** Administration scripts under a load of incidents, on Fabric's own programs; BFT and SITES run the others. */
 export function administration(environment: FabricEnvironment): Proof {
   return {
     id: 'ADMINISTRATION',

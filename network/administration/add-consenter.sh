@@ -17,4 +17,15 @@ Run by the channel's members, after join-channel.sh has succeeded for the ordere
 TEXT
 }
 
-change_channel add-consenter --definition need_file "$@"
+# One that does not run counts as one that failed from the moment on that it is a consenter.
+need_orderer() { # OPTION FILE
+  need_file "$1" "$2"
+  local address
+  # What is no definition is named when it is read as one.
+  address=$(node -p 'JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")).ordererAddress ?? ""' "$2" 2>/dev/null) || return 0
+  [ -z "$address" ] || listens "$address" ||
+    fail "nothing listens at $address, where $2 has the orderer: start it first, and let it get the channel's blocks"
+}
+
+need_programs timeout
+change_channel add-consenter --definition need_orderer "$@"

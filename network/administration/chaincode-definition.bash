@@ -14,13 +14,15 @@ field() { # DEFINITION NAME
 await_sequence() { # CHANNEL NAME SEQUENCE
   [ "$3" -gt 0 ] || return 0
   within 30 has_sequence "$@" ||
-    fail "--sequence: $CORE_PEER_ADDRESS has no sequence $3 of $2 on $1 after 30 s, which comes before it: $(last_said)"
+    fail "--sequence: $CORE_PEER_ADDRESS has no sequence $3 of $2 on $1 after 30 s, which comes before the one to approve: $(last_said)"
 }
 
 has_sequence() { # CHANNEL NAME SEQUENCE
   local definition
-  definition=$(peer lifecycle chaincode querycommitted -C "$1" -n "$2" -O json 2>"$work/said") &&
-    [ "$(field "$definition" sequence)" -ge "$3" ]
+  definition=$(peer lifecycle chaincode querycommitted -C "$1" -n "$2" -O json 2>"$work/said") || return 1
+  [ "$(field "$definition" sequence)" -lt "$3" ] || return 0
+  echo "its sequence is $(field "$definition" sequence), and the next one is one more" >"$work/said"
+  return 1
 }
 
 need_collections() { # DEFINITION FILE

@@ -98,6 +98,11 @@ ordering() {
   printf '%s\n' -o "$ORDERER_ADDRESS" --tls --cafile "$ORDERER_CA"
 }
 
+# Whether something listens at an address.
+listens() { # HOST:PORT
+  timeout 3 bash -c 'exec 3<>"/dev/tcp/${0%:*}/${0##*:}"' "$1" 2>/dev/null
+}
+
 # Takes another member's orderer instead of the own one, where one is given.
 order_with() { # HOST:PORT CA_FILE
   [ -n "$1" ] || return 0

@@ -42,13 +42,11 @@ options=(--channelID "$channel" --name "$name" --version "$version" --sequence "
 readiness=$(peer lifecycle chaincode checkcommitreadiness "${options[@]}" -O json 2>"$work/said") ||
   fail "$CORE_PEER_ADDRESS does not say who has approved sequence $sequence of $name: $(last_said)"
 approved=$(printf '%s' "$readiness" | node -p 'Object.entries(JSON.parse(require("node:fs").readFileSync(0, "utf8")).approvals).filter(([, is]) => is).map(([mspId]) => mspId).join("\n")')
+[ -n "$approved" ] ||
+  fail "$name is committed in sequence $((sequence - 1)), and nobody has approved sequence $sequence with this content: if $((sequence - 1)) is what was wanted, nothing is left to do; else let the members say approve-chaincode.sh --sequence $sequence --version $version"
 # shellcheck disable=SC2086
 ask committers "$work/block.json" "that have approved sequence $sequence of $name like this" \
   "let them say approve-chaincode.sh --sequence $sequence --version $version, with the same package and collections" $approved
-
-listens() { # HOST:PORT
-  timeout 3 bash -c 'exec 3<>"/dev/tcp/${0%:*}/${0##*:}"' "$1" 2>/dev/null
-}
 
 # shellcheck disable=SC2086
 places=$(ask peers "$work/block.json" "$work" $approved)

@@ -26,6 +26,10 @@ export interface NodeState {
   readonly height?: number;
   /** Whether an orderer leads, as it says itself. */
   readonly isLeader?: boolean;
+  /** How many orderers of the channel's Raft are active, as an orderer knows, and of how many. */
+  readonly raft?: { readonly active: number; readonly of: number };
+  /** Whether an operator stopped it. */
+  readonly isStopped?: boolean;
   /** When the first of its certificates ends. */
   readonly certificateEnd: Date;
   /** Why it does not answer. */
@@ -70,7 +74,9 @@ export async function nodeStates(
   return (await Promise.all(states)).flat();
 }
 
-type Answer = Pick<NodeState, 'height' | 'isLeader'>;
+const stopped = { isStopped: true, reason: 'its operator stopped it' };
+
+type Answer = Pick<NodeState, 'height' | 'isLeader' | 'raft'>;
 
 async function stateOf(
   member: PlacedMember,
@@ -85,7 +91,7 @@ async function stateOf(
   const pid = await runningProcessOf(logFile);
   if (pid === undefined) {
     const isAsked = await isStopped(logFile);
-    return { ...head, reason: isAsked ? 'its operator stopped it' : 'it does not run' };
+    return { ...head, ...(isAsked ? stopped : { reason: 'it does not run' }) };
   }
   try {
     return { ...head, pid, ...(await ask()) };
@@ -125,7 +131,12 @@ async function askOrderer(
     readMetrics(member),
   ]);
   const { height } = JoinedChannel.parse(JSON.parse(stdout.slice(stdout.indexOf('{'))));
-  return { height, isLeader: leads(metrics, channel) };
+  const active = gaugeOf(metrics, 'active_nodes', channel);
+  const of = gaugeOf(metrics, 'cluster_size', channel);
+  return {
+    ...{ height, isLeader: leads(metrics, channel) },
+    ...(active !== undefined && of !== undefined && { raft: { active, of } }),
+  };
 }
 
 /** What the metrics say of a channel. */
@@ -137,6 +148,15 @@ function leads(metrics: string, channel: string): boolean {
         /^consensus_(?:etcdraft|BFT|smartbft)_is_leader\{.*\} 1$/.test(line) &&
         line.includes(`channel="${channel}"`),
     );
+}
+
+/** A number that Raft measures of a channel; undefined where the orderer takes no part in it. */
+function gaugeOf(metrics: string, name: string, channel: string): number | undefined {
+  const start = `consensus_etcdraft_${name}{`;
+  const line = metrics
+    .split('\n')
+    .find((one) => one.startsWith(start) && one.includes(`channel="${channel}"`));
+  return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ') + 1));
 }
 
 /** What an orderer's operations port measures; it asks for a certificate of the member. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Folders, folders } from '../consortium/folders';
 import type { Member } from '../consortium/plan';
 import { requirePlan } from '../consortium/plan-file';
-import { commandsFor } from '../consortium/running';
+import { commandsFor, waitingFor } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import type { Settings } from '../settings';
 import { hasCode } from '../system-error';
@@ -84,7 +84,9 @@ export async function readAdminToken(file: string, data: string): Promise<string
   const text = await readFile(file, 'utf8').catch(() => undefined);
   const read = AdminToken.safeParse(text === undefined ? undefined : parseJson(text));
   if (read.success && Date.parse(read.data.expiresAt) > Date.now()) return read.data.token;
-  const { start } = await commandsFor(folders(data));
+  const files = folders(data);
+  await requireNotWaiting(files);
+  const { start } = await commandsFor(files);
   throw new Exit(
     'not-running',
     `${data} has no valid administrator token; start it with "edgebeat ${start} --detach --data ${data}"`,
@@ -103,12 +105,19 @@ async function readOwnCa(files: Folders): Promise<string> {
 /** The authority of a data folder's sites is made at their first start. */
 async function noSites(files: Folders): Promise<Exit> {
   const { home } = files;
+  await requireNotWaiting(files);
   const { start, stop } = await commandsFor(files);
   const mend =
     start === 'network up'
       ? `it holds the ledger alone; stop that with "edgebeat ${stop} --data ${home}" and start it with its sites: "edgebeat up --detach --data ${home}"`
       : `start it with "edgebeat ${start} --detach --data ${home}"`;
   return new Exit('not-running', `no site of ${home} was started yet: ${mend}`);
+}
+
+/** @throws Exit degraded with what a start waits for. */
+async function requireNotWaiting(files: Folders): Promise<void> {
+  const waiting = await waitingFor(files);
+  if (waiting !== undefined) throw new Exit('degraded', `its site waits: ${waiting}`);
 }
 
 async function readCa(file: string): Promise<string> {

@@ -5,7 +5,7 @@ import { lockHolder } from '@edgebeat/fabric-embedded/lock';
 import { endLeftovers } from '@edgebeat/network/leftovers';
 import { type Folders, folders } from '../consortium/folders';
 import { nodeAddresses } from '../consortium/plan';
-import { requirePlan } from '../consortium/plan-file';
+import { readPlan, requirePlan } from '../consortium/plan-file';
 import { isAlive, notRunning, runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import type { CommandContext } from './context';
@@ -28,6 +28,8 @@ export async function down(options: DownOptions, context: CommandContext): Promi
   if (pid !== undefined) await stopProcess(pid, options.data);
   const left = await endRemains(files);
   if (pid === undefined && left.length === 0 && !options.purge) throw await notRunning(files);
+  const plan = await readPlan(files).catch(() => undefined);
+  const title = plan?.network === 'member' ? 'site' : 'consortium';
   const warnings = options.purge ? await purge(files) : [];
   if (options.json) {
     context.print(
@@ -36,14 +38,16 @@ export async function down(options: DownOptions, context: CommandContext): Promi
     return;
   }
   const what = options.purge ? 'its data is removed' : 'its data is kept';
-  context.print(`The consortium of ${options.data} is stopped; ${what}.`);
+  context.print(`The ${title} of ${options.data} is stopped; ${what}.`);
   for (const warning of warnings) context.print(`warning: ${warning}`);
 }
 
 /** Only a folder that holds a consortium is removed; what its members have to do then. */
 async function purge(files: Folders): Promise<readonly string[]> {
   const { network, channel, members } = await requirePlan(files);
-  const joined = network === 'member' && (await isThere(files.siteFile)) ? members : [];
+  const isJoined = network === 'member' && (await isThere(files.siteFile));
+  // A consortium whose machine others reach has members that this folder does not hold.
+  const joined = isJoined ? members : members.filter(({ host }) => host !== undefined);
   await rm(files.home, { recursive: true, force: true });
   return joined.map((member) => lostKeys(member.mspId, channel, nodeAddresses(member).orderer));
 }

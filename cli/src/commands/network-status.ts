@@ -1,11 +1,12 @@
 import { accepts, findFabric, type NodeState, nodeStates } from '@edgebeat/network';
 import { folders } from '../consortium/folders';
 import { requirePlan } from '../consortium/plan-file';
-import { notRunning, runningProcess } from '../consortium/running';
+import { notRunning, runningProcess, waitingFor } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import { tableLines } from '../output/table';
 import { fabricEnvironment } from '../settings';
 import { approvalWarnings } from '../upkeep/approval';
+import { unordered } from '../upkeep/nodes';
 import { upkeepOf } from '../upkeep/upkeep';
 import type { CommandContext } from './context';
 
@@ -49,10 +50,15 @@ export async function networkStatus(
   const unapproved = await Promise.all(
     members.map((member) => approvalWarnings(files, plan, member, environment)),
   );
-  const warnings = [...new Set([...unapproved.flat(), ...upkeep.flatMap((one) => one.warnings)])];
+  const waits = await waitingFor(files);
+  const warnings = [
+    ...new Set([...unapproved.flat(), ...upkeep.flatMap((one) => one.warnings)]),
+    ...(waits === undefined ? [] : [`the start waits: ${waits}`]),
+  ];
   if (json) print(JSON.stringify({ pid, nodes, chaincodes, upkeep, warnings }, null, 2));
   else [...nodeLines(nodes), ...warnings.map((one) => `warning: ${one}`)].forEach(print);
   const away = [
+    ...unordered(nodes),
     ...nodes
       .filter(({ reason }) => reason !== undefined)
       .map(({ mspId, kind, reason = '' }) => `${kind} of ${mspId}: ${reason}`),

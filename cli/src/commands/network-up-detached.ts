@@ -13,9 +13,12 @@ export async function networkUpDetached(
 ): Promise<void> {
   const chosen = file === undefined ? [] : ['--file', file];
   const args = ['network', 'up', '--json', '--data', data, ...chosen];
-  const { answer, pid, log } = await startDetached(data, args);
+  const { answer, waiting, pid, log } = await startDetached(data, args);
   if (json) print(answer);
-  else {
+  else if (waiting !== undefined) {
+    print(`Its nodes run as process ${String(pid)}; the log is ${log}.`);
+    print(`It goes on by itself when it may: ${waiting}.`);
+  } else {
     print(`The network of Fabric's programs is up as process ${String(pid)}; its log is ${log}.`);
     print(
       `Say "edgebeat network status --data ${data}"; stop it with "edgebeat network down --data ${data}".`,

@@ -42,6 +42,10 @@ export async function networkUp(options: NetworkUpOptions, context: CommandConte
       firstCommit = seconds();
     },
     onFailure: failures.report,
+    onWaiting: (waiting) => {
+      const { data, json } = options;
+      print(json ? JSON.stringify({ data, waiting }) : `${waiting}; this is waited for`);
+    },
     onRestart: (name, reason) => {
       if (!options.json) print(`${name}: ${reason}; it is started again`);
     },

@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { z } from 'zod';
 import { doorsOf } from '../client/site-access';
 import { startDetached } from '../consortium/detached';
 import { nodeAddresses } from '../consortium/plan';
@@ -50,9 +49,6 @@ export async function siteStart(
   await Promise.race([untilStopped(signal), failures.first]);
 }
 
-/** The first line of a start with `--json`. */
-const Started = z.object({ waiting: z.string().optional() });
-
 /**
  * Starts a member's own site as a process of its own and ends when it is up, or waits for others.
  *
@@ -62,10 +58,9 @@ export async function siteStartDetached(
   { data, json }: SiteStartOptions,
   { print }: Pick<CommandContext, 'print'>,
 ): Promise<void> {
-  const { answer, pid, log } = await startDetached(data, [
+  const { answer, waiting, pid, log } = await startDetached(data, [
     ...['site', 'start', '--json', '--data', data],
   ]);
-  const { waiting } = Started.parse(JSON.parse(answer));
   if (json) print(answer);
   else {
     const what = waiting === undefined ? 'The site runs' : 'Its nodes run';

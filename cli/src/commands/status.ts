@@ -9,6 +9,7 @@ import { Exit } from '../exit-codes';
 import { tableLines } from '../output/table';
 import { fabricEnvironment } from '../settings';
 import { approvalWarnings } from '../upkeep/approval';
+import { nodeWarnings } from '../upkeep/nodes';
 import { backupAge, type Upkeep, upkeepOf } from '../upkeep/upkeep';
 import type { CommandContext } from './context';
 
@@ -42,13 +43,17 @@ export async function status(options: StatusOptions, context: CommandContext): P
   const { members } = plan;
   const pid = await runningProcess(files);
   if (pid === undefined) throw await notRunning(files);
-  const sites = await Promise.all(members.map((member) => askSite(member, plan, options, context)));
-  if (options.json) context.print(JSON.stringify({ pid, sites }, null, 2));
+  const [sites, nodes] = await Promise.all([
+    Promise.all(members.map((member) => askSite(member, plan, options, context))),
+    nodeWarnings(files, plan, fabricEnvironment(context.settings)),
+  ]);
+  if (options.json) context.print(JSON.stringify({ pid, sites, nodes }, null, 2));
   else [...siteLines(sites), ...warningLines(sites)].forEach(context.print);
-  const faults = sites.flatMap(({ siteId, state, reason = '', upkeep }) => [
+  const ofSites = sites.flatMap(({ siteId, state, reason = '', upkeep }) => [
     ...(state === 'away' ? [`${siteId}: ${reason}`] : []),
     ...(upkeep.hasExpired ? [`${siteId}: a certificate has ended`] : []),
   ]);
+  const faults = [...nodes, ...ofSites];
   if (faults.length > 0) throw new Exit('degraded', faults.join('; '));
 }
 

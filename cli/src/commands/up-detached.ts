@@ -11,9 +11,12 @@ const Started = z.object({ sites: z.array(z.object({ name: z.string(), api: z.st
  * @throws Exit with the sentence and code of the start that failed.
  */
 export async function upDetached(options: UpOptions, context: CommandContext): Promise<void> {
-  const { answer, pid, log } = await startDetached(options.data, argumentsOf(options));
+  const { answer, waiting, pid, log } = await startDetached(options.data, argumentsOf(options));
   if (options.json) context.print(answer);
-  else {
+  else if (waiting !== undefined) {
+    context.print(`Its nodes run as process ${String(pid)}; the log is ${log}.`);
+    context.print(`The rest starts by itself when it may: ${waiting}.`);
+  } else {
     const { sites } = Started.parse(JSON.parse(answer));
     context.print(`The consortium is up as process ${String(pid)}; its log is ${log}.`);
     for (const { name, api } of sites) context.print(`  ${name.padEnd(10)} ${api}`);

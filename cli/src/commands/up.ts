@@ -37,6 +37,10 @@ export async function up(options: UpOptions, context: CommandContext): Promise<v
     ...busOptions(options.kafka, context),
     ...(await networkOptions(options, context)),
     onFailure: failures.report,
+    onWaiting: (waiting) => {
+      const { data, json } = options;
+      context.print(json ? JSON.stringify({ data, waiting }) : `${waiting}; this is waited for`);
+    },
     onRestart: (name, reason) => {
       if (!options.json) context.print(`${name}: ${reason}; it is started again`);
     },

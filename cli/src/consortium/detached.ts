@@ -3,28 +3,36 @@ import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { Exit, exitNameOf } from '../exit-codes';
 import { failureMessage } from '../output/failure-line';
 import { folders } from './folders';
+import { refuseSecond } from './running';
 
 const program = join(__dirname, '..', '..', 'dist', 'main.js');
 const patienceMs = 120_000;
 const pollMs = 50;
 
+const Waits = z.object({ waiting: z.string().optional() });
+
 /** A start of `edgebeat` that goes on as a process of its own. */
 export interface Detached {
   readonly pid: number | undefined;
-  /** The line of JSON that it printed when it was up. */
+  /** The line of JSON that it printed when it was up, or when it had to wait for others. */
   readonly answer: string;
+  /** What it waits for. */
+  readonly waiting: string | undefined;
   readonly log: string;
 }
 
 /**
- * Starts `edgebeat` with `--json` as a process of its own and waits until it says that it is up.
+ * Starts `edgebeat` with `--json` as a process of its own and waits until it says that it is up, or what it
+ * waits for.
  *
  * @throws Exit with the sentence and code of the start that failed.
  */
 export async function startDetached(home: string, args: readonly string[]): Promise<Detached> {
+  await refuseSecond(folders(home));
   const { logs } = folders(home);
   mkdirSync(logs, { recursive: true, mode: 0o700 });
   const output = join(logs, 'up.json');
@@ -32,7 +40,8 @@ export async function startDetached(home: string, args: readonly string[]): Prom
   const child = start(args, output, log);
   const answer = await untilUp(child, output, log);
   child.unref();
-  return { pid: child.pid, answer, log };
+  const { waiting } = Waits.parse(JSON.parse(answer));
+  return { pid: child.pid, answer, waiting, log };
 }
 
 function start(args: readonly string[], output: string, errors: string): ChildProcess {

@@ -18,6 +18,8 @@ export const PartMessage = z.discriminatedUnion('type', [
   }),
   /** Something inside ended by itself and is started again; the part goes on. */
   z.object({ type: z.literal('restarting'), sentence: z.string() }),
+  /** The part runs, and is ready when others have done what the sentence names. */
+  z.object({ type: z.literal('waiting'), sentence: z.string() }),
   z.object({ type: z.literal('failed'), exit: z.string(), sentence: z.string() }),
 ]);
 export type PartMessage = z.infer<typeof PartMessage>;

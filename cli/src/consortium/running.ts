@@ -1,27 +1,62 @@
 import { readFileSync } from 'node:fs';
-import { access, readFile, rm, writeFile } from 'node:fs/promises';
+import { access, readFile, rm } from 'node:fs/promises';
+import { lockHolder } from '@edgebeat/fabric-embedded/lock';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
+import { replaceFile } from '../replace-file';
 import type { Folders } from './folders';
 import { readPlan } from './plan-file';
 
-const Running = z.object({ pid: z.int(), startedAt: z.string() });
+const Running = z.object({
+  pid: z.int(),
+  startedAt: z.string(),
+  /** What a start waits for that others have to do. */
+  waiting: z.string().optional(),
+});
+
+/** That this process runs a data folder, as it is written down for other commands. */
+export interface RunningMark extends AsyncDisposable {
+  /** What it waits for; nothing any more if not set. */
+  waits(sentence?: string): Promise<void>;
+}
 
 /** Writes down which process runs the consortium, for `down` and `verify`. */
-export async function markRunning(files: Folders): Promise<AsyncDisposable> {
+export async function markRunning(files: Folders): Promise<RunningMark> {
   const running = { pid: process.pid, startedAt: startOf(process.pid) };
-  await writeFile(files.running, JSON.stringify(running));
-  return { [Symbol.asyncDispose]: () => rm(files.running, { force: true }) };
+  const waits = (waiting?: string) =>
+    replaceFile(files.running, JSON.stringify({ ...running, waiting }));
+  await waits();
+  return { waits, [Symbol.asyncDispose]: () => rm(files.running, { force: true }) };
 }
 
 /** The process that runs the consortium of a data folder, or undefined where none does. */
 export async function runningProcess(files: Folders): Promise<number | undefined> {
+  return (await readRunning(files))?.pid;
+}
+
+/** What the process that runs a data folder waits for, or undefined where it does not or none runs. */
+export async function waitingFor(files: Folders): Promise<string | undefined> {
+  return (await readRunning(files))?.waiting;
+}
+
+async function readRunning(files: Folders): Promise<z.infer<typeof Running> | undefined> {
   const text = await readFile(files.running, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const parsed = Running.safeParse(parseJson(text));
   if (!parsed.success) return undefined;
   const { pid, startedAt } = parsed.data;
-  return isAlive(pid) && startOf(pid) === startedAt ? pid : undefined;
+  return isAlive(pid) && startOf(pid) === startedAt ? parsed.data : undefined;
+}
+
+/** @throws Exit already-running, also while another start is under way. */
+export async function refuseSecond(files: Folders): Promise<void> {
+  const pid = (await runningProcess(files)) ?? (await lockHolder(files.home));
+  if (pid === undefined) return;
+  const { stop } = await commandsFor(files);
+  throw new Exit(
+    'already-running',
+    `process ${String(pid)} already runs the consortium in ${files.home}; stop it with "edgebeat ${stop} --data ${files.home}" or choose another folder with --data`,
+  );
 }
 
 /** The commands that start and stop what a data folder holds. */

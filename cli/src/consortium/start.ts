@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { lockFolder } from '@edgebeat/fabric-embedded/lock';
 import { materialPaths } from '@edgebeat/fabric-embedded/paths';
-import { Exit } from '../exit-codes';
+import type { Exit } from '../exit-codes';
 import { ensureKafkaChoice, type KafkaChoice, type KafkaWish } from '../kafka/choice';
 import { bundleAuthorities } from './authorities';
 import { type FabricWish, planFor, requireRunnable } from './fabric-wish';
@@ -10,7 +10,7 @@ import { checkPins, hasPins } from './pins';
 import type { Part } from './part';
 import { chaincodePackageId } from './package-id';
 import type { BasePorts, Member, Plan } from './plan';
-import { commandsFor, markRunning, runningProcess } from './running';
+import { markRunning, refuseSecond, type RunningMark } from './running';
 import { type RunningPart, Supervisor } from './supervisor';
 import { areWalletsWhole } from './wallet-roles';
 
@@ -31,6 +31,8 @@ export interface StartOptions {
   readonly hasDatabases?: boolean;
   readonly onRestart?: (name: string, reason: string) => void;
   readonly onFailure?: (failure: Exit) => void;
+  /** Called when the start waits for what others have to do, which the sentence names. */
+  readonly onWaiting?: (sentence: string) => void;
 }
 
 /** A running consortium: the network, one chaincode process per member, and their sites. */
@@ -79,7 +81,8 @@ async function startLocked(
     const { prepareMembers } = await import('./prepare.js');
     await prepareMembers(files, plan);
   }
-  const supervisor = new Supervisor({ logFolder: files.logs, ...hooks(options) });
+  const running = await markRunning(files);
+  const supervisor = new Supervisor({ logFolder: files.logs, ...hooks(options, running) });
   try {
     const isWhole = options.parts === 'all';
     const sites = isWhole ? startSites(supervisor, files, plan, options, choice) : undefined;
@@ -95,10 +98,11 @@ async function startLocked(
     if (options.parts !== 'ledger') {
       await Promise.all([sites, foundWhereNeeded(files, plan, options.onFirstCommit)]);
     }
-    const running = await markRunning(files);
+    await running.waits();
     return new SupervisedConsortium(files, plan, genesisHash, supervisor, [running, lock]);
   } catch (error) {
     await supervisor[Symbol.asyncDispose]();
+    await running[Symbol.asyncDispose]();
     throw error;
   }
 }
@@ -202,17 +206,14 @@ function sitePart(files: Folders, member: Member): Part {
   return { name: `site-${member.name}`, args };
 }
 
-function hooks({ onRestart, onFailure }: StartOptions) {
-  return { ...(onRestart && { onRestart }), ...(onFailure && { onFailure }) };
-}
-
-/** @throws Exit already-running. */
-export async function refuseSecond(files: Folders): Promise<void> {
-  const pid = await runningProcess(files);
-  if (pid === undefined) return;
-  const { stop } = await commandsFor(files);
-  throw new Exit(
-    'already-running',
-    `process ${String(pid)} already runs the consortium in ${files.home}; stop it with "edgebeat ${stop} --data ${files.home}" or choose another folder with --data`,
-  );
+function hooks({ onRestart, onFailure, onWaiting }: StartOptions, running: RunningMark) {
+  return {
+    ...(onRestart && { onRestart }),
+    ...(onFailure && { onFailure }),
+    onWaiting: (sentence: string) => {
+      // That it could not be written down must not stop the start.
+      running.waits(sentence).catch(() => undefined);
+      onWaiting?.(sentence);
+    },
+  };
 }

@@ -18,6 +18,8 @@ export interface SupervisorOptions {
   readonly onRestart?: (name: string, reason: string) => void;
   /** Called when a part reports a failure that a restart does not mend. */
   readonly onFailure?: (failure: Exit) => void;
+  /** Called when a part waits for what others have to do before it is ready. */
+  readonly onWaiting?: (sentence: string) => void;
 }
 
 /** What a part says once it does its work. */
@@ -80,6 +82,7 @@ export class SupervisedPart {
       child.on('message', (message) => {
         const { data } = PartMessage.safeParse(message);
         if (data?.type === 'restarting') this.#options.onRestart?.(this.name, data.sentence);
+        if (data?.type === 'waiting') this.#options.onWaiting?.(data.sentence);
         if (data?.type === 'failed')
           failure = new Exit(isExitName(data.exit) ? data.exit : 'unexpected', data.sentence);
         if (data?.type !== 'ready') return;

@@ -15,6 +15,7 @@ import { approval } from './approval-check';
 import type { CheckResult } from './check-result';
 import { fabricSettings } from './fabric-settings-check';
 import { kafka } from './kafka-check';
+import { nodes } from './nodes-check';
 import { upkeep } from './upkeep-check';
 
 export interface Finding extends CheckResult {
@@ -43,6 +44,7 @@ export const checks: readonly Check[] = [
   { name: 'sites', check: sites },
   { name: "Fabric's programs", check: (_data, settings) => fabricPrograms(settings) },
   { name: "Fabric's settings", check: fabricSettings },
+  { name: 'nodes', check: nodes },
   { name: 'chaincode', check: approval },
   { name: 'certificates', check: upkeep },
 ];

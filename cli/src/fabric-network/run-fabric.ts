@@ -3,7 +3,9 @@ import { collectionsConfig } from '@edgebeat/chaincode/collections';
 import { CHAINCODE_NAME } from '@edgebeat/core';
 import {
   deployedChaincodes,
+  type Fabric,
   type FabricChaincode,
+  FabricFailure,
   type FabricOptions,
   findFabric,
   type FurtherChannel,
@@ -13,11 +15,14 @@ import {
 import { type CommandContext, untilStopped } from '../commands/context';
 import type { Folders } from '../consortium/folders';
 import { tellParent } from '../consortium/part';
+import { hasPins } from '../consortium/pins';
 import type { Plan } from '../consortium/plan';
+import { awaitsEndorsers } from '../member-site/awaited';
 import { fabricEnvironment } from '../settings';
 import { chaincodePackage } from './chaincode-package';
 
 const chaincodePatienceMs = 60_000;
+const othersPatienceMs = 15_000;
 
 /** Runs the network of a data folder with Fabric's own programs until it is stopped. */
 export async function runFabric(
@@ -37,12 +42,30 @@ export async function runFabric(
       tellParent({ type: 'restarting', sentence: message });
     },
   };
+  const others = (await hasPins(files)) && plan.members.some(({ host }) => host !== undefined);
   await using network = await startFabric(options);
-  await Promise.race([network.ready(chaincodePatienceMs), untilStopped(signal)]);
+  await endorsing(network, others, signal);
   if (signal.aborted) return;
   tellParent({ type: 'ready', genesisHash: network.genesisHash });
   const failure = await Promise.race([network.failed, untilStopped(signal)]);
   if (failure !== undefined) throw failure;
+}
+
+/**
+ * Resolves when the members' peers know who endorses. A channel that members on other machines have joined may
+ * need theirs, which is waited for as long as it takes.
+ */
+async function endorsing(network: Fabric, others: boolean, signal: AbortSignal): Promise<void> {
+  for (let isTold = false; !signal.aborted; isTold = true) {
+    const patienceMs = others ? othersPatienceMs : chaincodePatienceMs;
+    try {
+      await Promise.race([network.ready(patienceMs), untilStopped(signal)]);
+      return;
+    } catch (error) {
+      if (!(others && error instanceof FabricFailure && error.code === 'not-ready')) throw error;
+      if (!isTold) tellParent({ type: 'waiting', sentence: awaitsEndorsers(error.message) });
+    }
+  }
 }
 
 /** Each is its member's alone, with its own peer and orderer; whatever chaincode, it deploys itself. */

@@ -46,17 +46,18 @@ export async function approveDefinition(
  * Waits until a definition is committed as the own peer knows it. Of a later one, it is enough that the
  * member's administrator approved it with the same package; the one that is committed is given.
  *
- * @throws Exit unavailable when the members have not committed it after a minute; refused when they have
+ * @throws Exit unavailable when the members have not committed it after that time; refused when they have
  * committed a later one that this member has not approved, or with another package.
  */
 export async function awaitDefinition(
   { files, plan, member, environment }: AtSite,
   definition: Definition,
+  patienceMs = commitMs,
 ): Promise<Definition> {
   const { sequence, packageId } = definition;
   const folder = resolve(files.organization(member.mspId));
   const asking = { programs: await findFabric(environment), folder, channel: plan.channel };
-  const deadline = Date.now() + commitMs;
+  const deadline = Date.now() + patienceMs;
   let committed = 0;
   while (Date.now() < deadline) {
     const found = await committedChaincode(asking, CHAINCODE_NAME).catch(() => undefined);
@@ -79,6 +80,6 @@ export async function awaitDefinition(
   }
   throw new Exit(
     'unavailable',
-    `sequence ${String(sequence)} of ${CHAINCODE_NAME} is approved here, and not committed yet: the members commit it; then say the same again`,
+    `sequence ${String(sequence)} of ${CHAINCODE_NAME} is approved here, and not committed yet: the members have to commit it, or their orderers are not reached`,
   );
 }

@@ -22,7 +22,7 @@ import { Exit } from '../exit-codes';
 import { isPathProblem, pathSentence } from '../system-error';
 import type { InvitationContent } from './invitation';
 import { definitionHash } from './make-site';
-import { notCounted } from './not-counted';
+import { notCounted } from './awaited';
 
 const Described = z.object({ mspId: z.string(), ordererAddress: z.string() });
 

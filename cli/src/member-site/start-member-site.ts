@@ -1,22 +1,17 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHAINCODE_NAME, NO_MEMBER_YET, Rejected, Unavailable, Unknown } from '@edgebeat/core';
-import { administer, awaitEndorsers } from '@edgebeat/network';
+import { administer, awaitEndorsers, FabricFailure } from '@edgebeat/network';
 import { Disposal } from '@edgebeat/fabric-embedded/disposal';
 import type { FabricEnvironment } from '@edgebeat/network/find-fabric';
 import { type Folders, folders } from '../consortium/folders';
 import { connectMember } from '../consortium/connect';
 import { exists, registerMember } from '../consortium/found';
-import { markRunning } from '../consortium/running';
-import {
-  chaincodePart,
-  lockHome,
-  refuseSecond,
-  startSites,
-  type StartOptions,
-} from '../consortium/start';
+import { markRunning, refuseSecond } from '../consortium/running';
+import { chaincodePart, lockHome, startSites, type StartOptions } from '../consortium/start';
 import type { SupervisorOptions } from '../consortium/supervised-part';
 import { type RunningPart, Supervisor } from '../consortium/supervisor';
+import { Exit } from '../exit-codes';
 import { readKafkaChoice } from '../kafka/choice';
 import { type AtSite, approveDefinition, awaitDefinition } from './approve-definition';
 import {
@@ -26,10 +21,14 @@ import {
   requireSiteFile,
   type SiteFile,
 } from './site-file';
-import { notCounted } from './not-counted';
+import { awaitsEndorsers, notCounted } from './awaited';
 import { reachableOrderer } from './take-invitation';
+import { repeated, Waiting } from './waiting';
 
-const endorsersMs = 30_000;
+const endorsersMs = 15_000;
+const definitionMs = 15_000;
+/** What others may mend while the nodes run. */
+const passing = ['unavailable', 'refused'];
 const registerMs = 30_000;
 const askedMs = 1_000;
 
@@ -56,8 +55,8 @@ export interface MemberSite extends AsyncDisposable {
 /**
  * Starts a member's own nodes, chaincode and site, and nothing of other members. What a first start has
  * not done is done: joining the channel, approving the chaincode, registering the site. Each step is
- * kept when it is done, so that a start that fails goes on where it was. While the ledger does not count
- * the member, its nodes run and the rest waits.
+ * kept when it is done, so that a start that fails goes on where it was. While others have to do something
+ * before the site can go on, its nodes run and the rest waits.
  *
  * @returns undefined when it was stopped while it waited.
  * @throws Exit, FabricFailure, NetworkFailure or Rejected with one sentence; nothing runs then.
@@ -69,9 +68,10 @@ export async function startMemberSite(options: SiteStart): Promise<MemberSite | 
   await refuseSecond(files);
   await using held = new Disposal();
   held.use(await lockHome(files));
-  held.use(await markRunning(files));
+  const running = held.use(await markRunning(files));
   const supervisor = held.use(new Supervisor({ logFolder: files.logs, ...hooksOf(options) }));
-  const site = await bringUp(files, own, supervisor, options);
+  const waiting = new Waiting(running, options);
+  const site = await bringUp(files, own, supervisor, waiting, options);
   if (site === undefined) return undefined;
   const kept = held.move();
   return {
@@ -87,6 +87,7 @@ async function bringUp(
   files: Folders,
   { plan, member }: OwnSite,
   supervisor: Supervisor,
+  waiting: Waiting,
   options: SiteStart,
 ): Promise<SiteFile | undefined> {
   const { environment, say } = options;
@@ -105,46 +106,59 @@ async function bringUp(
     say(`approving sequence ${String(site.chaincode.sequence)} of the chaincode`);
     site = await approveDefinition(at, site, site.chaincode);
   }
-  const chaincode = await awaitDefinition(at, site.chaincode);
-  site = await keepSiteFile(files, { ...site, chaincode, approved: chaincode.sequence });
+  const known = await repeated(
+    waiting,
+    () => definitionNow(at),
+    (error) => (error instanceof Exit && passing.includes(error.exit) ? error.message : undefined),
+  );
+  if (known === undefined) return undefined;
+  site = known;
   const network = { dataDir: files.network, organization: member, channel: plan.channel };
-  await awaitEndorsers(network, CHAINCODE_NAME, endorsersMs);
-  await counted(at, options);
-  if (options.signal.aborted) return undefined;
+  const endorsing = await repeated(
+    waiting,
+    async () => {
+      await awaitEndorsers(network, CHAINCODE_NAME, endorsersMs);
+      return true;
+    },
+    (error) => (isNotReady(error) ? awaitsEndorsers(error.message) : undefined),
+  );
+  if (endorsing === undefined) return undefined;
+  const counted = await repeated(
+    waiting,
+    () => asMember(at),
+    (error) => notMember(at, error),
+  );
+  if (counted === undefined) return undefined;
+  await waiting.over();
   say('registering what is new');
   await registered(at);
   await startSites(supervisor, files, plan, options, await readKafkaChoice(files));
   return site;
 }
 
-/**
- * Waits until the ledger counts the member, as long as that takes, or until the signal. What the own peer
- * does not answer is asked again.
- */
-async function counted(
-  { files, plan, member }: AtSite,
-  { onWaiting, signal }: SiteStart,
-): Promise<void> {
-  let isTold = false;
-  while (!signal.aborted) {
-    const isMember = await asMember();
-    if (isMember === true) return;
-    if (isMember === false && !isTold) onWaiting(notCounted(member.mspId, plan.channel));
-    isTold ||= isMember === false;
-    await sleep(askedMs, undefined, { signal }).catch(() => undefined);
-  }
+/** What the site knows of the chaincode, once that is committed as it has it, or has approved it since. */
+async function definitionNow(at: AtSite): Promise<SiteFile> {
+  const before = await requireSiteFile(at.files);
+  const chaincode = await awaitDefinition(at, before.chaincode, definitionMs);
+  const site = await requireSiteFile(at.files);
+  return keepSiteFile(at.files, { ...site, chaincode, approved: chaincode.sequence });
+}
 
-  async function asMember(): Promise<boolean | undefined> {
-    try {
-      await using ledger = await connectMember(files, plan, member, 'admin');
-      return await exists(ledger, { kind: 'member', owner: member.mspId });
-    } catch (error) {
-      if (error instanceof Unavailable) return undefined;
-      // The contracts answer strangers nothing else, and a member that was removed something else.
-      if (error instanceof Rejected && error.message.includes(NO_MEMBER_YET)) return false;
-      throw error;
-    }
-  }
+const isNotReady = (error: unknown): error is FabricFailure =>
+  error instanceof FabricFailure && error.code === 'not-ready';
+
+/** Asks the own peer whether the ledger counts the member. */
+async function asMember({ files, plan, member }: AtSite): Promise<true> {
+  await using ledger = await connectMember(files, plan, member, 'admin');
+  if (await exists(ledger, { kind: 'member', owner: member.mspId })) return true;
+  throw new Rejected('forbidden', `${member.mspId} ${NO_MEMBER_YET}`);
+}
+
+/** The contracts answer strangers one thing only, and a member that was removed something else. */
+function notMember({ plan, member }: AtSite, error: unknown): string | undefined {
+  const isStranger = error instanceof Rejected && error.message.includes(NO_MEMBER_YET);
+  if (isStranger) return notCounted(member.mspId, plan.channel);
+  return error instanceof Unavailable ? error.message : undefined;
 }
 
 /**

@@ -42,6 +42,12 @@ export class GrowingConsortium {
     this.members.push(newcomer);
   }
 
+  /** Starts a member's machine again; it may have to wait for others. */
+  async start(member: MemberMachine): Promise<void> {
+    if (member === this.#founder) await member.edgebeat('up', '--detach');
+    else await member.edgebeat('site', 'start', '--detach');
+  }
+
   get #founder(): MemberMachine {
     const [founder] = this.members;
     if (founder === undefined) throw new Error('nobody has founded the consortium');

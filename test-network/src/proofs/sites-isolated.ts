@@ -52,9 +52,14 @@ export async function runSites({ count, say }: Required<ProofRequest>): Promise<
   const first = await settled(machines, machines.length);
   say(`every site has the incidents of ${String(first)} members`);
   const apart = count > 3 ? await withoutFounder(machines, hosts, timed) : undefined;
-  const restarted = machines.at(-1) ?? founder;
-  await restarted.edgebeat('down');
-  await timed('a site starts again', restarted.edgebeat('site', 'start', '--detach'));
+  const [last = founder] = machines.slice(-1);
+  await last.edgebeat('down');
+  await timed('a site starts again', consortium.start(last));
+  for (const machine of machines) await machine.edgebeat('down');
+  for (const machine of machines) {
+    await timed(`${machine.name} starts again, the next ones are down`, consortium.start(machine));
+  }
+  for (const machine of machines) await upAgain(machine, 0);
   const verified = await Promise.all(machines.map(verifies));
   for (const machine of machines) await machine.edgebeat('down');
   const { heights, forks } = await compareHeaders(machines.map(({ peerFolder }) => peerFolder));

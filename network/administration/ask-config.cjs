@@ -4,10 +4,18 @@
  */
 'use strict';
 
-const { writeFileSync } = require('node:fs');
+const { readFileSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
+const { isDeepStrictEqual } = require('node:util');
 const { configOf, consensusOf, fail, kindOf, readJson } = require('./config-block.cjs');
-const { committingFault, holds, signingFault } = require('./config-parts.cjs');
+const {
+  changesOf,
+  committingFault,
+  describedIn,
+  groupsOf,
+  holds,
+  signingFault,
+} = require('./config-parts.cjs');
 const { at } = require('./consenters.cjs');
 
 const questions = {
@@ -64,6 +72,24 @@ const questions = {
   taken(block, envelope) {
     const { write_set: written, read_set: read } = readJson(envelope).payload.data.config_update;
     console.log(holds(configOf(block).channel_group, written, read) ? 'yes' : 'no');
+  },
+
+  /** What an update adds, changes and removes, a line each. */
+  changes(block, envelope) {
+    const { write_set: written } = readJson(envelope).payload.data.config_update;
+    for (const line of changesOf(configOf(block).channel_group, written)) console.log(line);
+  },
+
+  /** Ends with a sentence when an update does not add the member of a definition just as that describes it. */
+  describes(envelope, definitionFile) {
+    const described = describedIn(readFileSync(definitionFile, 'utf8'));
+    if (described === undefined) fail(`--definition ${definitionFile} is no member's definition`);
+    const { groups } = readJson(envelope).payload.data.config_update.write_set;
+    for (const [name, wanted] of Object.entries(groupsOf(described))) {
+      const added = groups[name]?.groups?.[described.mspId];
+      if (isDeepStrictEqual(added, wanted)) continue;
+      fail(`${name}/${described.mspId} in the update is not what ${definitionFile} describes`);
+    }
   },
 
   /** The MSP ids of those who signed an update, one a line. */

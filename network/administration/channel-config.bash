@@ -134,6 +134,13 @@ read_config_block() {
     --input "$work/config.block" --output "$work/block.json"
 }
 
+# Fetches the channel's config to $work/block.json as the peer of this shell's administrator has it.
+fetch_config_of_peer() { # CHANNEL
+  run "$CORE_PEER_ADDRESS does not give the config of channel $1" \
+    peer channel fetch config "$work/config.block" -c "$1"
+  read_config_block
+}
+
 # Fetches the channel's config to $work/block.json from the first of the members whose orderer answers.
 fetch_config() { # CHANNEL ENV_FILE...
   local channel=$1 env said=''

@@ -29,9 +29,7 @@ need_value --name "$name"
 need_value --env "$env"
 act_as "$env"
 order_with "$from" "$from_ca"
-run "$CORE_PEER_ADDRESS does not give the config of channel $channel" \
-  peer channel fetch config "$work/config.block" -c "$channel"
-read_config_block
+fetch_config_of_peer "$channel"
 definition=$(committed "$channel" "$name")
 need_collections "$definition" "$collections"
 version=${version:-$(field "$definition" version)}

@@ -17,6 +17,24 @@ function describedIn(text) {
   }
 }
 
+const endpoint = (address) => {
+  const [, host, port] = /^(.+):(\d+)$/.exec(address);
+  return { host, port: Number(port) };
+};
+
+/** The groups of a described member in a channel's Application and Orderer. */
+function groupsOf({ application, orderer, peerAddress, ordererAddress }) {
+  const value = (content) => ({ mod_policy: 'Admins', value: content, version: '0' });
+  const withValue = (group, name, content) => ({
+    ...group,
+    values: { ...group.values, [name]: value(content) },
+  });
+  return {
+    Application: withValue(application, 'AnchorPeers', { anchor_peers: [endpoint(peerAddress)] }),
+    Orderer: withValue(orderer, 'Endpoints', { addresses: [ordererAddress] }),
+  };
+}
+
 const namesIn = (part) => Object.keys(part ?? {}).sort();
 
 /**
@@ -70,4 +88,32 @@ function committingFault(application, committers, what, mend) {
   return `it takes ${needed} of ${members.length} members ${what}; ${there}, and ${missing} of ${others.join(', ')} ${missing === 1 ? 'is' : 'are'} missing: ${mend}`;
 }
 
-module.exports = { committingFault, describedIn, holds, signingFault };
+/**
+ * What an update does to a group: a line for each element that it adds, changes or removes, by its path. Of a
+ * group in another version, what the update does not write goes.
+ */
+function changesOf(current, written, path = '') {
+  const isChanged = (written.version ?? '0') !== (current.version ?? '0');
+  return parts.flatMap((part) => {
+    const there = current[part] ?? {};
+    const lines = Object.entries(written[part] ?? {}).flatMap(([name, own]) => {
+      const before = there[name];
+      const at = `${path}/${name}`;
+      if (before === undefined) return [`adds ${at}`];
+      if (part === 'groups') return changesOf(before, own, at);
+      return (own.version ?? '0') === (before.version ?? '0') ? [] : [`changes ${at}`];
+    });
+    const left = isChanged ? namesIn(there).filter((name) => !written[part]?.[name]) : [];
+    return [...lines, ...left.map((name) => `removes ${path}/${name}`)];
+  });
+}
+
+module.exports = {
+  changesOf,
+  committingFault,
+  describedIn,
+  endpoint,
+  groupsOf,
+  holds,
+  signingFault,
+};

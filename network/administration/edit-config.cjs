@@ -10,7 +10,7 @@ const { existsSync, readFileSync, writeFileSync } = require('node:fs');
 const { dirname, join } = require('node:path');
 const { bftOptions } = require('./bft-options.cjs');
 const { configOf, consensusOf, fail, kindOf, readJson } = require('./config-block.cjs');
-const { describedIn } = require('./config-parts.cjs');
+const { describedIn, endpoint, groupsOf } = require('./config-parts.cjs');
 const { at, bft, isIdentityOf, isTlsOf, pemOf, raft } = require('./consenters.cjs');
 
 const configUpdateType = 2;
@@ -43,26 +43,19 @@ function consentersOf(orderer, mspId) {
 }
 
 const list = (groups) => Object.keys(groups).join(', ');
-const endpoint = (address) => {
-  const [, host, port] = /^(.+):(\d+)$/.exec(address);
-  return { host, port: Number(port) };
-};
 
 const commands = {
   'add-member'(block, definitionFile) {
-    const { mspId, application, orderer, peerAddress, ordererAddress } =
-      readDefinition(definitionFile);
+    const { mspId, ...described } = readDefinition(definitionFile);
     change(block, (applications, orderers) => {
       for (const { groups } of [applications, orderers]) {
         if (groups[mspId] !== undefined) {
           fail(`${mspId} is on the channel already, with ${list(groups)}`);
         }
       }
-      const value = (content) => ({ mod_policy: 'Admins', value: content, version: '0' });
-      application.values.AnchorPeers = value({ anchor_peers: [endpoint(peerAddress)] });
-      orderer.values.Endpoints = value({ addresses: [ordererAddress] });
-      applications.groups[mspId] = application;
-      orderers.groups[mspId] = orderer;
+      const { Application, Orderer } = groupsOf(described);
+      applications.groups[mspId] = Application;
+      orderers.groups[mspId] = Orderer;
     });
   },
 

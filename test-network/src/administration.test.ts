@@ -1,4 +1,4 @@
-import { appendFile, cp, readFile, rm } from 'node:fs/promises';
+import { appendFile, cp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ensureMaterial, materialPaths, type OrganizationAddress } from '@edgebeat/fabric-embedded';
 import { locateProgram, missingPrograms } from '@edgebeat/network';
@@ -134,6 +134,20 @@ describeFabric(`administration of a live channel (${needs})`, () => {
 
     const direct = await live.run(...add, ...signing('AlphaMSP'));
     const kept = await live.run(...add, ...signing('AlphaMSP'), '--out', file);
+    const shown = await live.run(
+      ...['show-update.sh', ...on, '--update', file, '--definition', definition],
+      ...signing('BetaMSP'),
+    );
+    const other = join(live.folder, 'other.json');
+    const text = await readFile(definition, 'utf8');
+    await writeFile(
+      other,
+      text.replace(/"ordererAddress": "localhost:/, '"ordererAddress": "other:'),
+    );
+    const unlike = await live.run(
+      ...['show-update.sh', ...on, '--update', file, '--definition', other],
+      ...signing('BetaMSP'),
+    );
     const sent = live.network.peer(
       'AlphaMSP',
       ...['channel', 'update', '-c', channel, '-f', file],
@@ -145,6 +159,15 @@ describeFabric(`administration of a live channel (${needs})`, () => {
       'Application changes when 2 of 3 members sign; AlphaMSP would, and 1 of BetaMSP, GammaMSP must, too',
     );
     expect(kept).toMatchObject(done);
+    expect(shown.errors).toBe('');
+    expect(shown.output.trim().split('\n')).toEqual([
+      ...['adds /Application/DeltaMSP', 'adds /Orderer/DeltaMSP'],
+      `What it adds is what ${definition} describes.`,
+      'Signed by: AlphaMSP',
+    ]);
+    expect(unlike.errors).toContain(
+      `Orderer/DeltaMSP in the update is not what ${other} describes`,
+    );
     await expect(sent).rejects.toThrow(/BAD_REQUEST.*not satisfied/s);
   });
 

@@ -72,6 +72,7 @@ export class GrowingConsortium {
     await this.#founder.membership('propose', 'add', mspId, update, '--id', id);
     const [, ...others] = this.#majority;
     for (const member of others) {
+      await member.script('show-update.sh', '--update', update, ...definition);
       await member.membership('approve', this.#founder.mspId, id, update);
       await member.peer('channel', 'signconfigtx', '-f', update);
     }

@@ -160,6 +160,23 @@ ask() { # QUESTION ARGUMENTS...
   node "$tools/ask-config.cjs" "$@" 2>"$work/said" || fail "$(last_said)"
 }
 
+# Waits until the orderers of all these members have a config that orders in this way.
+await_ordering() { # CHANNEL ORDERING ENV_FILE...
+  local channel=$1 wanted=$2 env ordered
+  shift 2
+  for env in "$@"; do
+    within 30 orders_as "$channel" "$wanted" "$env" ||
+      fail "the orderer of $(msp_of "$env") still has the config $ordered after 30 s; look at its log before you go on"
+  done
+  echo "Every orderer that was asked orders $channel with: $wanted."
+}
+
+orders_as() { # CHANNEL ORDERING ENV_FILE
+  fetch_config "$1" "$3"
+  ordered=$(ask ordering "$work/block.json")
+  [ "$ordered" = "$2" ]
+}
+
 edit() { # COMMAND ARGUMENTS...
   node "$tools/edit-config.cjs" "$@" 2>"$work/said" || fail "$(last_said)"
 }

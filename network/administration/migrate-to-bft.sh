@@ -6,24 +6,26 @@ set -euo pipefail
 usage() {
   cat <<'TEXT'
 usage: migrate-to-bft.sh --channel NAME --step enter|switch|leave --env FILE [--env FILE]...
-                         [--sender FOLDER] [--identities FOLDER]
+                         [--sender FOLDER] [--identities FOLDER] [--out FILE]
 
 Run by the channel's members, with the env.sh of every member that orders: each orderer is asked whether it
-has taken the step. Between the steps orderers are stopped, backed up and started; see
-docs/runbooks/migrate-to-bft.md.
+has taken the step. Where nobody holds them all, one leaves the update with --out, the others sign it, it is
+sent with send-update.sh --sender, and each asks its own orderer with await-ordering.sh. Between the steps
+orderers are stopped, backed up and started; see docs/runbooks/migrate-to-bft.md.
 
   --channel NAME       the channel
   --step enter         into maintenance: nothing else is ordered, and peers get no blocks
   --step switch        from Raft to BFT, with the same consenters
   --step leave         out of maintenance, to BFT, or back to Raft where nothing was switched
   --env FILE           the env.sh of a member's administrator, who signs; once for each member
-  --sender FOLDER      for switch and leave: the msp folder of the first member's orderer, with its keystore;
+  --sender FOLDER      for switch and leave, to send: the msp folder of the first member's orderer, with its keystore;
                        in maintenance orderers take updates only from one of them
   --identities FOLDER  for switch: MSP_ID.pem of every member, the certificate that its orderer signs with
+  --out FILE           do not send: leave the update in this file, for others to sign
 TEXT
 }
 
-read_options 'channel step env sender identities' "$@"
+read_options 'channel step env sender identities out' "$@"
 need_programs
 need_value --channel "$channel"
 need_value --env "${envs[0]:-}"
@@ -39,7 +41,7 @@ case $step in
   *) fail "--step ${step:-is missing}: it is enter, switch or leave" ;;
 esac
 
-if [ "$step" != enter ]; then
+if [ "$step" != enter ] && [ -z "$out" ]; then
   need_value --sender "$sender"
   [ -d "$sender/keystore" ] || fail "--sender $sender has no keystore; it must be the msp folder of the first member's orderer"
 fi
@@ -48,17 +50,6 @@ fetch_config "$channel" "${envs[@]}"
 [ -n "$wanted" ] || wanted="$(ask ordering "$work/block.json" | cut -d ' ' -f 1) STATE_NORMAL"
 edit "$change" "$work/block.json" "$identities"
 compute_update "$channel"
-need_signatures 'give the env.sh of each with --env' "${envs[@]}"
-sign_and_send "$channel" '' "${envs[@]}"
-
-orders_as_wanted() { # ENV_FILE
-  fetch_config "$channel" "$1"
-  ordered=$(ask ordering "$work/block.json")
-  [ "$ordered" = "$wanted" ]
-}
-
-for env in "${envs[@]}"; do
-  within 30 orders_as_wanted "$env" ||
-    fail "the orderer of $(msp_of "$env") still has the config $ordered after 30 s; look at its log before you go on"
-done
-echo "Every orderer that was asked orders $channel with: $wanted."
+[ -n "$out" ] || need_signatures 'give the env.sh of each with --env, or let them sign a file (--out)' "${envs[@]}"
+sign_and_send "$channel" "$out" "${envs[@]}"
+[ -n "$out" ] || await_ordering "$channel" "$wanted" "${envs[@]}"

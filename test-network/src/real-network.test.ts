@@ -139,7 +139,12 @@ describeFabric(
       await sleep(1000);
       const meanwhile = await network('status');
       const started = [await network('start', 'orderer'), await network('start', 'peer1')];
-      const after = await network('status');
+      let after = await network('status');
+      // Until the orderers have elected a leader, the status says that there is none.
+      for (let asked = 0; after.code === 12 && asked < 20; asked += 1) {
+        await sleep(500);
+        after = await network('status');
+      }
 
       expect(stopped.map(({ output }) => output.trim())).toEqual([
         'The peer1 of GammaMSP is stopped.',

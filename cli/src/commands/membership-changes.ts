@@ -65,14 +65,17 @@ export async function proposeMember(
   }
   const update = configUpdateIn(await bytesOf(file));
   await asAdmin(options, async ({ identity, ledger }) => {
-    const expectedRevision = await revisionFor(ledger, { owner: identity.mspId, commandId });
+    const known = await proposedRevision(ledger, { owner: identity.mspId, commandId });
+    const expectedRevision = known ?? (await membershipReader(ledger).channelConfig()).revision;
     const named = { commandId, member, expectedRevision, ...signedBy(identity, update) };
     const argument = reason === undefined ? named : { ...named, reason };
     const transaction = change === 'add' ? 'proposeMember' : 'remove';
     const done = await submit(ledger, 'membership', transaction, argument);
     const answer = { commandId, owner: identity.mspId, ...done };
     printAnswer(answer, options, context, () => [
-      `proposed to ${change} ${member} as ${commandId}, in block ${String(done.block)}`,
+      known === undefined
+        ? `proposed to ${change} ${member} as ${commandId}, in block ${String(done.block)}`
+        : `proposed already to ${change} ${member} as ${commandId}; nothing has changed`,
       `update ${sha256Hex(update)}`,
     ]);
   });
@@ -104,13 +107,15 @@ export async function approveMember(
 }
 
 /** A proposal that is made again names the revision that it named before, and is the same. */
-async function revisionFor(ledger: FabricLedger, name: ProposalName): Promise<number> {
-  const reader = membershipReader(ledger);
+async function proposedRevision(
+  ledger: FabricLedger,
+  name: ProposalName,
+): Promise<number | undefined> {
   try {
-    return (await reader.proposal(name)).proposal.expectedRevision;
+    return (await membershipReader(ledger).proposal(name)).proposal.expectedRevision;
   } catch (error) {
-    if (!isNotFound(error)) throw error;
-    return (await reader.channelConfig()).revision;
+    if (isNotFound(error)) return undefined;
+    throw error;
   }
 }
 

@@ -43,12 +43,7 @@ export async function siteInit(
   });
   const rules = firewallRules(member, []);
   const env = join(files.organization(msp), 'env.sh');
-  const warnings =
-    elsewhere === undefined
-      ? []
-      : [
-          `${host ?? ''} leads to ${elsewhere}, which is no address of this machine: that is right only where it is translated to one`,
-        ];
+  const warnings = hostWarnings(host, elsewhere);
   if (json) {
     print(
       JSON.stringify({
@@ -67,6 +62,19 @@ export async function siteInit(
   print(
     `Next: hand the definition over, and take the invitation with "edgebeat site join FILE --data ${data}".`,
   );
+}
+
+/** What an operator may have meant otherwise of where the site is. */
+function hostWarnings(host: string | undefined, elsewhere: string | undefined): string[] {
+  if (host === undefined) {
+    return [
+      'only this machine reaches the site; with --host others do, and the definition says so',
+    ];
+  }
+  if (elsewhere === undefined) return [];
+  return [
+    `${host} leads to ${elsewhere}, which is no address of this machine: that is right only where it is translated to one`,
+  ];
 }
 
 /** Ports beside one another, as those of a consortium.yaml; free ones everywhere for 0. */

@@ -46,7 +46,9 @@ describe('a process', () => {
     while (isAlive(ended) && Date.now() < deadline) await sleep(10);
     const isThere = process.kill(ended, 0);
     const alive = [isAlive(ended), isAlive(careless.pid ?? 0)];
+    const over = once(careless, 'close');
     careless.kill('SIGKILL');
+    await over;
 
     expect(isThere).toBe(true);
     expect(alive).toEqual([false, true]);

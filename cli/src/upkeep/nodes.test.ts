@@ -36,6 +36,10 @@ describe('what is said of the nodes of a network', () => {
     },
   );
 
+  it('given a leader that has counted nobody yet, when it is looked at, then nothing is said', () => {
+    expect(unordered([node({ isLeader: true, raft: { active: 0, of: 1 } })])).toEqual([]);
+  });
+
   it('given a node on two channels that its operator stopped, when it is looked at, then it is said once how it starts', () => {
     const nodes = ['common', 'local-alpha'].map((channel) => node({ channel, isStopped: true }));
 

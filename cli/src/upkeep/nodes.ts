@@ -34,11 +34,14 @@ export function stopped(nodes: readonly NodeState[], members: Plan['members']): 
   return [...new Set(sentences)];
 }
 
-/** What is said of channels on which too few orderers are active, as those say that take part. */
+/** What is said of channels without a leader: too few orderers are active, as those say that take part. */
 export function unordered(nodes: readonly NodeState[]): string[] {
   const channels = [...new Set(nodes.map(({ channel }) => channel))];
   return channels.flatMap((channel) => {
-    const rafts = nodes.flatMap((node) => (node.channel === channel ? (node.raft ?? []) : []));
+    const own = nodes.filter((node) => node.channel === channel);
+    // A leader counts who is active only some ticks after it was elected.
+    if (own.some(({ isLeader }) => isLeader === true)) return [];
+    const rafts = own.flatMap(({ raft = [] }) => raft);
     const most = rafts.reduce((best, { active }) => Math.max(best, active), 0);
     const of = rafts[0]?.of ?? 0;
     const needed = Math.floor(of / 2) + 1;

@@ -7,12 +7,17 @@ import type {
 import type { ChannelSettings } from './consortium-file/schema';
 import type { FabricFailure } from './failure';
 import type { FabricPrograms } from './find-fabric';
+import type { CommittedChaincode } from './live-chaincode';
 import type { MemberPorts, NodeHosts } from './placed-member';
 
 /** A chaincode that runs as a service; its package id follows from its label and is in the handle. */
 export interface FabricChaincode extends Omit<ChaincodeOptions, 'packageId'> {
   /** The package's label (default `<name>_<version>`). */
   readonly label?: string;
+  /** The collections of a definition that follows on one that members made since; `collections` if not given. */
+  readonly collectionsAfter?: (
+    committed: Pick<CommittedChaincode, 'collections'>,
+  ) => NonNullable<ChaincodeOptions['collections']>;
 }
 
 /** A member; ports that are not given, or are 0, are free ones. */

@@ -8,6 +8,8 @@ import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { processStart } from '@edgebeat/fabric-embedded/process-start';
 import type { Fabric, FabricOptions } from './fabric-options';
 import { findFabric, installerAddress, missingPrograms } from './find-fabric';
+import { deployedChaincodes } from './data-folder';
+import { runAdministration } from './run-administration';
 import { startFabric } from './start-fabric';
 
 jest.setTimeout(60_000);
@@ -105,6 +107,28 @@ describeFabric(`a network of Fabric's own programs (${installerAddress})`, () =>
     const note = join(options.dataDir, 'logs', 'AlphaMSP', `${kind}.log.process`);
     return (JSON.parse(await readFile(note, 'utf8')) as { readonly pid: number }).pid;
   }
+
+  it('given a chaincode that its members defined anew since, when it starts with other code, then that is the definition after theirs', async () => {
+    const committed = ['lifecycle', 'chaincode', 'querycommitted', '-C', 'common'];
+    const first = await startFabric(options);
+    const defined = await runAdministration(
+      process.env,
+      ...(['define-chaincode.sh', '--channel', 'common', '--name', 'asset'] as const),
+      ...['--package', join(options.dataDir, 'packages', 'asset.tar.gz')],
+      ...['--env', join(options.dataDir, 'organizations', 'AlphaMSP', 'env.sh')],
+    );
+    await first[Symbol.asyncDispose]();
+    const chaincodes = options.chaincodes.map((one) => ({ ...one, label: 'other', sequence: 2 }));
+
+    await using network = await startFabric({ ...options, chaincodes });
+
+    expect(defined).toMatchObject({ code: 0 });
+    const { stdout } = await network.peer('AlphaMSP', ...committed);
+    expect(stdout).toMatch(/Name: asset, Version: 1.0, Sequence: 3/);
+    expect(await deployedChaincodes(options.dataDir)).toMatchObject([
+      { label: 'other', sequence: 3 },
+    ]);
+  });
 
   it('given a program that fails half-way, when it starts, then nothing runs on and the next start succeeds', async () => {
     const broken = await failing('osnadmin', 'Error: no route to the orderer');

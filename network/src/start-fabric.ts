@@ -22,6 +22,7 @@ import { formFurtherChannel } from './further-channels';
 import { endLeftovers } from './leftovers';
 import { deployChaincode } from './lifecycle';
 import { type MemberNodes, nodesOf, prepareNodes } from './member-nodes';
+import { nextDefinition } from './next-definition';
 import { NodeKeeper, type Restartable } from './node-keeper';
 import { type ChaincodePackage, serviceChaincodePackage } from './package';
 import { peerProgram } from './peer-program';
@@ -99,9 +100,15 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
     await allOrFailure(same);
   }
   const lifecycle = { channel, members, peer, folder: join(dataDir, 'packages') };
+  const deployed = new Map(options.chaincodes.map((chaincode) => [chaincode.name, chaincode]));
   for (const chaincode of waiting) {
     const content = packages.get(chaincode.name);
-    if (content !== undefined) await deployChaincode(lifecycle, chaincode, content);
+    if (content === undefined) continue;
+    const asking = { programs: options.programs, folder: members[0]?.folder ?? '', channel };
+    const isNew = !formed?.chaincodes.some(({ name }) => name === chaincode.name);
+    const next = isNew ? chaincode : await nextDefinition(asking, chaincode);
+    await deployChaincode(lifecycle, next, content);
+    deployed.set(next.name, next);
   }
   const forming = {
     programs: options.programs,
@@ -113,7 +120,7 @@ export async function startFabric(given: FabricOptions): Promise<Fabric> {
   };
   const further = formed === undefined ? (options.furtherChannels ?? []) : [];
   for (const one of further) await formFurtherChannel(one, forming);
-  await closeDataFolder(dataDir, asEmbedded.channels, members, options.chaincodes);
+  await closeDataFolder(dataDir, asEmbedded.channels, members, [...deployed.values()]);
   const { onRestart } = options;
   if (onRestart !== undefined) {
     keeper = disposal.use(new NodeKeeper({ onRestart }));

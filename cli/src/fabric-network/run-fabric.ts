@@ -104,5 +104,8 @@ async function chaincodeOf({ network }: Folders, plan: Plan): Promise<FabricChai
       plan.members.map(({ mspId, ports }) => [mspId, `localhost:${String(ports.chaincode)}`]),
     ),
     collections: collectionsConfig(plan.members.map(({ mspId }) => mspId)),
+    // Members that joined since keep the data, too.
+    collectionsAfter: ({ collections: [keys] }) =>
+      collectionsConfig(keys?.members ?? plan.members.map(({ mspId }) => mspId)),
   };
 }

@@ -64,7 +64,9 @@ describe('a database that goes away', () => {
     await running;
     const { items } = await openQueries(database).incidents({}, { limit: 9 });
     await second[Symbol.asyncDispose]();
-    expect(new Set(said)).toEqual(new Set(['a batch could not be recorded and comes again']));
+    // The deletion of old events begins with the recorder, too, and may meet the same outage.
+    const ofBatches = said.filter((line) => line !== 'old events could not be deleted');
+    expect(new Set(ofBatches)).toEqual(new Set(['a batch could not be recorded and comes again']));
     expect(items.map(({ id }) => id).sort()).toEqual(['i-0', 'i-1', 'i-2']);
   });
 });

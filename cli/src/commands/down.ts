@@ -1,4 +1,4 @@
-import { access, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { lockHolder } from '@edgebeat/fabric-embedded/lock';
@@ -9,6 +9,7 @@ import { readPlan, requirePlan } from '../consortium/plan-file';
 import { isAlive, notRunning, runningProcess } from '../consortium/running';
 import { Exit } from '../exit-codes';
 import type { CommandContext } from './context';
+import { isThere } from '../is-there';
 
 const patienceMs = 30_000;
 
@@ -55,13 +56,6 @@ async function purge(files: Folders): Promise<readonly string[]> {
 /** Others go on counting a consenter that can never come back. */
 function lostKeys(mspId: string, channel: string, orderer: string): string {
   return `the keys of ${mspId} went with it: if its orderer was a consenter of ${channel}, it counts as one that failed until the members run remove-consenter.sh --channel ${channel} --address ${orderer}`;
-}
-
-async function isThere(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
 }
 
 /** What outlived a process that was killed: its network's process, and Fabric's own programs. */

@@ -6,6 +6,7 @@ import { readNamedConsortium } from '../fabric-network/read-file';
 import { describeMemory } from '../output/memory';
 import { fabricEnvironment } from '../settings';
 import { type CommandContext, untilStopped } from './context';
+import { waitingLine } from '../output/waiting-line';
 
 export interface NetworkUpOptions {
   readonly data: string;
@@ -43,8 +44,7 @@ export async function networkUp(options: NetworkUpOptions, context: CommandConte
     },
     onFailure: failures.report,
     onWaiting: (waiting) => {
-      const { data, json } = options;
-      print(json ? JSON.stringify({ data, waiting }) : `${waiting}; this is waited for`);
+      print(waitingLine(waiting, options.data, options.json));
     },
     onRestart: (name, reason) => {
       if (!options.json) print(`${name}: ${reason}; it is started again`);

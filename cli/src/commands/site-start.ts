@@ -7,6 +7,7 @@ import { type MemberSite, startMemberSite } from '../member-site/start-member-si
 import { describeMemory } from '../output/memory';
 import { fabricEnvironment } from '../settings';
 import { type CommandContext, untilStopped } from './context';
+import { waitingLine } from '../output/waiting-line';
 
 export interface SiteStartOptions {
   readonly data: string;
@@ -35,7 +36,7 @@ export async function siteStart(
       if (!json) print(line);
     },
     onWaiting: (waiting) => {
-      print(json ? JSON.stringify({ data, waiting }) : `${waiting}; this is waited for`);
+      print(waitingLine(waiting, data, json));
     },
     signal: AbortSignal.any([signal, failures.signal]),
   });

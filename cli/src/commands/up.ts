@@ -7,6 +7,7 @@ import { type Consortium, startConsortium, type StartOptions } from '../consorti
 import { describeMemory } from '../output/memory';
 import { fabricEnvironment } from '../settings';
 import { type CommandContext, untilStopped } from './context';
+import { waitingLine } from '../output/waiting-line';
 
 export interface UpOptions {
   readonly data: string;
@@ -38,8 +39,7 @@ export async function up(options: UpOptions, context: CommandContext): Promise<v
     ...(await networkOptions(options, context)),
     onFailure: failures.report,
     onWaiting: (waiting) => {
-      const { data, json } = options;
-      context.print(json ? JSON.stringify({ data, waiting }) : `${waiting}; this is waited for`);
+      context.print(waitingLine(waiting, options.data, options.json));
     },
     onRestart: (name, reason) => {
       if (!options.json) context.print(`${name}: ${reason}; it is started again`);

@@ -1,9 +1,10 @@
-import { access, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import type { LedgerPins } from '@edgebeat/store';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
 import { replaceFile } from '../replace-file';
 import type { Folders } from './folders';
+import { isThere } from '../is-there';
 
 /** What a verification starts from: it trusts nothing that it reads beyond this. */
 const PinsFile = z.strictObject({
@@ -28,10 +29,7 @@ export async function readPins(files: Folders): Promise<Pins> {
 
 /** Whether a first start of this data folder came to its end. */
 export function hasPins(files: Folders): Promise<boolean> {
-  return access(files.pins).then(
-    () => true,
-    () => false,
-  );
+  return isThere(files.pins);
 }
 
 /**

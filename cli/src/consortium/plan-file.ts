@@ -1,10 +1,11 @@
-import { access, mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { freePorts } from '@edgebeat/fabric-embedded/free-ports';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
 import { replaceFile } from '../replace-file';
 import type { Folders } from './folders';
 import { type BasePorts, Plan, planConsortium, portsAbove } from './plan';
+import { isThere } from '../is-there';
 
 /** The version of the chaincode that members run. */
 export const CHAINCODE_VERSION = '0.1.0';
@@ -83,11 +84,7 @@ function requirePorts({ home }: Folders, { members }: Plan, asked: Partial<BaseP
 
 /** A network without its plan would get other ports and members than its chain knows. */
 export async function refuseWithoutPlan(files: Folders): Promise<void> {
-  const hasNetwork = await access(files.network).then(
-    () => true,
-    () => false,
-  );
-  if (!hasNetwork) return;
+  if (!(await isThere(files.network))) return;
   throw new Exit(
     'damaged',
     `${files.plan} is missing, though ${files.network} is there; restore it from a copy or choose another folder with --data`,

@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
-import { access, readFile, rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { lockHolder } from '@edgebeat/fabric-embedded/lock';
 import { z } from 'zod';
 import { Exit } from '../exit-codes';
 import { replaceFile } from '../replace-file';
 import type { Folders } from './folders';
 import { readPlan } from './plan-file';
+import { isThere } from '../is-there';
 
 const Running = z.object({
   pid: z.int(),
@@ -70,10 +71,7 @@ export async function commandsFor(files: Folders): Promise<StartAndStop> {
   const plan = await readPlan(files).catch(() => undefined);
   if (plan?.network === 'member') return { start: 'site start', stop: 'down' };
   if (plan?.network !== 'fabric') return { start: 'up', stop: 'down' };
-  const hasSites = await access(files.ca).then(
-    () => true,
-    () => false,
-  );
+  const hasSites = await isThere(files.ca);
   return hasSites ? { start: 'up', stop: 'down' } : { start: 'network up', stop: 'network down' };
 }
 

@@ -17,6 +17,7 @@ import { fabricSettings } from './fabric-settings-check';
 import { kafka } from './kafka-check';
 import { nodes } from './nodes-check';
 import { upkeep } from './upkeep-check';
+import { isThere } from '../is-there';
 
 export interface Finding extends CheckResult {
   readonly name: string;
@@ -159,10 +160,7 @@ async function fabricPrograms(settings: Settings): Promise<CheckResult> {
 /** The folder itself, or the nearest one above it that is there. */
 async function nearestFolder(folder: string): Promise<string> {
   const full = resolve(folder);
-  const there = await access(full).then(
-    () => true,
-    () => false,
-  );
+  const there = await isThere(full);
   return there || dirname(full) === full ? full : nearestFolder(dirname(full));
 }
 

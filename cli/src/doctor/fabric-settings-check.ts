@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import {
   channelFaults,
@@ -13,6 +12,7 @@ import { readPlan } from '../consortium/plan-file';
 import { runningProcess } from '../consortium/running';
 import { fabricEnvironment, type Settings } from '../settings';
 import type { CheckResult } from './check-result';
+import { isThere } from '../is-there';
 
 /** Whether the settings of a real network's nodes, and of its channel where it runs, are safe. */
 export async function fabricSettings(data: string, settings: Settings): Promise<CheckResult> {
@@ -52,11 +52,8 @@ async function liveFaults(
   return channelFaults({ programs, folder: resolve(files.organization(first.mspId)), channel });
 }
 
-async function hasSettings(folder: string): Promise<boolean> {
-  return access(join(folder, 'peer', 'core.yaml')).then(
-    () => true,
-    () => false,
-  );
+function hasSettings(folder: string): Promise<boolean> {
+  return isThere(join(folder, 'peer', 'core.yaml'));
 }
 
 function sentenceOf({ file, setting, found, rule }: SettingFault): string {

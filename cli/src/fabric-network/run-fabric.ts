@@ -1,4 +1,3 @@
-import { access } from 'node:fs/promises';
 import { collectionsConfig } from '@edgebeat/chaincode/collections';
 import { CHAINCODE_NAME } from '@edgebeat/core';
 import {
@@ -20,6 +19,7 @@ import type { Plan } from '../consortium/plan';
 import { awaitsEndorsers } from '../member-site/awaited';
 import { fabricEnvironment } from '../settings';
 import { chaincodePackage } from './chaincode-package';
+import { isThere } from '../is-there';
 
 const chaincodePatienceMs = 60_000;
 const othersPatienceMs = 15_000;
@@ -81,11 +81,7 @@ function localChannels({ localChannels: names = [], members }: Plan): readonly F
 
 /** What the channel is made with; the defaults where no consortium.yaml was named. */
 async function channelSettings({ consortiumFile }: Folders) {
-  const isThere = await access(consortiumFile).then(
-    () => true,
-    () => false,
-  );
-  if (!isThere) return {};
+  if (!(await isThere(consortiumFile))) return {};
   const { orderer, policies } = await readConsortium(consortiumFile);
   return { settings: { orderer, policies } };
 }

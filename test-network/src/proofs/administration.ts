@@ -16,6 +16,7 @@ import { startTestConsortium, type TestConsortium } from '../consortium';
 import { connectClients, ledgersHold } from './fabric-work';
 import { IncidentLoad } from './incident-load';
 import type { Proof, ProofRequest, ProofResult } from './proof';
+import { repeatedCalls } from './workload';
 
 const CLIENTS = 6;
 const FULL = 20;
@@ -73,9 +74,7 @@ async function runProof(
     checks: [{ what: 'scripts that ended well', expected: ended.length, observed: well }, ...held],
     figures: {
       'scripts run': ended.length,
-      'calls that needed more than one attempt': load.acknowledged.filter(
-        ({ attempts }) => attempts > 1,
-      ).length,
+      'calls that needed more than one attempt': repeatedCalls(load.acknowledged),
     },
   };
 }

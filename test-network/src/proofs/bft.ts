@@ -22,6 +22,7 @@ import { compareHeaders, peerFolders } from '../faults/chain-checks';
 import { connectClients, FabricNodes, ledgersHold } from './fabric-work';
 import { IncidentLoad } from './incident-load';
 import type { Check, Proof, ProofRequest, ProofResult } from './proof';
+import { repeatedCalls } from './workload';
 
 const founders = ['alpha', 'beta', 'gamma', 'delta'];
 const CLIENTS = 8;
@@ -113,9 +114,7 @@ async function runBft(
     figures: {
       'scripts run': ran.ended.length,
       'no commit during the migration, s': ran.standing.toFixed(1),
-      'calls that needed more than one attempt': ran.load.acknowledged.filter(
-        ({ attempts }) => attempts > 1,
-      ).length,
+      'calls that needed more than one attempt': repeatedCalls(ran.load.acknowledged),
       'heights compared on four peers': heights,
     },
   };

@@ -12,7 +12,7 @@ import {
 } from './fabric-work';
 import { killAll, type Kills, type KillTargets, WorkProgress } from './kills';
 import type { Proof, ProofRequest, ProofResult } from './proof';
-import type { Acknowledged } from './workload';
+import { type Acknowledged, repeatedCalls } from './workload';
 
 const CLIENTS = 8;
 const INCIDENTS_PER_KILL = 100;
@@ -92,8 +92,7 @@ function figures(kills: Kills, { acknowledged }: Progress, gaps: readonly number
       Object.entries(kills.byPart).map(([part, times]) => [`kills of ${part}`, times]),
     ),
     'kills while calls were under way': kills.duringCalls,
-    'calls that needed more than one attempt': acknowledged.filter(({ attempts }) => attempts > 1)
-      .length,
+    'calls that needed more than one attempt': repeatedCalls(acknowledged),
     'gap after a kill, median, s': gaps[Math.floor(gaps.length / 2)]?.toFixed(1) ?? '',
     'gap after a kill, longest, s': gaps.at(-1)?.toFixed(1) ?? '',
   };

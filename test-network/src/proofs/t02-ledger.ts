@@ -6,7 +6,7 @@ import { seededNumbers } from '../seeded';
 import type { Check, Proof, ProofRequest, ProofResult } from './proof';
 import { type Kills, killAll, type KillTargets, WorkProgress } from './kills';
 import { countOnLedger, type LedgerCount, ledgerChecks } from './ledger-count';
-import { type Acknowledged, recordUntilAcknowledged } from './workload';
+import { type Acknowledged, recordUntilAcknowledged, repeatedCalls } from './workload';
 
 const INCIDENTS = 1_000;
 const BATCH = 25;
@@ -133,7 +133,7 @@ function summary(
         Object.entries(kills.byPart).map(([part, n]) => [`kills of ${part}`, n]),
       ),
       'kills while calls were under way': kills.duringCalls,
-      'calls that needed more than one attempt': acknowledged.filter((a) => a.attempts > 1).length,
+      'calls that needed more than one attempt': repeatedCalls(acknowledged),
       'wall time s': Number(seconds.toFixed(1)),
       blocks: counts[0]?.height ?? 0,
     },

@@ -10,7 +10,7 @@ import {
   submit,
 } from './fabric-work';
 import type { Proof, ProofRequest, ProofResult } from './proof';
-import type { Acknowledged } from './workload';
+import { type Acknowledged, repeatedCalls } from './workload';
 
 const CLIENTS = 9;
 const BEFORE = 30;
@@ -85,8 +85,7 @@ async function runT03(
     ],
     figures: {
       'committed after the return, s': seconds.toFixed(1),
-      'calls that needed more than one attempt': answers.filter(({ attempts }) => attempts > 1)
-        .length,
+      'calls that needed more than one attempt': repeatedCalls(answers),
     },
   };
 }

@@ -13,6 +13,7 @@ import { wrapNode } from '../faults/node-wrapper';
 import { type Client, connectClients, ledgersHold } from './fabric-work';
 import { IncidentLoad } from './incident-load';
 import type { Proof, ProofRequest, ProofResult } from './proof';
+import { repeatedCalls } from './workload';
 
 const CLIENTS = 6;
 const FULL = 100;
@@ -152,9 +153,7 @@ function result(
           `${String(all)} transactions, ${String(both.length)} endorsed by both builds`,
         ]),
       ),
-      'calls that needed more than one attempt': load.acknowledged.filter(
-        ({ attempts }) => attempts > 1,
-      ).length,
+      'calls that needed more than one attempt': repeatedCalls(load.acknowledged),
     },
   };
 }

@@ -14,6 +14,11 @@ export interface Acknowledged {
   readonly attempts: number;
 }
 
+/** How many calls were not acknowledged at once. */
+export function repeatedCalls(answers: readonly Acknowledged[]): number {
+  return answers.filter(({ attempts }) => attempts > 1).length;
+}
+
 /**
  * Hands incidents in until the ledger acknowledges them, as the connector does: the same ids again
  * after every failure, whatever it was, because the same id twice is one effect.
